@@ -1,0 +1,26 @@
+import neostandard from 'neostandard'
+
+export default [
+  ...neostandard({ ts: true, ignores: ['dist', 'coverage', 'bench/.build'] }),
+  {
+    rules: {
+      '@stylistic/comma-dangle': ['error', 'only-multiline'],
+      '@stylistic/max-len': ['error', {
+        code: 120, ignoreUrls: true, ignoreTemplateLiterals: true, ignoreRegExpLiterals: true,
+      }],
+    },
+  },
+  {
+    // The core knows no framework, no transport and no database.
+    files: ['src/rooms/**', 'src/dialects/**', 'src/bus/**'],
+    ignores: ['src/bus/redis.ts'],
+    rules: {
+      'no-restricted-imports': ['error', {
+        patterns: [
+          { group: ['fastify', '@fastify/*', 'fastify-plugin', 'ws', 'redis', '@redis/*', 'node:http', 'node:net'] },
+          { group: ['**/plugins/*', '**/routes/*', '**/transport/*'] },
+        ],
+      }],
+    },
+  },
+]
