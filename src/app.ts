@@ -1,0 +1,95 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { TSchema } from '@sinclair/typebox'
+import fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
+import type { IncomingMessage, ServerOptions, ServerResponse } from 'node:http'
+import config from './plugins/config.ts'
+import docs from './plugins/docs.ts'
+import errors, { answerBadUrl, answerBrokenRequest } from './plugins/errors.ts'
+import jsonContentType from './plugins/json-content-type.ts'
+import knownMethods from './plugins/known-methods.ts'
+import requestBody from './plugins/request-body.ts'
+import roomLog from './plugins/room-log.ts'
+import rooms from './plugins/rooms.ts'
+import sentry from './plugins/sentry.ts'
+import shutdown from './plugins/shutdown.ts'
+import websocket from './plugins/websocket.ts'
+import { RequestLog } from './request-log.ts'
+import home from './routes/home.ts'
+import message from './routes/message.ts'
+import methodNotAllowed from './routes/method-not-allowed.ts'
+import roomSocket from './routes/room-socket.ts'
+import roomList from './routes/rooms.ts'
+import rules from './routes/rules.ts'
+import status from './routes/status.ts'
+import version from './routes/version.ts'
+import { compile } from './schemas/compile.ts'
+import type { Config } from './schemas/config.ts'
+
+export interface AppOptions {
+  config: Config
+  /** Without one, nothing is logged. */
+  logger?: FastifyBaseLogger | undefined
+  /** One log line for each HTTP request. */
+  logRequests?: boolean
+  /** The text of accepted messages, at level "debug". */
+  logMessages?: boolean
+}
+
+/** The application, whose schemas give its handlers their types. */
+export type App =
+  FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, TypeBoxTypeProvider>
+
+/** Longest path parameter, percent-encoded: the longest room name, every byte of it escaped. */
+const MAX_PARAM_LENGTH = 100 * 4 * 3
+
+/** The application, ready to listen or to be injected into; it does neither by itself. */
+export async function buildApp (options: AppOptions): Promise<App> {
+  const { logger, logRequests = false, logMessages = false } = options
+  const app = fastify({
+    ...(logger ? { loggerInstance: logger } : {}),
+    logController: new RequestLog(logRequests),
+    trustProxy: options.config.TRUST_PROXY.length > 0 ? options.config.TRUST_PROXY : false,
+    bodyLimit: options.config.MAX_FRAME_BYTES,
+    requestTimeout: 30_000,
+    // Any other upgrade, such as curl's offer of HTTP/2, is answered as if it had not been asked for.
+    http: { shouldUpgradeCallback: asksForWebSocket } as ServerOptions,
+    forceCloseConnections: true,
+    // shutdown answers, in the shape of the other errors.
+    return503OnClosing: false,
+    clientErrorHandler: answerBrokenRequest,
+    frameworkErrors: answerBadUrl,
+    routerOptions: {
+      // Clients paste the base URL and the path together, slash on slash.
+      ignoreDuplicateSlashes: true,
+      ignoreTrailingSlash: true,
+      maxParamLength: MAX_PARAM_LENGTH,
+    },
+  }).withTypeProvider<TypeBoxTypeProvider>()
+  app.setValidatorCompiler<TSchema>(({ schema }) => compile(schema))
+
+  await app.register(config, { config: options.config })
+  await app.register(sentry)
+  await app.register(errors)
+  await app.register(jsonContentType)
+  await app.register(requestBody)
+  await app.register(knownMethods)
+  await app.register(roomLog, { logMessages })
+  await app.register(rooms)
+  await app.register(shutdown)
+  await app.register(websocket)
+  await app.register(docs)
+
+  await app.register(home)
+  await app.register(version)
+  await app.register(status)
+  await app.register(roomList)
+  await app.register(rules)
+  await app.register(message)
+  await app.register(roomSocket)
+  await app.register(methodNotAllowed)
+  return app
+}
+
+function asksForWebSocket ({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket'
+}

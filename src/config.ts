@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs'
+import { parseEnv } from 'node:util'
+import proxyAddr from '@fastify/proxy-addr'
+import { Kind, type TSchema } from '@sinclair/typebox'
+import type { ErrorObject } from 'ajv'
+import { envSchema } from 'env-schema'
+import { CONFIG_ALIASES, ConfigSchema, type Config } from './schemas/config.ts'
+
+type Environment = Record<string, string | undefined>
+
+/** A configuration that cannot be used. Its message is one line for the operator. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+/**
+ * The configuration of this process.
+ *
+ * @param options.env variables, by name; they win over the file's
+ * @param options.envFile path of a `.env` file, which may be missing
+ * @throws {ConfigError} naming each unusable variable, its value and what is allowed
+ */
+export function loadConfig ({ env, envFile }: { env: Environment, envFile?: string }): Config {
+  const given = resolveAliases({ ...(envFile ? readEnvFile(envFile) : {}), ...env })
+  const data = Object.fromEntries(Object.entries(given).map(([name, value]) =>
+    [name, isList(name) ? splitList(value) : value]))
+  let config: Config
+  try {
+    config = envSchema<Config>({ schema: ConfigSchema, data, env: false })
+  } catch (error) {
+    throw describe(error, given)
+  }
+  checkTogether(config, given)
+  return config
+}
+
+/** What a variable may be, in words made from its schema. */
+export function allowedValues (name: keyof Config): string {
+  const schema: TSchema = ConfigSchema.properties[name]
+  if (schema[Kind] === 'Integer' || schema[Kind] === 'Number') {
+    const kind = schema[Kind] === 'Integer' ? 'an integer' : 'a number'
+    return `${kind} from ${schema.minimum} to ${schema.maximum}`
+  }
+  return schema.description ?? 'a string'
+}
+
+function readEnvFile (path: string): Environment {
+  try {
+    return parseEnv(readFileSync(path, 'utf8')) as Environment
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    throw new ConfigError(`${path} cannot be read: ${(error as Error).message}`)
+  }
+}
+
+function resolveAliases (env: Environment): Environment {
+  const resolved: Environment = {}
+  for (const name of Object.keys(ConfigSchema.properties)) {
+    if (env[name] !== undefined) resolved[name] = env[name]
+  }
+  for (const [alias, name] of Object.entries(CONFIG_ALIASES)) {
+    const value = env[alias]
+    if (value === undefined) continue
+    if (resolved[name] !== undefined && resolved[name] !== value) {
+      throw new ConfigError(`${alias}=${quote(value)} contradicts ${name}=${quote(resolved[name])}: ` +
+        'both name the same setting, set only one of them')
+    }
+    resolved[name] = value
+  }
+  return resolved
+}
+
+function isList (name: string): boolean {
+  return ConfigSchema.properties[name as keyof Config][Kind] === 'Array'
+}
+
+function splitList (value = ''): string[] {
+  return value.trim() === '' ? [] : value.split(',').map((item) => item.trim())
+}
+
+/** Rules that no single variable can be checked for. */
+function checkTogether (config: Config, given: Environment): void {
+  const { MIN_AUTHOR_LENGTH: min, MAX_AUTHOR_LENGTH: max, TRUST_PROXY: proxies } = config
+  if (min > max) {
+    throw new ConfigError(`MIN_AUTHOR_LENGTH=${quote(String(min))} cannot be used: ` +
+      `allowed is at most MAX_AUTHOR_LENGTH, which is ${max}`)
+  }
+  try {
+    proxyAddr.compile(proxies)
+  } catch {
+    throw new ConfigError(unusable('TRUST_PROXY', given.TRUST_PROXY))
+  }
+}
+
+function describe (error: unknown, given: Environment): Error {
+  const { errors } = error as { errors?: ErrorObject[] }
+  if (!errors) return error as Error
+  const names = new Set(errors.map(({ instancePath }) => instancePath.split('/')[1] as keyof Config))
+  return new ConfigError([...names].map((name) => unusable(name, given[name])).join('; '))
+}
+
+function unusable (name: keyof Config, value: string | undefined): string {
+  return `${name}=${quote(value ?? '')} cannot be used: allowed is ${allowedValues(name)}`
+}
+
+/** JSON quoting keeps a value with line breaks on the one line. */
+function quote (value: string): string {
+  return JSON.stringify(value)
+}

@@ -1,0 +1,26 @@
+import type { Command, Refusal, RoomEvent } from '../rooms/events.ts'
+
+/** What the notice of a refused message may say beside the refusal. */
+export interface NoticeContext {
+  /** The head count that the sender was told last. */
+  members: number
+  /** Whether this client asked to be told, where its generation does not expect it. */
+  asked: boolean
+}
+
+/**
+ * A generation of the protocol: the only place that knows its wire shapes.
+ *
+ * A dialect is shared by all its connections, so it MUST NOT keep anything
+ * about one of them. It MUST be total: whatever the bytes, `decode` answers.
+ */
+export interface Dialect {
+  /** Shown in logs and metrics. */
+  readonly name: string
+  /** MUST NOT throw; what it cannot read is a refusal. */
+  decode (data: Buffer, isBinary: boolean): Command | Refusal
+  /** The event for this generation, or undefined where it has none. Called once an event, not once a member. */
+  encode (event: RoomEvent): string | undefined
+  /** What the sender of a refused message is told, or undefined for silence. */
+  encodeRefusal (refusal: Refusal, context: NoticeContext): string | undefined
+}

@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs'
+import { pino, type Logger } from 'pino'
+import pinoPretty from 'pino-pretty'
+import { ConfigError } from './config.ts'
+import { compile } from './schemas/compile.ts'
+import { LogConfigSchema, type LogConfig } from './schemas/log-config.ts'
+
+const isLogConfig = compile(LogConfigSchema, { useDefaults: true })
+
+/**
+ * Reads and validates the log configuration.
+ *
+ * @throws {ConfigError} with one line that names the file and what is wrong in it
+ */
+export function loadLogConfig (path: string): LogConfig {
+  const refuse = (why: string) => new ConfigError(`LOG_CONFIG=${JSON.stringify(path)} cannot be used: ${why}`)
+  let content: unknown
+  try {
+    content = JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    throw refuse(`allowed is the path of a JSON file (${(error as Error).message})`)
+  }
+  if (!isLogConfig(content)) {
+    const { instancePath, message, params } = isLogConfig.errors![0]!
+    const detail = params.additionalProperty ?? params.allowedValues?.join(', ') ?? ''
+    throw refuse(`${instancePath.slice(1) || 'the file'} ${message} ${detail}`.trim())
+  }
+  return content as LogConfig
+}
+
+/** Lines for people on a terminal, one JSON object a line everywhere else. */
+export function createLogger (config: LogConfig): Logger {
+  const pretty = config.pretty === 'auto' ? process.stdout.isTTY : config.pretty
+  const options = {
+    level: config.level,
+    redact: { paths: config.redact, censor: '[redacted]' },
+  }
+  return pretty
+    ? pino(options, pinoPretty({ ignore: 'pid,hostname', translateTime: 'HH:MM:ss', singleLine: true, sync: true }))
+    : pino(options)
+}

@@ -1,0 +1,49 @@
+import fastifyStatic from '@fastify/static'
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import fp from 'fastify-plugin'
+import { fileURLToPath } from 'node:url'
+import { version } from '../version.ts'
+
+const REDOC_PAGE = `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>gischat - reference</title>
+    <link rel="icon" href="data:,">
+  </head>
+  <body style="margin: 0">
+    <redoc spec-url="openapi.json"></redoc>
+    <script src="redoc/redoc.standalone.js"></script>
+  </body>
+</html>
+`
+
+/** The REST interface described by its own schemas: /openapi.json, /docs to try it, /redoc to read it. */
+export default fp(async (app) => {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'gischat',
+        version,
+        description: 'Chat rooms for people who work with maps. Messages pass through and are not stored.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+    },
+  })
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    uiConfig: { deepLinking: true, url: '/openapi.json' },
+    theme: { title: 'gischat - API' },
+  })
+  await app.register(fastifyStatic, {
+    root: fileURLToPath(new URL('../../dist/web/redoc/', import.meta.url)),
+    prefix: '/redoc/',
+    decorateReply: false,
+  })
+  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  app.get('/redoc', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(REDOC_PAGE))
+}, { name: 'docs' })

@@ -1,0 +1,66 @@
+import createError from '@fastify/error'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import { missingBody, toProblems, type Problem } from '../schemas/problems.ts'
+
+/** A body that cannot be read. */
+export class BodyError extends Error {
+  readonly statusCode = 422
+  readonly problem: Problem
+
+  constructor (problem: Problem) {
+    super(problem.msg)
+    this.problem = problem
+  }
+}
+
+export const UnknownRoomError = createError<[string]>('GISCHAT_UNKNOWN_ROOM', "Room '%s' not registered", 404)
+
+/** Every error in the shape that clients of FastAPI parse: `{detail}`. */
+export default fp(async (app) => {
+  app.setErrorHandler<FastifyError | BodyError>((error, request, reply) => {
+    if (error instanceof BodyError) return reply.code(422).send({ detail: [error.problem] })
+    if ('validation' in error && error.validation) {
+      const { properties } = request.routeOptions.schema!.body as { properties: object }
+      const detail = request.body == null
+        ? [missingBody()]
+        : toProblems(error.validation as never, Object.keys(properties))
+      return reply.code(422).send({ detail })
+    }
+    const status = error.statusCode ?? 500
+    if (status < 500) return reply.code(status).send({ detail: error.message })
+    request.log.error({ err: error, method: request.method, url: request.url }, 'request failed')
+    return reply.code(status).send({ detail: STATUS_CODES[status] })
+  })
+
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'Not Found' }))
+}, { name: 'errors' })
+
+const BROKEN: Record<string, number> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+}
+
+/** An address that the router cannot read, such as a percent sign without digits. */
+export function answerBadUrl (error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  reply.code(error.statusCode ?? 400)
+    .header('content-type', 'application/json')
+    .send(JSON.stringify({ detail: error.message }))
+}
+
+/** What Node cannot parse as HTTP never reaches a route: answered on the bare connection, which ends. */
+export function answerBrokenRequest (this: FastifyInstance, error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const status = BROKEN[error.code ?? ''] ?? 400
+  this.log.info({ code: error.code, client: socket.remoteAddress }, 'broken request')
+  const body = JSON.stringify({ detail: STATUS_CODES[status] })
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n` +
+    'content-type: application/json\r\nconnection: close\r\n' +
+    `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+  socket.destroySoon()
+}

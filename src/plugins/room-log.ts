@@ -1,0 +1,31 @@
+import fp from 'fastify-plugin'
+import type { Connection } from '../rooms/connection.ts'
+import type { Observer } from '../rooms/observer.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    roomLog: Observer
+  }
+}
+
+/** One line for each join, leave, refused message and ended connection; never what was said, unless asked to. */
+export default fp<{ logMessages: boolean }>(async (app, { logMessages }) => {
+  const { log } = app
+  const observer: Observer = {
+    joined: (connection) => log.info(fields(connection), 'joined'),
+    left: (connection) => log.info(fields(connection), 'left'),
+    accepted (room, { kind, author, text }, sender) {
+      if (logMessages) log.debug({ room, connection: sender?.id, kind, author, text }, 'message accepted')
+    },
+    refused (connection, { problems: [{ type, loc }] }) {
+      log.info({ ...fields(connection), problem: type, loc }, 'message refused')
+    },
+    ended: (connection, { code, reason }) => log.info({ ...fields(connection), code, reason }, 'connection ended'),
+    failed: (stage, err, room, connection) => log.error({ err, stage, room, connection: connection?.id }, 'failed'),
+  }
+  app.decorate('roomLog', observer)
+}, { name: 'room-log' })
+
+function fields ({ id, client, room, dialect }: Connection) {
+  return { room: room.name, connection: id, dialect: dialect.name, client, members: room.members }
+}

@@ -1,0 +1,26 @@
+import fp from 'fastify-plugin'
+import { once } from 'node:events'
+import { CLOSE_REASONS } from '../rooms/errors.ts'
+
+/** Milliseconds for clients to answer the close frame; who does not is cut off. */
+const CLOSE_WITHIN = 2_000
+
+/** Ends the rooms in order before the server stops listening, and lets nobody in meanwhile. */
+export default fp(async (app) => {
+  let stopping = false
+
+  app.addHook('onRequest', async (_request, reply) => {
+    if (!stopping) return
+    reply.code(503).headers({ 'retry-after': 5, connection: 'close' })
+    return reply.send({ detail: 'The service is restarting' })
+  })
+
+  app.addHook('preClose', async () => {
+    stopping = true
+    const { clients } = app.websocketServer
+    app.rooms.close(CLOSE_REASONS.serviceRestart)
+    const signal = AbortSignal.timeout(CLOSE_WITHIN)
+    await Promise.allSettled([...clients].map((client) => once(client, 'close', { signal })))
+    for (const client of clients) client.terminate()
+  })
+}, { name: 'shutdown', dependencies: ['rooms'] })

@@ -1,0 +1,14 @@
+/** A reason for the server to end a connection. */
+export interface CloseReason {
+  /** Status code of the close frame, RFC 6455 section 7.4. */
+  readonly code: number
+  readonly reason: string
+  /** What a client does best after it. */
+  readonly advice: string
+}
+
+/** Every way in which the server itself ends a connection. docs/protocol.md shows this table. */
+export const CLOSE_REASONS = {
+  serviceRestart: { code: 1012, reason: 'service restart', advice: 'reconnect after a few seconds' },
+  tooSlow: { code: 1008, reason: 'reading too slowly', advice: 'reconnect, and read what is sent' },
+} as const satisfies Record<string, CloseReason>

@@ -1,0 +1,38 @@
+import type { CloseReason } from './errors.ts'
+import { Room, type RoomContext } from './room.ts'
+
+/** The rooms of this instance, in the order in which the operator names them. */
+export class RoomRegistry {
+  readonly #rooms: Map<string, Room>
+
+  constructor (names: string[], context: RoomContext) {
+    this.#rooms = new Map(names.map((name) => [name, new Room(name, context)]))
+  }
+
+  get (name: string): Room | undefined {
+    return this.#rooms.get(name)
+  }
+
+  names (): string[] {
+    return [...this.#rooms.keys()]
+  }
+
+  [Symbol.iterator] (): IterableIterator<Room> {
+    return this.#rooms.values()
+  }
+
+  /** Connections in all rooms. */
+  get members (): number {
+    let members = 0
+    for (const room of this) members += room.members
+    return members
+  }
+
+  close (reason: CloseReason): void {
+    for (const room of this) room.close(reason)
+  }
+
+  terminate (): void {
+    for (const room of this) room.terminate()
+  }
+}

@@ -1,0 +1,57 @@
+import { Type } from '@sinclair/typebox'
+import { randomUUID } from 'node:crypto'
+import type { App } from '../app.ts'
+import { createClassic } from '../dialects/classic.ts'
+import { UnknownRoomError } from '../plugins/errors.ts'
+import { ErrorSchema, UnknownRoomSchema } from '../schemas/errors.ts'
+import { RoomParamsSchema } from '../schemas/room-params.ts'
+import { RoomSocket } from '../transport/websocket.ts'
+
+const QuerySchema = Type.Object({
+  notices: Type.Optional(Type.String({
+    description: '"true" to be told, on the socket, why a message was refused',
+    examples: ['true'],
+  })),
+})
+
+export default async function roomSocketRoute (app: App): Promise<void> {
+  const classic = createClassic(app.limits)
+
+  app.route({
+    method: 'GET',
+    url: '/room/:room/ws',
+    config: { websocket: true },
+    schema: {
+      operationId: 'ws_room__room__ws_get',
+      summary: 'Join a room (WebSocket)',
+      description: 'Open this address as a WebSocket to join the room. Each side sends JSON in text frames: ' +
+        '`{"message","author","avatar"}`. Frames whose author is `internal` come from the server and tell ' +
+        'how many people are connected: `{"author":"internal","nb_users":2}`.',
+      params: RoomParamsSchema,
+      querystring: QuerySchema,
+      response: {
+        404: UnknownRoomSchema,
+        426: ErrorSchema('The request does not ask for a WebSocket.', 'Upgrade Required'),
+      },
+    },
+    preHandler: async ({ params }) => {
+      if (!app.rooms.get(params.room)) throw new UnknownRoomError(params.room)
+    },
+    handler: async (_request, reply) =>
+      reply.code(426).header('upgrade', 'websocket').send({ detail: 'Upgrade Required' }),
+    wsHandler (ws, { params, query, ip, raw }) {
+      const room = app.rooms.get(params.room)!
+      const connection = room.join({
+        id: randomUUID(),
+        client: ip,
+        socket: new RoomSocket(ws, raw.socket),
+        dialect: classic,
+        notices: query.notices === 'true',
+      })
+      ws.on('message', (data: Buffer, isBinary: boolean) => connection.receive(data, isBinary))
+      // A broken frame is an error first, and only later, when the peer agrees, a close.
+      ws.once('error', () => room.leave(connection))
+      ws.once('close', () => room.leave(connection))
+    },
+  })
+}

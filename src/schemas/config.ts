@@ -1,0 +1,105 @@
+import { Type, type Static } from '@sinclair/typebox'
+
+/**
+ * Every variable an operator can set, with its default and what it may be.
+ * The type, the validation, the message for a wrong value and the tables in
+ * the documentation all come from here.
+ */
+export const ConfigSchema = Type.Object({
+  ROOMS: Type.Array(Type.String({ minLength: 1, maxLength: 100, pattern: '^\\P{Cc}+$' }), {
+    minItems: 1,
+    uniqueItems: true,
+    default: ['QGIS', 'QField', 'Geotribu'],
+    description: 'names of the rooms, separated by commas, each once and none empty',
+  }),
+  RULES: Type.String({
+    default: 'Be kind, stay on topic, respect each other.',
+    description: 'the rules of the instance, shown to its users',
+  }),
+  MAIN_LANGUAGE: Type.String({
+    pattern: '^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$',
+    default: 'en',
+    description: 'language code of the instance, such as "en" or "fr"',
+  }),
+  ENVIRONMENT: Type.String({
+    pattern: '^[A-Za-z0-9_.-]{1,64}$',
+    default: 'production',
+    description: 'name of the environment: 1 to 64 letters, digits, "_", "." or "-"',
+  }),
+  MIN_AUTHOR_LENGTH: Type.Integer({
+    minimum: 1,
+    maximum: 255,
+    default: 3,
+    description: 'shortest nickname, in characters',
+  }),
+  MAX_AUTHOR_LENGTH: Type.Integer({
+    minimum: 1,
+    maximum: 255,
+    default: 32,
+    description: 'longest nickname, in characters',
+  }),
+  MAX_MESSAGE_LENGTH: Type.Integer({
+    minimum: 1,
+    maximum: 100_000,
+    default: 255,
+    description: 'longest message, in Unicode code points',
+  }),
+  MAX_FRAME_BYTES: Type.Integer({
+    minimum: 1024,
+    maximum: 256 * 1024 * 1024,
+    default: 16 * 1024 * 1024,
+    description: 'largest WebSocket message or HTTP body that is read, in bytes',
+  }),
+  MAX_BUFFERED_BYTES: Type.Integer({
+    minimum: 64 * 1024,
+    maximum: 1024 * 1024 * 1024,
+    default: 8 * 1024 * 1024,
+    description: 'bytes that may wait for a client that reads slowly, before it is disconnected',
+  }),
+  HOST: Type.String({
+    minLength: 1,
+    default: '0.0.0.0',
+    description: 'address to listen on',
+  }),
+  PORT: Type.Integer({
+    minimum: 0,
+    maximum: 65535,
+    default: 8000,
+    description: 'port to listen on; 0 takes any free one',
+  }),
+  TRUST_PROXY: Type.Array(Type.String({ minLength: 1 }), {
+    default: [],
+    description: 'proxies whose X-Forwarded-For is believed: IP addresses, CIDR ranges, ' +
+      '"loopback", "linklocal" or "uniquelocal", separated by commas',
+  }),
+  LOG_CONFIG: Type.String({
+    minLength: 1,
+    default: 'log_config.json',
+    description: 'path of the JSON file that configures the logs',
+  }),
+  SENTRY_DSN: Type.String({
+    pattern: '^(https?://[^\\s/@]+@[^\\s/]+/.+)?$',
+    default: '',
+    description: 'address errors are reported to, as Sentry shows it; empty turns Sentry off',
+  }),
+  SENTRY_TRACES_SAMPLE_RATE: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    default: 0,
+    description: 'share of requests that Sentry traces',
+  }),
+  SENTRY_PROFILES_SAMPLE_RATE: Type.Number({
+    minimum: 0,
+    maximum: 1,
+    default: 0,
+    description: 'share of traced requests that Sentry profiles',
+  }),
+})
+
+export type Config = Static<typeof ConfigSchema>
+
+/** Names that other generations of the configuration use for the same variable. */
+export const CONFIG_ALIASES: Record<string, keyof Config> = {
+  CHANNELS: 'ROOMS',
+  MAIN_LANG: 'MAIN_LANGUAGE',
+}

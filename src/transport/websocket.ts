@@ -1,0 +1,41 @@
+import type { Socket as TcpSocket } from 'node:net'
+import { Sender, type WebSocket } from 'ws'
+import type { CloseReason } from '../rooms/errors.ts'
+import type { Framer, Socket } from '../rooms/socket.ts'
+
+/** A whole, unmasked text frame: RFC 6455 section 5.2. */
+const TEXT_FRAME = { fin: true, opcode: 1, mask: false, readOnly: true, rsv1: false }
+
+export const frameText: Framer = (text) => Buffer.concat(Sender.frame(Buffer.from(text), TEXT_FRAME))
+
+/**
+ * A WebSocket whose messages are framed beforehand: they go to the TCP socket
+ * as they are, while ws reads the peer and writes the control frames. Both
+ * write whole frames in one go, so neither cuts into the other's.
+ */
+export class RoomSocket implements Socket {
+  readonly #ws: WebSocket
+  readonly #tcp: TcpSocket
+
+  constructor (ws: WebSocket, tcp: TcpSocket) {
+    this.#ws = ws
+    this.#tcp = tcp
+  }
+
+  get bufferedBytes (): number {
+    return this.#tcp.writableLength
+  }
+
+  send (frame: Buffer): void {
+    // Nothing may follow a close frame, and ws is no longer open once it sent one.
+    if (this.#ws.readyState === this.#ws.OPEN) this.#tcp.write(frame)
+  }
+
+  close ({ code, reason }: CloseReason): void {
+    this.#ws.close(code, reason)
+  }
+
+  terminate (): void {
+    this.#ws.terminate()
+  }
+}
