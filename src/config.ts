@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs'
-import { parseEnv } from 'node:util'
 import proxyAddr from '@fastify/proxy-addr'
 import { Kind, type TSchema } from '@sinclair/typebox'
 import type { ErrorObject } from 'ajv'
 import { envSchema } from 'env-schema'
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { parseEnv } from 'node:util'
 import { CONFIG_ALIASES, ConfigSchema, type Config } from './schemas/config.ts'
 
 type Environment = Record<string, string | undefined>
@@ -85,10 +86,18 @@ function checkTogether (config: Config, given: Environment): void {
     throw new ConfigError(`MIN_AUTHOR_LENGTH=${quote(String(min))} cannot be used: ` +
       `allowed is at most MAX_AUTHOR_LENGTH, which is ${max}`)
   }
+  if (!proxies.every(isProxy)) throw new ConfigError(unusable('TRUST_PROXY', given.TRUST_PROXY))
+}
+
+/** Fastify would read "1" as the address 0.0.0.1, where its author meant a number of hops. */
+function isProxy (proxy: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(proxy)) return true
+  if (isIP(proxy.split('/')[0]!) === 0) return false
   try {
-    proxyAddr.compile(proxies)
+    proxyAddr.compile(proxy)
+    return true
   } catch {
-    throw new ConfigError(unusable('TRUST_PROXY', given.TRUST_PROXY))
+    return false
   }
 }
 

@@ -17,7 +17,11 @@ export interface TestServer {
 }
 
 /** A server on a free port of the loopback interface, which ends with the test. */
-export async function startServer (t: TestContext, env: Record<string, string> = {}, logMessages = false): Promise<TestServer> {
+export async function startServer (
+  t: TestContext,
+  env: Record<string, string> = {},
+  logMessages = false
+): Promise<TestServer> {
   const logs: Record<string, unknown>[] = []
   const logger = pino({ level: 'debug' }, { write: (line: string) => { logs.push(JSON.parse(line)) } })
   const app = await buildApp({ config: loadConfig({ env }), logger, logRequests: true, logMessages })

@@ -47,7 +47,8 @@ const BROKEN: Record<string, number> = {
 export function answerBadUrl (error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
   reply.code(error.statusCode ?? 400)
     .header('content-type', 'application/json')
-    .send(JSON.stringify({ detail: error.message }))
+    // Bytes, since no hook runs here that would take the charset from the type of a string.
+    .send(Buffer.from(JSON.stringify({ detail: error.message })))
 }
 
 /** What Node cannot parse as HTTP never reaches a route: answered on the bare connection, which ends. */

@@ -21,18 +21,7 @@ export class RoomRegistry {
     return this.#rooms.values()
   }
 
-  /** Connections in all rooms. */
-  get members (): number {
-    let members = 0
-    for (const room of this) members += room.members
-    return members
-  }
-
   close (reason: CloseReason): void {
     for (const room of this) room.close(reason)
-  }
-
-  terminate (): void {
-    for (const room of this) room.terminate()
   }
 }

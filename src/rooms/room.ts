@@ -95,12 +95,6 @@ export class Room {
     for (const audience of this.#audiences.values()) audience.close(reason)
   }
 
-  terminate (): void {
-    for (const { members } of this.#audiences.values()) {
-      for (const connection of members) connection.terminate()
-    }
-  }
-
   #audienceOf ({ dialect }: Connection): Audience {
     let audience = this.#audiences.get(dialect)
     if (!audience) {

@@ -1,12 +1,15 @@
 import { Type, type Static } from '@sinclair/typebox'
 
-const Level = Type.Union(
-  ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) => Type.Literal(level)))
+const LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 
 /** The content of `log_config.json`. */
 export const LogConfigSchema = Type.Object({
   $schema: Type.Optional(Type.String()),
-  level: Type.Unsafe<string>({ ...Level, default: 'info', description: 'lowest level that is written' }),
+  level: Type.Unsafe<typeof LEVELS[number]>({
+    enum: LEVELS,
+    default: 'info',
+    description: 'lowest level that is written',
+  }),
   pretty: Type.Unsafe<'auto' | boolean>({
     enum: ['auto', true, false],
     default: 'auto',

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { ConfigError, loadConfig } from '../src/config.ts'
+
+test('nothing configured: rooms QGIS, QField and Geotribu on port 8000', () => {
+  const config = loadConfig({ env: {} })
+  assert.deepEqual(config.ROOMS, ['QGIS', 'QField', 'Geotribu'])
+  assert.equal(config.PORT, 8000)
+  assert.equal(config.MIN_AUTHOR_LENGTH, 3)
+  assert.equal(config.MAX_AUTHOR_LENGTH, 32)
+  assert.equal(config.MAX_MESSAGE_LENGTH, 255)
+  assert.deepEqual(config.TRUST_PROXY, [])
+})
+
+test('names of rooms lose the blanks around them and keep those within', () => {
+  assert.deepEqual(loadConfig({ env: { ROOMS: ' QGIS ,Field and mobile' } }).ROOMS, ['QGIS', 'Field and mobile'])
+})
+
+test('other generations name the same settings differently', () => {
+  const config = loadConfig({ env: { CHANNELS: 'A,B', MAIN_LANG: 'fr' } })
+  assert.deepEqual(config.ROOMS, ['A', 'B'])
+  assert.equal(config.MAIN_LANGUAGE, 'fr')
+})
+
+test('the environment wins over the file, and a missing file is none', async () => {
+  const envFile = join(await mkdtemp(join(tmpdir(), 'gischat-')), '.env')
+  assert.equal(loadConfig({ env: {}, envFile }).PORT, 8000)
+  await writeFile(envFile, 'PORT=9000\nRULES="Be kind"\nUNKNOWN=1\n')
+  assert.equal(loadConfig({ env: {}, envFile }).RULES, 'Be kind')
+  assert.equal(loadConfig({ env: { PORT: '9001' }, envFile }).PORT, 9001)
+})
+
+test('a file that cannot be read is named', () => {
+  assert.throws(() => loadConfig({ env: {}, envFile: tmpdir() }), { name: 'ConfigError', message: /cannot be read/ })
+})
+
+const refused: [env: Record<string, string>, message: RegExp][] = [
+  [{ PORT: 'eight' }, /^PORT="eight" cannot be used: allowed is an integer from 0 to 65535$/],
+  [{ PORT: '70000' }, /^PORT="70000" .* from 0 to 65535$/],
+  [{ PORT: '' }, /^PORT="" cannot be used/],
+  [{ MIN_AUTHOR_LENGTH: '1.5' }, /^MIN_AUTHOR_LENGTH="1.5" .* an integer from 1 to 255$/],
+  [{ MIN_AUTHOR_LENGTH: '33' }, /^MIN_AUTHOR_LENGTH="33" cannot be used: allowed is at most MAX_AUTHOR_LENGTH.* 32$/],
+  [{ MAX_AUTHOR_LENGTH: '2' }, /^MIN_AUTHOR_LENGTH="3" cannot be used: allowed is at most MAX_AUTHOR_LENGTH.* 2$/],
+  [{ MAX_MESSAGE_LENGTH: '0' }, /^MAX_MESSAGE_LENGTH="0" .* an integer from 1 to 100000$/],
+  [{ SENTRY_TRACES_SAMPLE_RATE: '2' }, /^SENTRY_TRACES_SAMPLE_RATE="2" .* a number from 0 to 1$/],
+  [{ SENTRY_DSN: 'sentry' }, /^SENTRY_DSN="sentry" cannot be used/],
+  [{ ROOMS: '' }, /^ROOMS="" cannot be used: allowed is names of the rooms/],
+  [{ ROOMS: 'A,,B' }, /^ROOMS="A,,B" cannot be used/],
+  [{ ROOMS: ' , ' }, /^ROOMS=" , " cannot be used/],
+  [{ ROOMS: 'A, A' }, /^ROOMS="A, A" cannot be used: .* each once/],
+  [{ CHANNELS: 'A,A' }, /^ROOMS="A,A" cannot be used/],
+  [{ ROOMS: 'A', CHANNELS: 'B' }, /^CHANNELS="B" contradicts ROOMS="A"/],
+  [{ MAIN_LANGUAGE: 'the queen\'s' }, /^MAIN_LANGUAGE=.*cannot be used: allowed is language code/],
+  [{ TRUST_PROXY: '1' }, /^TRUST_PROXY="1" cannot be used: allowed is proxies/],
+  [{ TRUST_PROXY: 'true' }, /^TRUST_PROXY="true" cannot be used/],
+  [{ TRUST_PROXY: '10.0.0.0/99' }, /^TRUST_PROXY="10.0.0.0\/99" cannot be used/],
+  [{ PORT: 'x', MAX_MESSAGE_LENGTH: 'y' }, /^(?=.*PORT="x").*MAX_MESSAGE_LENGTH="y"/],
+  [{ ENVIRONMENT: 'a\nb' }, /^ENVIRONMENT="a\\nb" cannot be used/],
+]
+
+for (const [env, message] of refused) {
+  test(`refused in one line: ${JSON.stringify(env)}`, () => {
+    assert.throws(() => loadConfig({ env }), (error: Error) => {
+      assert.ok(error instanceof ConfigError)
+      assert.match(error.message, message)
+      assert.ok(!error.message.includes('\n'))
+      return true
+    })
+  })
+}
+
+test('proxies are addresses, ranges and names', () => {
+  assert.deepEqual(loadConfig({ env: { TRUST_PROXY: 'loopback, 10.0.0.0/8,::1' } }).TRUST_PROXY,
+    ['loopback', '10.0.0.0/8', '::1'])
+})

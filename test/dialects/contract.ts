@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Dialect } from '../../src/dialects/dialect.ts'
+import type { Command, RoomEvent } from '../../src/rooms/events.ts'
+
+export interface DialectExamples {
+  dialect: Dialect
+  /** Messages of this generation, and the commands they are. */
+  commands: [message: unknown, command: Command][]
+  /** Messages that it refuses, and the type of the first problem. */
+  refusals: [message: unknown, type: string][]
+  /** One event of each kind, and the frame it is for this generation; undefined where it has none. */
+  events: [event: RoomEvent, frame: unknown][]
+}
+
+const bytes = (message: unknown) => Buffer.isBuffer(message) ? message : Buffer.from(JSON.stringify(message))
+
+/** Bytes that are no message in any generation. */
+const nonsense = [
+  '', ' ', '{', 'null', '0', '[]', '"text"', '\ufeff{}', '{"a":1}{}', '['.repeat(100_000), '\0', '1e400',
+]
+
+/** What every dialect must do. */
+export function testDialect ({ dialect, commands, refusals, events }: DialectExamples): void {
+  for (const [message, command] of commands) {
+    test(`${dialect.name}: understands ${JSON.stringify(message).slice(0, 80)}`, () => {
+      assert.deepEqual(dialect.decode(bytes(message), false), command)
+    })
+  }
+
+  for (const [message, type] of refusals) {
+    test(`${dialect.name}: refuses ${bytes(message).toString().slice(0, 80)}`, () => {
+      const decoded = dialect.decode(bytes(message), false)
+      assert.ok(decoded.kind === 'refusal')
+      assert.equal(decoded.problems[0].type, type)
+      const notice = dialect.encodeRefusal(decoded, { members: 7, asked: true })
+      assert.ok(notice, 'the sender can be told')
+      assert.equal(typeof JSON.parse(notice), 'object')
+    })
+  }
+
+  for (const text of nonsense) {
+    test(`${dialect.name}: answers nonsense with a refusal: ${JSON.stringify(text.slice(0, 20))}`, () => {
+      assert.equal(dialect.decode(Buffer.from(text), false).kind, 'refusal')
+    })
+  }
+
+  test(`${dialect.name}: refuses binary frames and bytes that are no UTF-8`, () => {
+    assert.equal(dialect.decode(bytes(commands[0]![0]), true).kind, 'refusal')
+    assert.equal(dialect.decode(Buffer.from([0xff, 0xfe]), false).kind, 'refusal')
+  })
+
+  for (const [event, frame] of events) {
+    test(`${dialect.name}: tells ${event.kind}`, () => {
+      const payload = dialect.encode(event)
+      assert.deepEqual(payload === undefined ? undefined : JSON.parse(payload), frame)
+    })
+  }
+}

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { loadLogConfig } from '../src/logger.ts'
+
+async function fileWith (content: string): Promise<string> {
+  const path = join(await mkdtemp(join(tmpdir(), 'gischat-')), 'log_config.json')
+  await writeFile(path, content)
+  return path
+}
+
+test('the shipped configuration is valid', () => {
+  assert.equal(loadLogConfig('log_config.json').level, 'info')
+})
+
+test('what is left out has a default', async () => {
+  assert.deepEqual(loadLogConfig(await fileWith('{}')), {
+    level: 'info', pretty: 'auto', requests: true, messages: false, redact: [],
+  })
+})
+
+const refused: [content: string, why: RegExp][] = [
+  ['{', /allowed is the path of a JSON file/],
+  ['[]', /the file must be object/],
+  ['{"level":"loud"}', /level must be equal to one of the allowed values fatal, error, warn, /],
+  ['{"pretty":"yes"}', /pretty must be equal to one of the allowed values auto, true, false/],
+  ['{"redact":"author"}', /redact must be array/],
+  ['{"colour":true}', /must NOT have additional properties colour/],
+]
+
+for (const [content, why] of refused) {
+  test(`refuses ${content}`, async () => {
+    const path = await fileWith(content)
+    assert.throws(() => loadLogConfig(path), (error: Error) => {
+      assert.equal(error.name, 'ConfigError')
+      assert.ok(error.message.startsWith(`LOG_CONFIG=${JSON.stringify(path)} cannot be used: `))
+      assert.match(error.message, why)
+      assert.ok(!error.message.includes('\n'))
+      return true
+    })
+  })
+}

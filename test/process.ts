@@ -1,0 +1,47 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import type { TestContext } from 'node:test'
+
+export interface ServerProcess {
+  child: ChildProcess
+  port: number
+  ws: string
+  http: string
+  /** Every line written to stdout so far. */
+  lines: string[]
+  exited: Promise<{ code: number | null, signal: string | null }>
+}
+
+const command = ['--import', 'tsx', 'src/server.ts']
+
+/** The program itself, as an operator starts it, on a free port. */
+export async function startProcess (t: TestContext, env: Record<string, string> = {}): Promise<ServerProcess> {
+  const child = spawn(process.execPath, command, {
+    env: { ...process.env, HOST: '127.0.0.1', PORT: '0', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  t.after(() => child.kill('SIGKILL'))
+  const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }))
+  const lines: string[] = []
+  const port = await new Promise<number>((resolve, reject) => {
+    createInterface(child.stdout).on('line', (line) => {
+      lines.push(line)
+      const found = /listening at http:\/\/127\.0\.0\.1:(\d+)/.exec(line)
+      if (found) resolve(Number(found[1]))
+    }).once('close', () => reject(new Error(`the server ended: ${lines.join('\n')}`)))
+  })
+  return { child, port, ws: `ws://127.0.0.1:${port}`, http: `http://127.0.0.1:${port}`, lines, exited }
+}
+
+/** Runs the program where it cannot start, and returns how it ends. */
+export async function failToStart (env: Record<string, string>): Promise<{ code: number, stderr: string }> {
+  const child = spawn(process.execPath, command, {
+    env: { ...process.env, PORT: '0', ...env },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let stderr = ''
+  child.stderr.on('data', (data) => { stderr += data })
+  const [code] = await once(child, 'close')
+  return { code, stderr }
+}

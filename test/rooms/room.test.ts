@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict'
+import { mock, test, type TestContext } from 'node:test'
+import { MemoryBus } from '../../src/bus/memory.ts'
+import { createClassic } from '../../src/dialects/classic.ts'
+import type { Dialect } from '../../src/dialects/dialect.ts'
+import { CLOSE_REASONS } from '../../src/rooms/errors.ts'
+import type { Command } from '../../src/rooms/events.ts'
+import type { Observer } from '../../src/rooms/observer.ts'
+import { Outbox } from '../../src/rooms/outbox.ts'
+import { Room } from '../../src/rooms/room.ts'
+import type { Socket } from '../../src/rooms/socket.ts'
+
+const classic = createClassic({ minAuthorLength: 3, maxAuthorLength: 32, maxMessageLength: 255 })
+const say = (text: string): Command => ({ kind: 'text', author: 'Hans', avatar: null, text })
+const said = (text: string) => `{"message":"${text}","author":"Hans","avatar":null}\n`
+const counted = (members: number) => `{"author":"internal","nb_users":${members}}\n`
+
+/** Keeps each write as a string; frames end in a line feed here. */
+class FakeSocket implements Socket {
+  bufferedBytes = 0
+  readonly writes: string[] = []
+  send (frame: Buffer) { this.writes.push(String(frame)) }
+  close ({ code }: { code: number }) { this.writes.push(`close ${code}`) }
+  terminate () { this.writes.push('terminated') }
+}
+
+function setUp (t: TestContext, dialects: Dialect[] = [classic]) {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const observer = {
+    joined: mock.fn(), left: mock.fn(), accepted: mock.fn(), refused: mock.fn(), ended: mock.fn(), failed: mock.fn(),
+  } satisfies Observer
+  const turns: (() => void)[] = []
+  const room = new Room('QGIS', {
+    bus: new MemoryBus((error) => { throw error }),
+    outbox: new Outbox((task) => turns.push(task)),
+    frame: (text) => Buffer.from(`${text}\n`),
+    observer,
+    maxBufferedBytes: 1000,
+  })
+  const joinAs = (dialect: Dialect) => {
+    const socket = new FakeSocket()
+    return { socket, connection: room.join({ id: 'x', client: '::1', socket, dialect, notices: false }) }
+  }
+  return {
+    room,
+    observer,
+    joinAs,
+    join: () => joinAs(dialects[0]!),
+    endTurn: () => { for (const task of turns.splice(0)) task() },
+    wait: (ms: number) => t.mock.timers.tick(ms),
+  }
+}
+
+test('the messages of one turn leave in one write', (t) => {
+  const { room, join, endTurn } = setUp(t)
+  const { socket } = join()
+  socket.writes.length = 0
+  for (const text of ['a', 'b', 'c']) room.handle(say(text))
+  assert.deepEqual(socket.writes, [])
+  endTurn()
+  assert.deepEqual(socket.writes, [said('a') + said('b') + said('c')])
+})
+
+test('an event is encoded once for each dialect that is present', (t) => {
+  const encode = mock.fn(classic.encode)
+  const silent: Dialect = { ...classic, name: 'silent', encode: () => undefined }
+  const { room, joinAs, endTurn } = setUp(t)
+  const counting = { ...classic, encode }
+  const members = [joinAs(counting), joinAs(counting), joinAs(silent)]
+  encode.mock.resetCalls()
+  room.handle(say('hello'))
+  endTurn()
+  assert.equal(encode.mock.callCount(), 1)
+  assert.equal(members[1]!.socket.writes.at(-1), said('hello'))
+  assert.deepEqual(members[2]!.socket.writes, [], 'nothing is nothing, not an empty frame')
+})
+
+test('who joins in the middle of a turn gets nothing from before', (t) => {
+  const { room, join, endTurn } = setUp(t)
+  const early = join()
+  room.handle(say('before'))
+  const late = join()
+  room.handle(say('after'))
+  endTurn()
+  assert.deepEqual(late.socket.writes, [counted(2), said('after')])
+  assert.deepEqual(early.socket.writes, [counted(1), said('before'), counted(2), said('after')])
+})
+
+test('a notice to one comes after what all were owed', (t) => {
+  const { room, joinAs, endTurn } = setUp(t)
+  const { socket, connection } = joinAs({ ...classic, encodeRefusal: () => 'refused' })
+  room.handle(say('a'))
+  connection.receive(Buffer.from('{'), false)
+  room.handle(say('b'))
+  endTurn()
+  assert.deepEqual(socket.writes, [counted(1), said('a'), 'refused\n', said('b')])
+})
+
+test('many bytes in one turn do not wait for its end', (t) => {
+  const { room, join } = setUp(t)
+  const { socket } = join()
+  for (let i = 0; i < 300; i++) room.handle(say('x'.repeat(1000)))
+  assert.equal(socket.writes.length, 2)
+})
+
+test('a storm of joins is a few announcements, and the last count arrives', (t) => {
+  const { join, wait } = setUp(t)
+  const members = Array.from({ length: 1000 }, () => join())
+  assert.equal(members[0]!.socket.writes.length, 2, 'the first change is told at once')
+  wait(100)
+  const frames = members.reduce((sum, { socket }) => sum + socket.writes.length, 0)
+  assert.ok(frames <= 2001, `${frames} frames`)
+  for (const { socket } of members) assert.equal(socket.writes.at(-1), counted(1000))
+  wait(1000)
+  assert.equal(members[0]!.socket.writes.length, 3, 'and no more, once it is quiet')
+})
+
+test('nobody is told the same count twice running', (t) => {
+  const { room, join, wait } = setUp(t)
+  const [a, b, c] = [join(), join(), join()]
+  room.leave(c.connection)
+  wait(100)
+  assert.deepEqual(a.socket.writes, [counted(1), counted(2)])
+  assert.deepEqual(b.socket.writes, [counted(2)])
+})
+
+test('a count that went up and down is told to who saw it up', (t) => {
+  const { room, join, wait } = setUp(t)
+  join()
+  const second = join()
+  const third = join()
+  room.leave(second.connection)
+  wait(100)
+  assert.deepEqual(third.socket.writes, [counted(3), counted(2)])
+})
+
+test('a connection leaves once, however often its end is reported', (t) => {
+  const { room, observer, join } = setUp(t)
+  const [a, b] = [join(), join()]
+  for (let i = 0; i < 3; i++) room.leave(b.connection)
+  assert.equal(room.members, 1)
+  assert.equal(observer.left.mock.callCount(), 1)
+  room.leave(a.connection)
+  assert.equal(room.members, 0)
+  join()
+  assert.equal(room.members, 1)
+})
+
+test('who lets too much pile up is ended once, and the others get everything', (t) => {
+  const { room, observer, join, endTurn } = setUp(t)
+  const [slow, healthy] = [join(), join()]
+  slow.socket.bufferedBytes = 1001
+  for (const text of ['a', 'b']) {
+    room.handle(say(text))
+    endTurn()
+  }
+  assert.equal(slow.socket.writes.at(-1), 'terminated')
+  assert.equal(observer.ended.mock.callCount(), 1)
+  assert.equal(observer.ended.mock.calls[0]!.arguments[1], CLOSE_REASONS.tooSlow)
+  assert.deepEqual(healthy.socket.writes.slice(-2), [said('a'), said('b')])
+})
+
+test('a close comes after what was said before it, and nothing comes after', (t) => {
+  const { room, join, endTurn } = setUp(t)
+  const { socket, connection } = join()
+  room.handle(say('last words'))
+  room.close(CLOSE_REASONS.serviceRestart)
+  connection.close(CLOSE_REASONS.serviceRestart)
+  room.handle(say('too late'))
+  endTurn()
+  assert.deepEqual(socket.writes, [counted(1), said('last words'), 'close 1012'])
+})
+
+test('a failure while a message is handled is reported with its stage, and the connection lives', (t) => {
+  const { observer, joinAs, endTurn } = setUp(t)
+  const decode = mock.fn(classic.decode)
+  const { socket, connection } = joinAs({ ...classic, decode })
+  decode.mock.mockImplementationOnce(() => { throw new Error('broken') })
+  connection.receive(Buffer.from('{}'), false)
+  assert.deepEqual(observer.failed.mock.calls[0]!.arguments.slice(0, 3), ['receive', new Error('broken'), 'QGIS'])
+  connection.receive(Buffer.from(said('hello')), false)
+  endTurn()
+  assert.equal(socket.writes.at(-1), said('hello'))
+})

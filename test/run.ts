@@ -1,0 +1,22 @@
+/* Runs every test file below test/, and fails when fewer tests ran than there are known to be. */
+import { availableParallelism } from 'node:os'
+import { run } from 'node:test'
+import { spec as Spec } from 'node:test/reporters'
+import { globSync } from 'tinyglobby'
+
+/** Raise it with the number of tests; it is there to notice files that are no longer found. */
+const EXPECTED_TESTS = 100
+
+const files = globSync(process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['test/**/*.test.ts'])
+let tests = 0
+
+run({ files, concurrency: availableParallelism() })
+  .on('test:pass', ({ details }) => { if (details.type !== 'suite') tests++ })
+  .on('test:fail', () => { process.exitCode = 1 })
+  .once('end', () => {
+    if (process.argv.length > 2 || tests >= EXPECTED_TESTS) return
+    console.error(`only ${tests} tests passed, at least ${EXPECTED_TESTS} are expected`)
+    process.exitCode = 1
+  })
+  .compose(new Spec())
+  .pipe(process.stdout)

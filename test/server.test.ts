@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join as joinPath } from 'node:path'
+import { test } from 'node:test'
+import { Client, join, refusedHandshake } from './helper.ts'
+import { failToStart, startProcess } from './process.ts'
+
+/** Milliseconds. */
+const STOPS_WITHIN = 5_000
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  test(`${signal}: members are told 1012, and the process ends with code 0`, async (t) => {
+    const server = await startProcess(t)
+    const client = await join(server, 'QGIS')
+    server.child.kill(signal)
+    assert.deepEqual(await client.closed(), { code: 1012, reason: 'service restart' })
+    assert.deepEqual(await server.exited, { code: 0, signal: null })
+    const messages = server.lines.map((line) => JSON.parse(line).msg)
+    assert.deepEqual(messages.filter((msg) => /^(started|stopp)/.test(msg)), ['started', 'stopping', 'stopped'])
+  })
+}
+
+test('a stop ends within five seconds, with a mute peer and another half through a request', async (t) => {
+  const server = await startProcess(t)
+  const mute = await join(server, 'QGIS')
+  // Paused, it will not even answer the close frame.
+  mute.ws.pause()
+  const half = connect(server.port, '127.0.0.1')
+  half.on('error', () => {})
+  half.write('PUT /room/QGIS/message HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{')
+  await once(half, 'connect')
+  const stopped = Date.now()
+  server.child.kill('SIGTERM')
+  const { code } = await server.exited
+  assert.equal(code, 0)
+  assert.ok(Date.now() - stopped < STOPS_WITHIN)
+})
+
+test('while it stops, nobody else is let in', async (t) => {
+  const server = await startProcess(t)
+  const mute = await join(server, 'QGIS')
+  const polite = await join(server, 'QGIS')
+  mute.ws.pause()
+  server.child.kill('SIGTERM')
+  await polite.closed()
+  const { status, headers, body } = await refusedHandshake(`${server.ws}/room/QGIS/ws`)
+  assert.equal(status, 503)
+  assert.equal(headers['retry-after'], '5')
+  assert.deepEqual(JSON.parse(body), { detail: 'The service is restarting' })
+  await server.exited
+})
+
+test('killed and started again, it has nothing to clean up', async (t) => {
+  const first = await startProcess(t)
+  const client = await join(first, 'QGIS')
+  first.child.kill('SIGKILL')
+  assert.equal((await client.closed()).code, 1006)
+  const second = await startProcess(t, { PORT: String(first.port) })
+  const again = new Client(`${second.ws}/room/QGIS/ws`)
+  assert.deepEqual(await again.next(), { author: 'internal', nb_users: 1 })
+})
+
+const refusals: [name: string, env: Record<string, string>, line: RegExp][] = [
+  ['a number that is none', { PORT: 'http' }, /^gischat: PORT="http" cannot be used: .* an integer from 0 to 65535\n$/],
+  ['no room', { ROOMS: '' }, /^gischat: ROOMS="" cannot be used: .*\n$/],
+  ['an address that is not here', { HOST: '192.0.2.1' }, /^gischat: HOST=192.0.2.1 PORT=0 cannot be used: .*\n$/],
+  ['a missing log configuration', { LOG_CONFIG: '/nope.json' }, /^gischat: LOG_CONFIG="\/nope.json" cannot be used: .*\n$/],
+]
+
+for (const [name, env, line] of refusals) {
+  test(`refuses to start in one line: ${name}`, async () => {
+    const { code, stderr } = await failToStart(env)
+    assert.equal(code, 1)
+    assert.match(stderr, line)
+  })
+}
+
+test('refuses a port that is taken', async (t) => {
+  const server = await startProcess(t)
+  const { code, stderr } = await failToStart({ HOST: '127.0.0.1', PORT: String(server.port) })
+  assert.equal(code, 1)
+  assert.match(stderr, /^gischat: HOST=127.0.0.1 PORT=\d+ cannot be used: .*EADDRINUSE.*\n$/)
+})
+
+test('the logs follow their configuration', async (t) => {
+  const path = joinPath(await mkdtemp(joinPath(tmpdir(), 'gischat-')), 'log.json')
+  await writeFile(path, JSON.stringify({ level: 'debug', pretty: true, messages: true, redact: ['author'] }))
+  const server = await startProcess(t, { LOG_CONFIG: path })
+  const client = await join(server, 'QGIS')
+  client.send({ message: 'hello', author: 'Hans' })
+  await client.next()
+  server.child.kill()
+  await server.exited
+  const line = server.lines.find((text) => text.includes('message accepted'))!
+  assert.ok(!line.startsWith('{'), 'a line for people')
+  assert.ok(line.includes('"text":"hello"') && line.includes('"author":"[redacted]"') && !line.includes('Hans'))
+})
