@@ -7,10 +7,13 @@ import { globSync } from 'tinyglobby'
 /** Raise it with the number of tests; it is there to notice files that are no longer found. */
 const EXPECTED_TESTS = 100
 
+/** Milliseconds for one file: a frame that never comes must not hang the run. */
+const FILE_TIMEOUT = 180_000
+
 const files = globSync(process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['test/**/*.test.ts'])
 let tests = 0
 
-run({ files, concurrency: availableParallelism() })
+run({ files, concurrency: availableParallelism(), timeout: FILE_TIMEOUT })
   .on('test:pass', ({ details }) => { if (details.type !== 'suite') tests++ })
   .on('test:fail', () => { process.exitCode = 1 })
   .once('end', () => {

@@ -1,5 +1,6 @@
 import fp from 'fastify-plugin'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CLOSE_REASONS } from '../rooms/errors.ts'
 
 /** Milliseconds for clients to answer the close frame; who does not is cut off. */
@@ -19,8 +20,8 @@ export default fp(async (app) => {
     stopping = true
     const { clients } = app.websocketServer
     app.rooms.close(CLOSE_REASONS.serviceRestart)
-    const signal = AbortSignal.timeout(CLOSE_WITHIN)
-    await Promise.allSettled([...clients].map((client) => once(client, 'close', { signal })))
+    const closed = Array.from(clients, (client) => once(client, 'close'))
+    await Promise.race([Promise.all(closed), sleep(CLOSE_WITHIN, undefined, { ref: false })])
     for (const client of clients) client.terminate()
   })
 }, { name: 'shutdown', dependencies: ['rooms'] })

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
+import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { Ajv } from 'ajv'
+import { parse } from 'yaml'
+import { loadConfig } from '../../src/config.ts'
+import { CONFIG_ALIASES, ConfigSchema } from '../../src/schemas/config.ts'
+
+const root = new URL('../../', import.meta.url)
+const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
+const compose = parse(read('docker-compose.yaml'))
+const { api, nginx } = compose.services
+const environment: Record<string, string> =
+  Object.fromEntries(api.environment.map((line: string) => line.split(/=(.*)/s, 2)))
+
+test('the compose file follows the Compose Specification', () => {
+  const validate = new Ajv({ allErrors: true, strict: false }).compile(composeSchema())
+  assert.ok(validate(compose), JSON.stringify(validate.errors, null, 2))
+  assert.equal(validate({ services: { api: { image: 'x', restarts: 'always' } } }), false)
+})
+
+test('every variable it sets exists, and the values load as written', () => {
+  const known = [...Object.keys(ConfigSchema.properties), ...Object.keys(CONFIG_ALIASES)]
+  assert.deepEqual(Object.keys(environment).filter((name) => !known.includes(name)), [])
+
+  const config = loadConfig({ env: environment })
+  assert.deepEqual(config.ROOMS, ['QGIS', 'Field and mobile', 'GIS tribe', 'Living room', 'Kitchen', 'Garden'])
+  assert.equal(config.RULES, environment.RULES)
+  assert.deepEqual(config.TRUST_PROXY, ['uniquelocal'])
+})
+
+test('a trusted proxy goes with a port that only this host can reach', () => {
+  assert.ok(environment.TRUST_PROXY)
+  for (const port of api.ports) assert.match(port, /^127\.0\.0\.1:/)
+})
+
+test('the port is the same in the configuration, the image, the compose file and nginx', () => {
+  const port = ConfigSchema.properties.PORT.default
+  assert.equal(environment.PORT, undefined)
+  assert.match(read('Dockerfile'), new RegExp(`^EXPOSE ${port}$`, 'm'))
+  assert.match(api.ports[0], new RegExp(`:${port}:${port}$`))
+  assert.match(read('docs/nginx/gischat.conf'), new RegExp(`server 127\\.0\\.0\\.1:${port};`))
+})
+
+test('the services run with as little as they need', () => {
+  for (const service of [api, nginx]) {
+    assert.equal(service.read_only, true)
+    assert.deepEqual(service.cap_drop, ['ALL'])
+    assert.deepEqual(service.security_opt, ['no-new-privileges:true'])
+    assert.equal(service.restart, 'unless-stopped')
+  }
+  assert.equal(api.cap_add, undefined)
+  assert.equal(api.user, undefined, 'the image says who runs it')
+})
+
+test('nginx is optional and gets the documented configuration', () => {
+  assert.deepEqual(nginx.profiles, ['nginx'])
+  const [source] = nginx.volumes[0].split(':')
+  assert.ok(existsSync(new URL(source, root)))
+  assert.match(nginx.entrypoint.at(-1), /gischat\\\.example\\\.org/)
+})
+
+/** The specification's own schema, as the linter dclint brings it along. */
+function composeSchema (): object {
+  const schema = new URL('schemas/compose.schema.json', import.meta.resolve('dclint/package.json'))
+  // Ajv knows the draft by its http address only; it is the one it uses anyway.
+  const { $schema, ...rest } = JSON.parse(readFileSync(fileURLToPath(schema), 'utf8'))
+  assert.match($schema, /draft-07/)
+  return rest
+}

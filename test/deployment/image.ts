@@ -1,0 +1,195 @@
+/**
+ * Tries out a container that `buildah from` made of gischat's image: `image.ts <container>`.
+ * Started by .ci/image. Prints a line for each check and exits 1 when one failed.
+ */
+import assert from 'node:assert/strict'
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { basename } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { WebSocket } from 'ws'
+
+interface ImageConfig {
+  User: string
+  Entrypoint: string[] | null
+  Cmd: string[]
+  StopSignal?: string
+  Healthcheck: { Test: string[] }
+  Labels: Record<string, string>
+}
+
+const container = process.argv[2] ?? ''
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
+const config: ImageConfig = JSON.parse(
+  execFileSync('buildah', ['inspect', container], { encoding: 'utf8' })).Docker.config
+const command = [...config.Entrypoint ?? [], ...config.Cmd]
+const port = await freePort()
+const url = `http://127.0.0.1:${port}`
+
+await check('the image is configured: user, command, signal, health check, labels', () => {
+  assert.equal(config.User, '1000:1000')
+  assert.equal(command[0], 'node')
+  assert.equal(config.StopSignal, 'SIGTERM')
+  assert.equal(config.Healthcheck.Test[0], 'CMD')
+  assert.equal(config.Labels['org.opencontainers.image.title'], 'gischat')
+})
+
+await check('it contains what production needs and nothing else', () => {
+  assert.deepEqual(inContainer('ls', '-A', '/app').sort(),
+    ['LICENSE', 'dist', 'log_config.json', 'node_modules', 'package.json'])
+  const packages = inContainer('ls', '/app/node_modules')
+  assert.ok(packages.includes('fastify'))
+  assert.deepEqual(packages.filter((name) => ['eslint', 'redoc', 'tsx', 'typescript'].includes(name)), [])
+})
+
+await check('its user can write to nothing of the application', () => {
+  assert.deepEqual(inContainer('find', '/app', '-writable', '!', '-type', 'l'), [])
+})
+
+const server = spawn('buildah', ['run', '--isolation', 'chroot', '--env', `PORT=${port}`, container, '--', ...command])
+const exited = once(server, 'exit')
+let output = ''
+for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk) => { output += chunk })
+
+await check('its command starts the server', async () => {
+  await ready(server)
+  assert.equal((await getJson('/version')).version, version)
+})
+
+await check('the server runs as uid 1000', () => {
+  const [, uid] = /^Uid:\t(\d+)/m.exec(readFileSync(`/proc/${nodeProcess()}/status`, 'utf8')) ?? []
+  assert.equal(uid, '1000')
+})
+
+await check('the health check passes, and fails where nothing listens', () => {
+  const [, ...test] = config.Healthcheck.Test
+  inContainer('env', `PORT=${port}`, ...test)
+  assert.throws(() => inContainer('env', 'PORT=9', ...test))
+})
+
+const [room] = await getJson('/rooms').catch(() => [])
+const client = new WebSocket(`ws://127.0.0.1:${port}/room/${room}/ws`)
+const frames: unknown[] = []
+client.on('message', (data) => frames.push(JSON.parse(String(data))))
+client.on('error', () => {})
+const closed = once(client, 'close')
+
+await check('a chat works: a message by PUT, one over the socket', async () => {
+  const put = { message: 'by PUT', author: 'image_ci', avatar: null }
+  const sent = { message: 'by socket', author: 'image_ci', avatar: null }
+  await received({ author: 'internal', nb_users: 1 })
+  const answer = await fetch(`${url}/room/${room}/message`, {
+    method: 'PUT', headers: { 'content-type': 'application/json' }, body: JSON.stringify(put),
+  })
+  assert.equal(answer.status, 200)
+  await received(put)
+  client.send(JSON.stringify(sent))
+  await received(sent)
+})
+
+await check('SIGTERM closes the chat with 1012 and ends the server within 5 s, with exit code 0', async () => {
+  const asked = Date.now()
+  process.kill(nodeProcess(), 'SIGTERM')
+  const [[code], [status]] = await within(5000, Promise.all([closed, exited]))
+  assert.equal(code, 1012)
+  assert.equal(status, 0)
+  console.log(`        gone after ${Date.now() - asked} ms`)
+})
+
+await check('it also starts on a read-only file system, as docker-compose.yaml wants it', async () => {
+  const root = execFileSync('buildah', ['mount', container], { encoding: 'utf8' }).trim()
+  const readOnly = spawn('unshare', ['--mount', 'sh', '-c', `
+    mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && cd "$0" && ! touch app/x 2> /dev/null &&
+    exec chroot --userspec=1000:1000 "$0" env --chdir=/app PORT=${port} "$@"`, root, ...command], { stdio: 'ignore' })
+  const ended = once(readOnly, 'exit')
+  try {
+    await ready(readOnly)
+  } finally {
+    readOnly.kill('SIGTERM')
+  }
+  assert.deepEqual(await within(5000, ended), [0, null])
+})
+
+if (process.exitCode) console.log(output)
+if (server.exitCode === null) killTree(server)
+client.terminate()
+
+async function check (name: string, run: () => void | Promise<void>): Promise<void> {
+  try {
+    await run()
+    console.log(`    ok  ${name}`)
+  } catch (error) {
+    process.exitCode = 1
+    console.log(`  FAIL  ${name}\n${String((error as Error).message)}`)
+  }
+}
+
+/** The lines a command prints in the container, run as the image's user. */
+function inContainer (...args: string[]): string[] {
+  const printed = execFileSync('buildah', ['run', '--isolation', 'chroot', container, '--', ...args],
+    { encoding: 'utf8', timeout: 60_000, stdio: ['ignore', 'pipe', 'pipe'] })
+  return printed.split('\n').filter(Boolean)
+}
+
+async function freePort (): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  return port
+}
+
+async function ready (program: ChildProcess): Promise<void> {
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(100)) {
+    if (program.exitCode !== null) break
+    const answer = await fetch(`${url}/status`).catch(() => undefined)
+    if (answer?.ok) return
+  }
+  throw new Error('no answer on /status')
+}
+
+async function getJson (path: string): Promise<any> {
+  return (await fetch(`${url}${path}`)).json()
+}
+
+async function received (expected: unknown): Promise<void> {
+  for (const deadline = Date.now() + 5000; Date.now() < deadline; await sleep(20)) {
+    if (frames.some((frame) => JSON.stringify(frame) === JSON.stringify(expected))) return
+  }
+  assert.fail(`not received: ${JSON.stringify(expected)}, but ${JSON.stringify(frames)}`)
+}
+
+/** The server itself, below the processes that buildah puts around it. */
+function nodeProcess (): number {
+  const found = descendants(server.pid ?? 0).find((pid) => {
+    const [program = '', ...args] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+    return basename(program) === command[0] && args.join(' ').trim() === command.slice(1).join(' ')
+  })
+  return found ?? assert.fail(`"${command.join(' ')}" is not running`)
+}
+
+function descendants (ancestor: number): number[] {
+  const parents = new Map<number, number>()
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      // The name, in parentheses, may contain blanks: what follows it does not.
+      const [, parent] = readFileSync(`/proc/${name}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')
+      parents.set(Number(name), Number(parent))
+    } catch {
+      // That process has just ended.
+    }
+  }
+  const isBelow = (pid = 0): boolean => pid === ancestor || (pid > 1 && isBelow(parents.get(pid)))
+  return [...parents.keys()].filter((pid) => isBelow(pid))
+}
+
+function killTree (child: ChildProcess): void {
+  for (const pid of descendants(child.pid ?? 0).reverse()) process.kill(pid, 'SIGKILL')
+}
+
+async function within<T> (ms: number, promise: Promise<T>): Promise<T> {
+  const late = sleep(ms, undefined, { ref: false }).then(() => { throw new Error(`not done within ${ms} ms`) })
+  return Promise.race([promise, late])
+}

@@ -1,0 +1,279 @@
+import assert from 'node:assert/strict'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { request as requestPlain, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
+import { connect as connectHttp2 } from 'node:http2'
+import { request as requestTls } from 'node:https'
+import { createServer, type AddressInfo, type LookupFunction } from 'node:net'
+import { networkInterfaces, tmpdir } from 'node:os'
+import { join as joinPath } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client, refusedHandshake, startServer, type TestServer } from '../helper.ts'
+import { findProgram, requireProgram } from '../programs.ts'
+
+const DOMAIN = 'gischat.example.org'
+/** Where the clients of these tests come from, so that they are told apart from nginx at 127.0.0.1. */
+const CLIENT = '127.0.0.2'
+const SPOOFED = '203.0.113.66'
+
+interface Ask {
+  method?: string
+  headers?: Record<string, string>
+  body?: string
+}
+
+interface Ports {
+  http: number
+  https: number
+  gischat: number
+}
+
+const skip = requireProgram('nginx', 'openssl')
+
+test('gischat behind nginx with the documented configuration', { skip, timeout: 120_000 }, async (t) => {
+  const server = await startServer(t, { ROOMS: 'QGIS,Field and mobile', TRUST_PROXY: 'loopback' })
+  const ports = { http: await freePort(), https: await freePort(), gischat: server.port }
+  const { folder, ca, complaints } = await startNginx(t, ports)
+  const options = { ca, lookup, localAddress: CLIENT }
+  const wss = `wss://${DOMAIN}:${ports.https}`
+  /** The headers of the last request that reached gischat. */
+  let reached: IncomingHttpHeaders = {}
+  for (const event of ['request', 'upgrade']) server.app.server.on(event, ({ headers }) => { reached = headers })
+
+  const ask = async (path: string, { body, ...rest }: Ask = {}) =>
+    await answer(requestTls(`https://${DOMAIN}:${ports.https}${path}`, { ...options, ...rest }).end(body))
+  const askPlain = async (path: string) =>
+    await answer(requestPlain({ host: '127.0.0.1', port: ports.http, path, headers: { host: DOMAIN } }).end())
+  const join = async (room: string, headers: Record<string, string> = {}) => {
+    const client = new Client(`${wss}/room/${room}/ws`, { ...options, headers: { host: DOMAIN, ...headers } })
+    const [{ headers: handshake }] = await once(client.ws, 'upgrade') as [IncomingMessage]
+    await client.next()
+    return { client, handshake }
+  }
+
+  await t.test('nginx finds nothing wrong with it', () => {
+    const args = ['-t', '-q', '-p', folder, '-c', 'nginx.conf']
+    execFileSync(findProgram('nginx')!, args, { stdio: ['ignore', 'ignore', 'inherit'] })
+    assert.doesNotMatch(complaints(), /\[(emerg|alert|crit|error)\]/)
+  })
+
+  await t.test('http leads to https, apart from what certbot needs', async () => {
+    const redirect = await askPlain('/rooms?x=1')
+    assert.equal(redirect.status, 301)
+    assert.equal(redirect.headers.location, `https://${DOMAIN}/rooms?x=1`)
+    assert.equal((await askPlain('/.well-known/acme-challenge/none')).status, 404)
+  })
+
+  await t.test('pages and JSON come through as gischat sent them, over HTTP/1.1 and HTTP/2', async () => {
+    const rooms = await ask('/rooms')
+    assert.equal(rooms.headers['content-type'], 'application/json')
+    assert.deepEqual(JSON.parse(rooms.body), ['QGIS', 'Field and mobile'])
+    assert.match(rooms.headers['strict-transport-security'] ?? '', /max-age=\d{7,}/)
+
+    const session = connectHttp2(`https://${DOMAIN}:${ports.https}`, { ca, lookup })
+    const [headers] = await once(session.request({ ':path': '/rooms' }), 'response')
+    assert.equal(headers[':status'], 200)
+    assert.equal(headers['content-type'], 'application/json')
+    session.destroy()
+  })
+
+  await t.test('a chat over wss:// works both ways', async () => {
+    const { client: ann } = await join('Field%20and%20mobile')
+    const { client: bob } = await join('Field%20and%20mobile')
+    assert.deepEqual(await ann.next(), { author: 'internal', nb_users: 2 })
+
+    const hello = { message: 'hello 🗺️', author: 'ann', avatar: null }
+    ann.send(hello)
+    assert.deepEqual(await ann.next(), hello)
+    assert.deepEqual(await bob.next(), hello)
+
+    const put = { message: 'by PUT', author: 'carl', avatar: null }
+    const body = JSON.stringify(put)
+    assert.equal((await ask('/room/Field%20and%20mobile/message', { method: 'PUT', body })).status, 200)
+    assert.deepEqual(await ann.next(), put)
+
+    await bob.close()
+    assert.deepEqual(await ann.next(), { author: 'internal', nb_users: 1 })
+    await ann.close()
+  })
+
+  await t.test('only a WebSocket handshake asks gischat to switch protocols', async () => {
+    const { client, handshake } = await join('QGIS')
+    assert.equal(handshake.upgrade, 'websocket')
+    assert.equal(handshake.connection, 'upgrade')
+    assert.equal(reached.upgrade, 'websocket')
+    assert.equal(reached.connection, 'upgrade')
+    assert.equal(reached.host, DOMAIN)
+    assert.equal(reached['x-forwarded-proto'], 'https')
+    assert.equal(reached['x-forwarded-host'], DOMAIN)
+    await client.close()
+
+    await ask('/rooms')
+    assert.equal(reached.connection, undefined)
+    await ask('/rooms', { headers: { connection: 'upgrade', upgrade: 'h2c' } })
+    assert.equal(reached.connection, undefined)
+    assert.equal((await ask('/room/QGIS/ws')).status, 426)
+  })
+
+  await t.test('a handshake for an unknown room is answered with 404 in JSON', async () => {
+    const { status, headers, body } = await refusedHandshake(`${wss}/room/nope/ws`, options)
+    assert.equal(status, 404)
+    assert.equal(headers['content-type'], 'application/json')
+    assert.deepEqual(JSON.parse(body), { detail: "Room 'nope' not registered" })
+  })
+
+  await t.test('gischat sees the addresses of the clients, whatever they claim', async () => {
+    const claims = { 'x-forwarded-for': SPOOFED, forwarded: `for=${SPOOFED}`, 'x-real-ip': SPOOFED }
+    await ask('/version', { headers: claims })
+    assert.equal(await clientIn(server, ({ url }) => url === '/version'), CLIENT)
+
+    server.logs.length = 0
+    const { client } = await join('QGIS', claims)
+    assert.equal(await clientIn(server, ({ msg }) => msg === 'joined'), CLIENT)
+    await client.close()
+  })
+
+  await t.test('past nginx, only a trusted address may name another one', async (t) => {
+    const direct = await startServer(t, { TRUST_PROXY: '127.0.0.1' })
+    const claim = async (localAddress: string): Promise<unknown> => {
+      direct.logs.length = 0
+      const headers = { 'x-forwarded-for': SPOOFED }
+      await answer(requestPlain(`${direct.http}/version`, { localAddress, headers }).end())
+      return await clientIn(direct, ({ url }) => url === '/version')
+    }
+    assert.equal(await claim('127.0.0.1'), SPOOFED)
+    assert.equal(await claim(CLIENT), CLIENT)
+  })
+
+  await t.test('a silent chat outlives the timeouts of pages', async () => {
+    const { client } = await join('QGIS')
+    await sleep(2500)
+    const late = { message: 'still here', author: 'ann', avatar: null }
+    client.send(late)
+    assert.deepEqual(await client.next(), late)
+    await client.close()
+  })
+
+  await t.test('a body that is too large is refused in JSON', async () => {
+    const refused = await ask('/room/QGIS/message', { method: 'PUT', body: 'x'.repeat(16 * 1024 * 1024 + 1) })
+    assert.equal(refused.status, 413)
+    assert.equal(refused.headers['content-type'], 'application/json')
+    assert.deepEqual(JSON.parse(refused.body), { detail: 'Request body is too large' })
+  })
+
+  await t.test('the figures of /metrics stay inside', async () => {
+    for (const path of ['/metrics', '//metrics', '/%6detrics', '/metrics/']) {
+      assert.equal((await ask(path)).status, 403, path)
+    }
+  })
+
+  await t.test('when gischat stops, it says goodbye with 1012, and nginx answers in JSON', async () => {
+    const { client } = await join('QGIS')
+    const closed = client.closed()
+    await server.app.close()
+    assert.equal((await closed).code, 1012)
+
+    const away = await ask('/rooms')
+    assert.equal(away.status, 503)
+    assert.equal(away.headers['content-type'], 'application/json')
+    assert.equal(away.headers['retry-after'], '5')
+    assert.deepEqual(JSON.parse(away.body), { detail: 'Service Unavailable' })
+  })
+})
+
+/** nginx in a folder of its own, which ends with the test. */
+async function startNginx (t: TestContext, ports: Ports) {
+  const folder = mkdtempSync(joinPath(tmpdir(), 'gischat-nginx-'))
+  const ca = makeCertificate(folder)
+  writeConfiguration(folder, ports)
+
+  let complaints = ''
+  const args = ['-p', folder, '-c', 'nginx.conf']
+  const nginx = spawn(findProgram('nginx')!, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const exited = once(nginx, 'exit')
+  nginx.stderr.on('data', (chunk) => { complaints += chunk })
+  t.after(async () => {
+    nginx.kill()
+    await exited
+    rmSync(folder, { recursive: true })
+  })
+  for (const deadline = Date.now() + 5000; ; await sleep(50)) {
+    const outgoing = requestPlain({ host: '127.0.0.1', port: ports.http }).end()
+    if (await answer(outgoing).catch(() => undefined)) break
+    if (nginx.exitCode !== null || Date.now() > deadline) assert.fail(`nginx does not answer: ${complaints}`)
+  }
+  return { folder, ca, complaints: () => complaints }
+}
+
+/** The documented file with other ports and another certificate, in a minimal nginx around it. */
+function writeConfiguration (folder: string, ports: Ports): void {
+  const documented = readFileSync(new URL('../../docs/nginx/gischat.conf', import.meta.url), 'utf8')
+  const hasIPv6 = Object.values(networkInterfaces()).flat().some((address) => address?.address === '::1')
+  const templated = documented
+    .replace(/listen 80;/, `listen 127.0.0.1:${ports.http};`)
+    .replace(/listen 443 /, `listen 127.0.0.1:${ports.https} `)
+    .replace(/listen \[::\]:80;/, hasIPv6 ? `listen [::1]:${ports.http};` : '')
+    .replace(/listen \[::\]:443 .*;/, hasIPv6 ? `listen [::1]:${ports.https} ssl http2;` : '')
+    .replace(/server 127\.0\.0\.1:8000;/, `server 127.0.0.1:${ports.gischat};`)
+    .replaceAll(`/etc/letsencrypt/live/${DOMAIN}/`, `${folder}/`)
+  writeFileSync(joinPath(folder, 'gischat.conf'), templated)
+  mkdirSync(joinPath(folder, 'temp'))
+  writeFileSync(joinPath(folder, 'nginx.conf'), `
+    ${process.getuid?.() === 0 ? 'user root;' : ''}
+    daemon off;
+    pid nginx.pid;
+    error_log stderr;
+    events { worker_connections 128; }
+    http {
+      access_log off;
+      client_body_temp_path temp/body;
+      proxy_temp_path temp/proxy;
+      fastcgi_temp_path temp/fastcgi;
+      uwsgi_temp_path temp/uwsgi;
+      scgi_temp_path temp/scgi;
+      # So short that a silent chat lives on the documented values alone.
+      proxy_read_timeout 1s;
+      proxy_send_timeout 1s;
+      include gischat.conf;
+    }`)
+}
+
+function makeCertificate (folder: string): Buffer {
+  const certificate = joinPath(folder, 'fullchain.pem')
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes',
+    '-days', '2', '-subj', `/CN=${DOMAIN}`, '-addext', `subjectAltName=DNS:${DOMAIN}`,
+    '-keyout', joinPath(folder, 'privkey.pem'), '-out', certificate], { stdio: 'ignore' })
+  return readFileSync(certificate)
+}
+
+/** Resolves the domain to this machine. */
+const lookup: LookupFunction = (_name, { all }, callback) => {
+  if (all) callback(null, [{ address: '127.0.0.1', family: 4 }])
+  else callback(null, '127.0.0.1', 4)
+}
+
+async function freePort (): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  return port
+}
+
+async function answer (outgoing: ReturnType<typeof requestPlain>) {
+  const [response] = await once(outgoing, 'response') as [IncomingMessage]
+  let body = ''
+  for await (const chunk of response) body += chunk
+  return { status: response.statusCode, headers: response.headers, body }
+}
+
+/** The client's address in the first log line that fits. */
+async function clientIn ({ logs }: TestServer, fits: (line: Record<string, unknown>) => boolean): Promise<unknown> {
+  for (const deadline = Date.now() + 5000; Date.now() < deadline; await sleep(20)) {
+    const line = logs.find(fits)
+    if (line) return line.client
+  }
+  return assert.fail('no such line in the log')
+}
