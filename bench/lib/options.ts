@@ -1,0 +1,68 @@
+import { parseArgs } from 'node:util'
+
+export interface Options {
+  /** Scenarios to run, by name; empty means all. */
+  only: string[]
+  /** Servers to run, by name; empty means all that a scenario compares. */
+  servers: string[]
+  rounds: number
+  /** The node binary of gischat and of the peers alike. */
+  node: string
+  /** Factor on every measuring time. */
+  scale: number
+  serverCore: string
+  loadCore: string
+  /** Markdown file to write; none when undefined. */
+  out: string | undefined
+}
+
+export const USAGE = `npm run bench -- [options]
+  --only a,b         scenarios (default: all)
+  --servers a,b      servers (default: all that a scenario compares)
+  --rounds N         interleaved rounds (default 5)
+  --node PATH        node binary that runs gischat and the peers (default: this one)
+  --scale F          factor on the measuring times (default 1)
+  --server-core N    core the servers are pinned to (default 0)
+  --load-core N      core the load generator is pinned to (default 1)
+  --out FILE         write the tables as markdown, too
+  --list             name the scenarios and the servers
+`
+
+const list = (value: string) => value.split(',').map((name) => name.trim()).filter((name) => name !== '')
+
+function positive (name: string, value: string): number {
+  const number = Number(value)
+  if (!(number > 0)) throw new Error(`--${name}: ${value} is no number above 0`)
+  return number
+}
+
+/** The options, or what to print instead of running: the usage, or the names. */
+export function readOptions (args: string[]): Options | 'help' | 'list' {
+  const { values } = parseArgs({
+    args,
+    options: {
+      only: { type: 'string', default: '' },
+      servers: { type: 'string', default: '' },
+      rounds: { type: 'string', default: '5' },
+      node: { type: 'string', default: process.execPath },
+      scale: { type: 'string', default: '1' },
+      'server-core': { type: 'string', default: '0' },
+      'load-core': { type: 'string', default: '1' },
+      out: { type: 'string' },
+      list: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) return 'help'
+  if (values.list) return 'list'
+  return {
+    only: list(values.only),
+    servers: list(values.servers),
+    rounds: Math.ceil(positive('rounds', values.rounds)),
+    node: values.node,
+    scale: positive('scale', values.scale),
+    serverCore: values['server-core'],
+    loadCore: values['load-core'],
+    out: values.out,
+  }
+}

@@ -1,0 +1,123 @@
+/* The fan-out benchmark: npm run bench -- --help. What it measures and how: README.md. */
+import { writeFileSync } from 'node:fs'
+import { compileAll } from './lib/build.ts'
+import { runLoad } from './lib/load.ts'
+import { describeMachine, fileLimit } from './lib/machine.ts'
+import { readOptions, USAGE, type Options } from './lib/options.ts'
+import { reportBars, reportScenario, type Results } from './lib/report.ts'
+import type { Case, Metrics, Scenario } from './lib/scenario.ts'
+import { SCENARIOS } from './lib/scenarios.ts'
+import { KINDS, startServer, type Kind } from './lib/servers.ts'
+
+/** Files that a process has open beside its connections. */
+const OTHER_FILES = 200
+
+let failures = 0
+
+function say (text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+async function measure (kind: Kind, { counts = false, measure }: Case, options: Options): Promise<Metrics> {
+  let server = await startServer(kind, counts, options)
+  try {
+    return await measure({
+      load: (load) => runLoad(server, load, options),
+      restart: async () => {
+        await server.stop()
+        server = await startServer(kind, counts, options)
+      },
+      seconds: (seconds) => seconds * options.scale,
+    })
+  } finally {
+    await server.stop()
+  }
+}
+
+/** The cases that can run here, and why the others cannot. */
+function possible (scenario: Scenario, kinds: Map<string, Kind>, missing: Map<string, string>) {
+  const files = fileLimit() - OTHER_FILES
+  const notes = new Set<string>()
+  const cases = scenario.cases.filter(({ server, title, connections }) => {
+    if (missing.has(server)) notes.add(`${server} is left out: ${missing.get(server)}`)
+    if (connections > files) notes.add(`"${title}" is left out: the system allows ${fileLimit()} open files (ulimit -n)`)
+    return kinds.has(server) && connections <= files
+  })
+  return { cases, notes: [...notes] }
+}
+
+async function runScenario (
+  scenario: Scenario, kinds: Map<string, Kind>, missing: Map<string, string>, options: Options,
+) {
+  const { cases, notes } = possible(scenario, kinds, missing)
+  const results: Results = new Map()
+  for (let round = 0; round < options.rounds; round++) {
+    // Each round starts with another one: nobody always comes after the same neighbour.
+    const first = cases.length > 0 ? round % cases.length : 0
+    for (const one of [...cases.slice(first), ...cases.slice(0, first)]) {
+      if (round >= (one.rounds ?? Infinity)) continue
+      say(`${scenario.name}, round ${round + 1} of ${options.rounds}: ${one.title}`)
+      const rounds = results.get(one.name) ?? []
+      results.set(one.name, rounds)
+      try {
+        rounds[round] = await measure(kinds.get(one.server)!, one, options)
+      } catch (error) {
+        failures++
+        notes.push(`"${one.title}" failed in round ${round + 1}: ${(error as Error).message.trim()}`)
+        say(notes.at(-1)!)
+      }
+    }
+  }
+  return { results, lines: reportScenario(scenario, results, notes) }
+}
+
+function known (what: string, asked: string[], names: string[]): void {
+  const unknown = asked.filter((name) => !names.includes(name))
+  if (unknown.length > 0) throw new Error(`no ${what} ${unknown.join(', ')}: there are ${names.join(', ')}`)
+}
+
+function findServers (scenarios: Scenario[], options: Options) {
+  const kinds = new Map<string, Kind>()
+  const missing = new Map<string, string>()
+  const used = new Set(scenarios.flatMap(({ cases }) => cases.map(({ server }) => server)))
+  for (const kind of KINDS) {
+    if (!used.has(kind.name) || (options.servers.length > 0 && !options.servers.includes(kind.name))) continue
+    const reason = kind.missing()
+    if (reason === undefined) kinds.set(kind.name, kind)
+    else missing.set(kind.name, reason)
+  }
+  for (const [name, reason] of missing) say(`${name} is left out: ${reason}`)
+  return { kinds, missing }
+}
+
+async function run (options: Options): Promise<void> {
+  known('scenario', options.only, SCENARIOS.map(({ name }) => name))
+  known('server', options.servers, KINDS.map(({ name }) => name))
+  const scenarios = SCENARIOS.filter(({ name }) => options.only.length === 0 || options.only.includes(name))
+  compileAll()
+  const { kinds, missing } = findServers(scenarios, options)
+  const report = ['# Fan-out benchmark', '', ...describeMachine(options).map((line) => `- ${line}`), '']
+  const all: [Scenario, Results][] = []
+  const write = () => options.out !== undefined && writeFileSync(options.out, report.join('\n').trimEnd() + '\n')
+  console.log(report.join('\n'))
+  for (const scenario of scenarios) {
+    const { results, lines } = await runScenario(scenario, kinds, missing, options)
+    all.push([scenario, results])
+    report.push(...lines)
+    console.log(lines.join('\n'))
+    // A long run that is cut short leaves what it has.
+    write()
+  }
+  const bars = reportBars(all)
+  report.push(...bars)
+  console.log(bars.join('\n'))
+  write()
+  if (failures > 0) process.exitCode = 1
+}
+
+const options = readOptions(process.argv.slice(2))
+if (options === 'help') console.log(USAGE)
+else if (options === 'list') {
+  console.log(`scenarios: ${SCENARIOS.map(({ name }) => name).join(', ')}`)
+  console.log(`servers: ${KINDS.map(({ name }) => name).join(', ')}`)
+} else await run(options)
