@@ -2,6 +2,7 @@ import fastifyWebsocket from '@fastify/websocket'
 import fp from 'fastify-plugin'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import { RoomWebSocket } from '../transport/websocket.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -24,7 +25,8 @@ export default fp(async (app) => {
       maxFragments: MAX_FRAGMENTS,
       closeTimeout: CLOSE_TIMEOUT,
       perMessageDeflate: false,
-    } as fastifyWebsocket.WebsocketPluginOptions['options'],
+      WebSocket: RoomWebSocket,
+    } as object, // The type declarations of ws are behind its options.
     // shutdown ends the sockets.
     preClose: (done) => done(),
   })

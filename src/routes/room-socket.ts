@@ -5,7 +5,7 @@ import { createClassic } from '../dialects/classic.ts'
 import { UnknownRoomError } from '../plugins/errors.ts'
 import { ErrorSchema, UnknownRoomSchema } from '../schemas/errors.ts'
 import { RoomParamsSchema } from '../schemas/room-params.ts'
-import { RoomSocket } from '../transport/websocket.ts'
+import { attach, RoomSocket } from '../transport/websocket.ts'
 
 const QuerySchema = Type.Object({
   notices: Type.Optional(Type.String({
@@ -34,8 +34,10 @@ export default async function roomSocketRoute (app: App): Promise<void> {
         426: ErrorSchema('The request does not ask for a WebSocket.', 'Upgrade Required'),
       },
     },
-    preHandler: async ({ params }) => {
+    preHandler: async ({ params, ws, raw }, reply) => {
       if (!app.rooms.get(params.room)) throw new UnknownRoomError(params.room)
+      // The response that Fastify holds ready is not needed any more; attached, it would live as long as the socket.
+      if (ws) reply.raw.detachSocket(raw.socket)
     },
     handler: async (_request, reply) =>
       reply.code(426).header('upgrade', 'websocket').send({ detail: 'Upgrade Required' }),
@@ -48,10 +50,7 @@ export default async function roomSocketRoute (app: App): Promise<void> {
         dialect: classic,
         notices: query.notices === 'true',
       })
-      ws.on('message', (data: Buffer, isBinary: boolean) => connection.receive(data, isBinary))
-      // A broken frame is an error first, and only later, when the peer agrees, a close.
-      ws.once('error', () => room.leave(connection))
-      ws.once('close', () => room.leave(connection))
+      attach(ws, connection)
     },
   })
 }

@@ -1,5 +1,6 @@
 import type { Socket as TcpSocket } from 'node:net'
-import { Sender, type WebSocket } from 'ws'
+import { Sender, WebSocket } from 'ws'
+import type { Connection } from '../rooms/connection.ts'
 import type { CloseReason } from '../rooms/errors.ts'
 import type { Framer, Socket } from '../rooms/socket.ts'
 
@@ -7,6 +8,34 @@ import type { Framer, Socket } from '../rooms/socket.ts'
 const TEXT_FRAME = { fin: true, opcode: 1, mask: false, readOnly: true, rsv1: false }
 
 export const frameText: Framer = (text) => Buffer.concat(Sender.frame(Buffer.from(text), TEXT_FRAME))
+
+/** A WebSocket that knows its connection, so that all of them share their listeners. */
+export class RoomWebSocket extends WebSocket {
+  connection?: Connection
+}
+
+/**
+ * From here on the connection hears what the peer sends. To be called in the
+ * turn of the handshake, or frames that came with it are lost.
+ */
+export function attach (ws: RoomWebSocket, connection: Connection): void {
+  ws.connection = connection
+  // @fastify/websocket's own listener keeps the request and its reply in memory.
+  ws.removeAllListeners('error')
+  ws.on('message', receive)
+  // A broken frame is an error first, and only later, when the peer agrees, a close.
+  ws.on('error', leave)
+  ws.on('close', leave)
+}
+
+function receive (this: RoomWebSocket, data: Buffer, isBinary: boolean): void {
+  this.connection!.receive(data, isBinary)
+}
+
+function leave (this: RoomWebSocket): void {
+  const connection = this.connection!
+  connection.room.leave(connection)
+}
 
 /**
  * A WebSocket whose messages are framed beforehand: they go to the TCP socket
