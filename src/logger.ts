@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { pino, type Logger } from 'pino'
 import pinoPretty from 'pino-pretty'
 import { ConfigError } from './config.ts'
-import { compile } from './schemas/compile.ts'
+import { compileWithDefaults } from './schemas/compile.ts'
 import { LogConfigSchema, type LogConfig } from './schemas/log-config.ts'
 
-const isLogConfig = compile(LogConfigSchema, { useDefaults: true })
+const isLogConfig = compileWithDefaults<LogConfig>(LogConfigSchema)
 
 /**
  * Reads and validates the log configuration.
@@ -25,7 +25,7 @@ export function loadLogConfig (path: string): LogConfig {
     const detail = params.additionalProperty ?? params.allowedValues?.join(', ') ?? ''
     throw refuse(`${instancePath.slice(1) || 'the file'} ${message} ${detail}`.trim())
   }
-  return content as LogConfig
+  return content
 }
 
 /** Lines for people on a terminal, one JSON object a line everywhere else. */

@@ -7,6 +7,9 @@ import { version } from './version.ts'
 /** Milliseconds after which a stop that hangs is cut short; nobody should have to send SIGKILL. */
 const STOP_WITHIN = 4_500
 
+/** Handshakes that may wait to be accepted: after a restart everyone comes back at once. */
+const BACKLOG = 4096
+
 try {
   await start()
 } catch (error) {
@@ -35,7 +38,7 @@ async function start (): Promise<void> {
 
   const { HOST: host, PORT: port, ROOMS: rooms, ENVIRONMENT: environment } = config
   try {
-    await app.listen({ host, port, listenTextResolver: (address) => `listening at ${address}` })
+    await app.listen({ host, port, backlog: BACKLOG, listenTextResolver: (address) => `listening at ${address}` })
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     throw code === undefined ? error : new ConfigError(`HOST=${host} PORT=${port} cannot be used: ${message}`)

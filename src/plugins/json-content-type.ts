@@ -5,10 +5,11 @@ import fp from 'fastify-plugin'
  * "application/json": with a charset behind it they find no rooms.
  */
 export default fp(async (app) => {
-  app.addHook('onSend', async (_request, reply) => {
+  app.addHook('onSend', (_request, reply, payload, done) => {
     const type = reply.getHeader('content-type')
     if (typeof type === 'string' && type.startsWith('application/json;')) {
       reply.header('content-type', 'application/json')
     }
+    done(null, payload)
   })
 }, { name: 'json-content-type' })

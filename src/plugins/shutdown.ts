@@ -10,10 +10,9 @@ const CLOSE_WITHIN = 2_000
 export default fp(async (app) => {
   let stopping = false
 
-  app.addHook('onRequest', async (_request, reply) => {
-    if (!stopping) return
-    reply.code(503).headers({ 'retry-after': 5, connection: 'close' })
-    return reply.send({ detail: 'The service is restarting' })
+  app.addHook('onRequest', (_request, reply, done) => {
+    if (!stopping) return done()
+    reply.code(503).headers({ 'retry-after': 5, connection: 'close' }).send({ detail: 'The service is restarting' })
   })
 
   app.addHook('preClose', async () => {

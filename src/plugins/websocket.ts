@@ -31,9 +31,9 @@ export default fp(async (app) => {
     preClose: (done) => done(),
   })
 
-  app.addHook('onRequest', async (request, reply) => {
-    const { config } = request.routeOptions
-    if (request.ws && !config.websocket) return reply.code(404).send({ detail: 'Not Found' })
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!request.ws || request.routeOptions.config.websocket) return done()
+    reply.code(404).send({ detail: 'Not Found' })
   })
 
   app.websocketServer.on('wsClientError', (error: Error, socket: Socket) => {
