@@ -1,9 +1,15 @@
 /* Builds dist/: the server by tsc, and the pages' assets from their packages. */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 
 const require = createRequire(import.meta.url)
+
+if (!existsSync('node_modules/typescript')) {
+  console.error('gischat: to build it, install the development packages too: npm ci --include=dev')
+  // npm ci --omit=dev beside a build that is there already is fine.
+  process.exit(existsSync('dist/server.js') ? 0 : 1)
+}
 
 rmSync('dist', { recursive: true, force: true })
 const tsc = require.resolve('typescript/bin/tsc')

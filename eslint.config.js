@@ -17,7 +17,8 @@ export default [
     rules: {
       'no-restricted-imports': ['error', {
         patterns: [
-          { group: ['fastify', '@fastify/*', 'fastify-plugin', 'ws', 'redis', '@redis/*', 'node:http', 'node:net'] },
+          { group: ['fastify', '@fastify/*', 'fastify-plugin', 'ws', 'redis', '@redis/*', 'ioredis'] },
+          { group: ['http', 'https', 'net', 'tls', 'node:http', 'node:https', 'node:net', 'node:tls'] },
           { group: ['**/plugins/*', '**/routes/*', '**/transport/*'] },
         ],
       }],

@@ -5,8 +5,10 @@ import type { IncomingMessage, ServerOptions, ServerResponse } from 'node:http'
 import config from './plugins/config.ts'
 import docs from './plugins/docs.ts'
 import errors, { answerBadUrl, answerBrokenRequest } from './plugins/errors.ts'
+import handshakes from './plugins/handshakes.ts'
 import jsonContentType from './plugins/json-content-type.ts'
 import knownMethods from './plugins/known-methods.ts'
+import metrics from './plugins/metrics.ts'
 import requestBody from './plugins/request-body.ts'
 import roomLog from './plugins/room-log.ts'
 import rooms from './plugins/rooms.ts'
@@ -14,9 +16,11 @@ import sentry from './plugins/sentry.ts'
 import shutdown from './plugins/shutdown.ts'
 import websocket from './plugins/websocket.ts'
 import { RequestLog } from './request-log.ts'
+import health from './routes/health.ts'
 import home from './routes/home.ts'
 import message from './routes/message.ts'
 import methodNotAllowed from './routes/method-not-allowed.ts'
+import metricsRoute from './routes/metrics.ts'
 import roomSocket from './routes/room-socket.ts'
 import roomList from './routes/rooms.ts'
 import rules from './routes/rules.ts'
@@ -52,7 +56,9 @@ export async function buildApp (options: AppOptions): Promise<App> {
     bodyLimit: options.config.MAX_FRAME_BYTES,
     requestTimeout: 30_000,
     // Any other upgrade, such as curl's offer of HTTP/2, is answered as if it had not been asked for.
-    http: { shouldUpgradeCallback: asksForWebSocket } as ServerOptions,
+    // Node before 24.9 does not know the option: there it is refused with 404.
+    // A missing host is refused by errors, in the shape of the other errors.
+    http: { shouldUpgradeCallback: asksForWebSocket, requireHostHeader: false } as ServerOptions,
     forceCloseConnections: true,
     // shutdown answers, in the shape of the other errors.
     return503OnClosing: false,
@@ -74,14 +80,18 @@ export async function buildApp (options: AppOptions): Promise<App> {
   await app.register(requestBody)
   await app.register(knownMethods)
   await app.register(roomLog, { logMessages })
+  await app.register(metrics)
   await app.register(rooms)
-  await app.register(shutdown)
   await app.register(websocket)
+  await app.register(shutdown)
+  await app.register(handshakes)
   await app.register(docs)
 
   await app.register(home)
   await app.register(version)
   await app.register(status)
+  await app.register(health)
+  await app.register(metricsRoute)
   await app.register(roomList)
   await app.register(rules)
   await app.register(message)

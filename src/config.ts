@@ -25,6 +25,7 @@ export function loadConfig ({ env, envFile }: { env: Environment, envFile?: stri
   const given = resolveAliases({ ...(envFile ? readEnvFile(envFile) : {}), ...env })
   const data = Object.fromEntries(Object.entries(given).map(([name, value]) =>
     [name, isList(name) ? splitList(value) : value]))
+  refuseMisspeltNumbers(given)
   let config: Config
   try {
     config = envSchema<Config>({ schema: ConfigSchema, data, env: false })
@@ -42,6 +43,7 @@ export function allowedValues (name: keyof Config): string {
     const kind = schema[Kind] === 'Integer' ? 'an integer' : 'a number'
     return `${kind} from ${schema.minimum} to ${schema.maximum}`
   }
+  if (schema[Kind] === 'Boolean') return 'true or false'
   return schema.description ?? 'a string'
 }
 
@@ -75,6 +77,14 @@ function isList (name: string): boolean {
   return ConfigSchema.properties[name as keyof Config][Kind] === 'Array'
 }
 
+/** Coercion would read "0x10" as 16, and " " as nothing. */
+function refuseMisspeltNumbers (given: Environment): void {
+  for (const [name, value] of Object.entries(given) as [keyof Config, string][]) {
+    const isNumber = ['Integer', 'Number'].includes(ConfigSchema.properties[name][Kind])
+    if (isNumber && !/^\d+(\.\d+)?$/.test(value)) throw new ConfigError(unusable(name, value))
+  }
+}
+
 function splitList (value = ''): string[] {
   return value.trim() === '' ? [] : value.split(',').map((item) => item.trim())
 }
@@ -83,8 +93,9 @@ function splitList (value = ''): string[] {
 function checkTogether (config: Config, given: Environment): void {
   const { MIN_AUTHOR_LENGTH: min, MAX_AUTHOR_LENGTH: max, TRUST_PROXY: proxies } = config
   if (min > max) {
-    throw new ConfigError(`MIN_AUTHOR_LENGTH=${quote(String(min))} cannot be used: ` +
-      `allowed is at most MAX_AUTHOR_LENGTH, which is ${max}`)
+    throw new ConfigError(given.MIN_AUTHOR_LENGTH === undefined
+      ? `MAX_AUTHOR_LENGTH=${quote(String(max))} cannot be used: allowed is at least MIN_AUTHOR_LENGTH, which is ${min}`
+      : `MIN_AUTHOR_LENGTH=${quote(String(min))} cannot be used: allowed is at most MAX_AUTHOR_LENGTH, which is ${max}`)
   }
   if (!proxies.every(isProxy)) throw new ConfigError(unusable('TRUST_PROXY', given.TRUST_PROXY))
 }

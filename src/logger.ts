@@ -18,7 +18,7 @@ export function loadLogConfig (path: string): LogConfig {
   try {
     content = JSON.parse(readFileSync(path, 'utf8'))
   } catch (error) {
-    throw refuse(`allowed is the path of a JSON file (${(error as Error).message})`)
+    throw refuse(`allowed is the path of a JSON file (${oneLine(error)})`)
   }
   if (!isLogConfig(content)) {
     const { instancePath, message, params } = isLogConfig.errors![0]!
@@ -28,14 +28,25 @@ export function loadLogConfig (path: string): LogConfig {
   return content
 }
 
-/** Lines for people on a terminal, one JSON object a line everywhere else. */
+/**
+ * Lines for people on a terminal, one JSON object a line everywhere else.
+ * Written at once: a line that is still in memory when the process ends is
+ * lost, or keeps it from ending where nobody reads any more.
+ *
+ * @throws {ConfigError} where a path to redact cannot be read
+ */
 export function createLogger (config: LogConfig): Logger {
   const pretty = config.pretty === 'auto' ? process.stdout.isTTY : config.pretty
-  const options = {
-    level: config.level,
-    redact: { paths: config.redact, censor: '[redacted]' },
+  const stream = pretty
+    ? pinoPretty({ ignore: 'pid,hostname', translateTime: 'HH:MM:ss', singleLine: true, sync: true })
+    : pino.destination({ dest: process.stdout.fd, sync: true })
+  try {
+    return pino({ level: config.level, redact: { paths: config.redact, censor: '[redacted]' } }, stream)
+  } catch (error) {
+    throw new ConfigError(`"redact" in the log configuration cannot be used: ${oneLine(error)}`)
   }
-  return pretty
-    ? pino(options, pinoPretty({ ignore: 'pid,hostname', translateTime: 'HH:MM:ss', singleLine: true, sync: true }))
-    : pino(options)
+}
+
+function oneLine (error: unknown): string {
+  return (error as Error).message.replace(/\s+/g, ' ')
 }

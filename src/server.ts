@@ -1,8 +1,9 @@
 import closeWithGrace from 'close-with-grace'
+import { resolve } from 'node:path'
 import { buildApp } from './app.ts'
 import { ConfigError, loadConfig } from './config.ts'
 import { createLogger, loadLogConfig } from './logger.ts'
-import { version } from './version.ts'
+import { packageRoot, version } from './package.ts'
 
 /** Milliseconds after which a stop that hangs is cut short; nobody should have to send SIGKILL. */
 const STOP_WITHIN = 4_500
@@ -19,8 +20,8 @@ try {
 }
 
 async function start (): Promise<void> {
-  const config = loadConfig({ env: process.env, envFile: '.env' })
-  const logConfig = loadLogConfig(config.LOG_CONFIG)
+  const config = loadConfig({ env: process.env, envFile: resolve(packageRoot, '.env') })
+  const logConfig = loadLogConfig(resolve(packageRoot, config.LOG_CONFIG))
   const logger = createLogger(logConfig)
   const app = await buildApp({
     config,
@@ -40,8 +41,9 @@ async function start (): Promise<void> {
   try {
     await app.listen({ host, port, backlog: BACKLOG, listenTextResolver: (address) => `listening at ${address}` })
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    throw code === undefined ? error : new ConfigError(`HOST=${host} PORT=${port} cannot be used: ${message}`)
+    const { syscall = '', message } = error as NodeJS.ErrnoException
+    if (!['listen', 'getaddrinfo'].includes(syscall)) throw error
+    throw new ConfigError(`HOST=${host} PORT=${port} cannot be used: ${message}`)
   }
   logger.info({ version, rooms, environment, node: process.version }, 'started')
 }

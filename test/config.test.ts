@@ -43,7 +43,9 @@ const refused: [env: Record<string, string>, message: RegExp][] = [
   [{ PORT: '' }, /^PORT="" cannot be used/],
   [{ MIN_AUTHOR_LENGTH: '1.5' }, /^MIN_AUTHOR_LENGTH="1.5" .* an integer from 1 to 255$/],
   [{ MIN_AUTHOR_LENGTH: '33' }, /^MIN_AUTHOR_LENGTH="33" cannot be used: allowed is at most MAX_AUTHOR_LENGTH.* 32$/],
-  [{ MAX_AUTHOR_LENGTH: '2' }, /^MIN_AUTHOR_LENGTH="3" cannot be used: allowed is at most MAX_AUTHOR_LENGTH.* 2$/],
+  [{ MAX_AUTHOR_LENGTH: '2' }, /^MAX_AUTHOR_LENGTH="2" cannot be used: allowed is at least MIN_AUTHOR_LENGTH.* 3$/],
+  [{ PORT: '0x10' }, /^PORT="0x10" cannot be used/],
+  [{ ROOMS: 'A,..' }, /^ROOMS="A,.." cannot be used/],
   [{ MAX_MESSAGE_LENGTH: '0' }, /^MAX_MESSAGE_LENGTH="0" .* an integer from 1 to 100000$/],
   [{ SENTRY_TRACES_SAMPLE_RATE: '2' }, /^SENTRY_TRACES_SAMPLE_RATE="2" .* a number from 0 to 1$/],
   [{ SENTRY_DSN: 'sentry' }, /^SENTRY_DSN="sentry" cannot be used/],
@@ -57,7 +59,7 @@ const refused: [env: Record<string, string>, message: RegExp][] = [
   [{ TRUST_PROXY: '1' }, /^TRUST_PROXY="1" cannot be used: allowed is proxies/],
   [{ TRUST_PROXY: 'true' }, /^TRUST_PROXY="true" cannot be used/],
   [{ TRUST_PROXY: '10.0.0.0/99' }, /^TRUST_PROXY="10.0.0.0\/99" cannot be used/],
-  [{ PORT: 'x', MAX_MESSAGE_LENGTH: 'y' }, /^(?=.*PORT="x").*MAX_MESSAGE_LENGTH="y"/],
+  [{ PORT: '99999', MAX_MESSAGE_LENGTH: '0' }, /^(?=.*PORT="99999").*MAX_MESSAGE_LENGTH="0"/],
   [{ ENVIRONMENT: 'a\nb' }, /^ENVIRONMENT="a\\nb" cannot be used/],
 ]
 

@@ -3,7 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { loadLogConfig } from '../src/logger.ts'
+import { createLogger, loadLogConfig } from '../src/logger.ts'
 
 async function fileWith (content: string): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), 'gischat-')), 'log_config.json')
@@ -23,6 +23,7 @@ test('what is left out has a default', async () => {
 
 const refused: [content: string, why: RegExp][] = [
   ['{', /allowed is the path of a JSON file/],
+  ['// mine\n{}', /allowed is the path of a JSON file/],
   ['[]', /the file must be object/],
   ['{"level":"loud"}', /level must be equal to one of the allowed values fatal, error, warn, /],
   ['{"pretty":"yes"}', /pretty must be equal to one of the allowed values auto, true, false/],
@@ -42,3 +43,8 @@ for (const [content, why] of refused) {
     })
   })
 }
+
+test('a path to redact that cannot be read is one line too', async () => {
+  const config = loadLogConfig(await fileWith('{"redact":["a["]}'))
+  assert.throws(() => createLogger(config), { name: 'ConfigError', message: /^"redact" .* cannot be used: .*a\[.*$/ })
+})

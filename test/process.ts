@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { resolve as resolvePath } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { TestContext } from 'node:test'
 
@@ -13,11 +14,16 @@ export interface ServerProcess {
   exited: Promise<{ code: number | null, signal: string | null }>
 }
 
-const command = ['--import', 'tsx', 'src/server.ts']
+const command = ['--import', import.meta.resolve('tsx'), resolvePath('src/server.ts')]
 
 /** The program itself, as an operator starts it, on a free port. */
-export async function startProcess (t: TestContext, env: Record<string, string> = {}): Promise<ServerProcess> {
+export async function startProcess (
+  t: TestContext,
+  env: Record<string, string> = {},
+  cwd = '.'
+): Promise<ServerProcess> {
   const child = spawn(process.execPath, command, {
+    cwd,
     env: { ...process.env, HOST: '127.0.0.1', PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

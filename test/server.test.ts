@@ -39,6 +39,33 @@ test('a stop ends within five seconds, with a mute peer and another half through
   assert.ok(Date.now() - stopped < STOPS_WITHIN)
 })
 
+test('a peer that answers the goodbye with nonsense does not spoil the stop', async (t) => {
+  const server = await startProcess(t)
+  const rude = connect(server.port, '127.0.0.1')
+  rude.on('error', () => {})
+  rude.write('GET /room/QGIS/ws HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n' +
+    'sec-websocket-version: 13\r\nsec-websocket-key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n')
+  await once(rude, 'data')
+  // The next thing it hears is the close frame; an unmasked frame is against the protocol.
+  rude.on('data', () => rude.write(Buffer.from([0x81, 0x01, 0x61])))
+  server.child.kill('SIGTERM')
+  assert.deepEqual(await server.exited, { code: 0, signal: null })
+  assert.ok(server.lines.some((line) => JSON.parse(line).msg === 'stopped'))
+})
+
+test('it ends on a signal, though nobody reads its log any more', async (t) => {
+  const server = await startProcess(t)
+  server.child.stdout!.destroy()
+  await fetch(`${server.http}/rooms`)
+  server.child.kill('SIGTERM')
+  assert.deepEqual(await server.exited, { code: 0, signal: null })
+})
+
+test('the folder it is started from does not matter', async (t) => {
+  const server = await startProcess(t, {}, tmpdir())
+  assert.equal((await fetch(`${server.http}/rooms`)).status, 200)
+})
+
 test('while it stops, nobody else is let in', async (t) => {
   const server = await startProcess(t)
   const mute = await join(server, 'QGIS')
@@ -67,6 +94,7 @@ const refusals: [name: string, env: Record<string, string>, line: RegExp][] = [
   ['a number that is none', { PORT: 'http' }, /^gischat: PORT="http" cannot be used: .* an integer from 0 to 65535\n$/],
   ['no room', { ROOMS: '' }, /^gischat: ROOMS="" cannot be used: .*\n$/],
   ['an address that is not here', { HOST: '192.0.2.1' }, /^gischat: HOST=192.0.2.1 PORT=0 cannot be used: .*\n$/],
+  ['a port in another notation', { PORT: '0x10' }, /^gischat: PORT="0x10" cannot be used: .*\n$/],
   ['a missing log configuration', { LOG_CONFIG: '/nope.json' }, /^gischat: LOG_CONFIG="\/nope.json" cannot be used: .*\n$/],
 ]
 

@@ -18,9 +18,12 @@ export class MemoryBus implements Bus {
     // turn, or some members would see the two the other way round.
     if (this.#delivering) return
     this.#delivering = true
-    let next
-    while ((next = this.#queue.shift())) this.#deliver(next.room, next.event)
-    this.#delivering = false
+    try {
+      let next
+      while ((next = this.#queue.shift())) this.#deliver(next.room, next.event)
+    } finally {
+      this.#delivering = false
+    }
   }
 
   subscribe (room: string, deliver: Deliver): () => void {

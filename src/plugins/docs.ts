@@ -3,7 +3,7 @@ import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
 import { fileURLToPath } from 'node:url'
-import { version } from '../version.ts'
+import { version } from '../package.ts'
 
 const REDOC_PAGE = `<!doctype html>
 <html lang="en">

@@ -1,9 +1,17 @@
 import createError from '@fastify/error'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { STATUS_CODES } from 'node:http'
+import type { ErrorObject } from 'ajv'
+import { STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
-import { missingBody, toProblems, type Problem } from '../schemas/problems.ts'
+import { toProblems, type Problem } from '../schemas/problems.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Whether a request that was received whole on this connection waits for its answer. */
+    isAnswering (socket: Socket): boolean
+  }
+}
 
 /** A body that cannot be read. */
 export class BodyError extends Error {
@@ -20,14 +28,25 @@ export const UnknownRoomError = createError<[string]>('GISCHAT_UNKNOWN_ROOM', "R
 
 /** Every error in the shape that clients of FastAPI parse: `{detail}`. */
 export default fp(async (app) => {
+  const underWay = new WeakMap<Socket, IncomingMessage>()
+  app.decorate('isAnswering', (socket: Socket) => underWay.get(socket)?.complete ?? false)
+
+  app.addHook('onRequest', ({ raw, host }, reply, done) => {
+    underWay.set(raw.socket, raw)
+    if (host || raw.httpVersionMinor === 0) return done()
+    reply.code(400).send({ detail: STATUS_CODES[400] })
+  })
+
+  app.addHook('onResponse', ({ raw }, _reply, done) => {
+    underWay.delete(raw.socket)
+    done()
+  })
+
   app.setErrorHandler<FastifyError | BodyError>((error, request, reply) => {
-    if (error instanceof BodyError) return reply.code(422).send({ detail: [error.problem] })
+    if (error instanceof BodyError) return sendProblems(reply, [error.problem])
     if ('validation' in error && error.validation) {
       const { properties } = request.routeOptions.schema!.body as { properties: object }
-      const detail = request.body == null
-        ? [missingBody()]
-        : toProblems(error.validation as never, Object.keys(properties))
-      return reply.code(422).send({ detail })
+      return sendProblems(reply, toProblems(error.validation as ErrorObject[], Object.keys(properties)))
     }
     const status = error.statusCode ?? 500
     if (status < 500) return reply.code(status).send({ detail: error.message })
@@ -38,9 +57,17 @@ export default fp(async (app) => {
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'Not Found' }))
 }, { name: 'errors' })
 
-const BROKEN: Record<string, number> = {
-  HPE_HEADER_OVERFLOW: 431,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
+function sendProblems (reply: FastifyReply, detail: Problem[]): FastifyReply {
+  return reply.code(422).header('content-type', 'application/json').send(stringifyProblems(detail))
+}
+
+/** What is nested too deep to be written as JSON cannot be sent back: null stands for it. */
+function stringifyProblems (detail: Problem[]): string {
+  try {
+    return JSON.stringify({ detail })
+  } catch {
+    return JSON.stringify({ detail: detail.map((problem) => ({ ...problem, input: null })) })
+  }
 }
 
 /** An address that the router cannot read, such as a percent sign without digits. */
@@ -51,12 +78,19 @@ export function answerBadUrl (error: FastifyError, _request: FastifyRequest, rep
     .send(Buffer.from(JSON.stringify({ detail: error.message })))
 }
 
+const BROKEN: Record<string, number> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+}
+
 /** What Node cannot parse as HTTP never reaches a route: answered on the bare connection, which ends. */
 export function answerBrokenRequest (this: FastifyInstance, error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
   }
+  // What comes behind a request may be broken while the request is not: its answer must be the first.
+  if (this.isAnswering(socket)) return
   const status = BROKEN[error.code ?? ''] ?? 400
   this.log.info({ code: error.code, client: socket.remoteAddress }, 'broken request')
   const body = JSON.stringify({ detail: STATUS_CODES[status] })

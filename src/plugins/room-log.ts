@@ -20,11 +20,15 @@ export default fp<{ logMessages: boolean }>(async (app, { logMessages }) => {
     refused (connection, { problems: [{ type, loc }] }) {
       log.info({ ...fields(connection), problem: type, loc }, 'message refused')
     },
+    broken: (connection, { message: problem }) => log.info({ ...fields(connection), problem }, 'connection broken'),
     ended: (connection, { code, reason }) => log.info({ ...fields(connection), code, reason }, 'connection ended'),
-    failed: (stage, err, room, connection) => log.error({ err, stage, room, connection: connection?.id }, 'failed'),
+    failed (stage, err, room, connection) {
+      log.error({ err, stage, room, connection: connection?.id }, 'failed')
+      app.reportError(err)
+    },
   }
   app.decorate('roomLog', observer)
-}, { name: 'room-log' })
+}, { name: 'room-log', dependencies: ['sentry'] })
 
 function fields ({ id, client, room, dialect }: Connection) {
   return { room: room.name, connection: id, dialect: dialect.name, client, members: room.members }

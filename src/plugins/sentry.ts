@@ -1,5 +1,12 @@
 import fp from 'fastify-plugin'
-import { version } from '../version.ts'
+import { version } from '../package.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Tells whoever watches the instance of an error that no request waits for. */
+    reportError: (error: unknown) => void
+  }
+}
 
 /** Milliseconds for the last reports to leave when the server stops. */
 const FLUSH_WITHIN = 1_000
@@ -7,6 +14,8 @@ const FLUSH_WITHIN = 1_000
 /** Reports errors to Sentry; without a DSN its packages are not even loaded. */
 export default fp(async (app) => {
   const { SENTRY_DSN: dsn, ENVIRONMENT: environment } = app.config
+  let report: (error: unknown) => void = () => {}
+  app.decorate('reportError', (error: unknown) => report(error))
   if (dsn === '') return
   const [sentry, { nodeProfilingIntegration }] =
     await Promise.all([import('@sentry/node'), import('@sentry/profiling-node')])
@@ -19,8 +28,7 @@ export default fp(async (app) => {
     profileLifecycle: 'trace',
     integrations: [nodeProfilingIntegration()],
   })
-  app.addHook('onError', async (_request, reply, error) => {
-    if (reply.statusCode >= 500) sentry.captureException(error)
-  })
+  // Failed requests are reported by Sentry's own integration with Fastify.
+  report = sentry.captureException
   app.addHook('onClose', async () => { await sentry.close(FLUSH_WITHIN) })
 }, { name: 'sentry', dependencies: ['config'] })

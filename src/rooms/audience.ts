@@ -1,8 +1,7 @@
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Connection } from './connection.ts'
 import type { CloseReason } from './errors.ts'
-import type { Outbox } from './outbox.ts'
-import type { Framer } from './socket.ts'
+import type { RoomContext } from './room.ts'
 
 /** Pending bytes at which the end of the turn is not waited for. */
 const FLUSH_BYTES = 256 * 1024
@@ -15,15 +14,15 @@ const FLUSH_BYTES = 256 * 1024
 export class Audience {
   readonly dialect: Dialect
   readonly members = new Set<Connection>()
-  readonly #frame: Framer
-  readonly #outbox: Outbox
+  readonly #room: string
+  readonly #context: RoomContext
   #pending: Buffer[] = []
   #pendingBytes = 0
 
-  constructor (dialect: Dialect, frame: Framer, outbox: Outbox) {
+  constructor (room: string, dialect: Dialect, context: RoomContext) {
+    this.#room = room
     this.dialect = dialect
-    this.#frame = frame
-    this.#outbox = outbox
+    this.#context = context
   }
 
   /** Who joins gets nothing that was said before. */
@@ -39,17 +38,16 @@ export class Audience {
 
   /** To every member, with whatever else this turn brings. */
   broadcast (payload: string): void {
-    const frame = this.#frame(payload)
-    if (this.#pending.push(frame) === 1) this.#outbox.add(this)
+    const frame = this.#context.frame(payload)
+    if (this.#pending.push(frame) === 1) this.#context.outbox.add(this)
     this.#pendingBytes += frame.length
     if (this.#pendingBytes >= FLUSH_BYTES) this.flush()
   }
 
   /** To some members only, after everything that all of them are owed. */
-  sendTo (members: Iterable<Connection>, payload: string): void {
+  sendTo (members: Connection[], payload: string): void {
     this.flush()
-    const frame = this.#frame(payload)
-    for (const member of members) member.write(frame)
+    this.#write(this.#context.frame(payload), 1, members, members.length)
   }
 
   close (reason: CloseReason): void {
@@ -59,9 +57,19 @@ export class Audience {
 
   flush (): void {
     if (this.#pending.length === 0) return
-    const bytes = this.#pending.length === 1 ? this.#pending[0]! : Buffer.concat(this.#pending, this.#pendingBytes)
+    const frames = this.#pending.length
+    const bytes = frames === 1 ? this.#pending[0]! : Buffer.concat(this.#pending, this.#pendingBytes)
     this.#pending = []
     this.#pendingBytes = 0
-    for (const member of this.members) member.write(bytes)
+    this.#write(bytes, frames, this.members, this.members.size)
+  }
+
+  #write (bytes: Buffer, frames: number, to: Iterable<Connection>, members: number): void {
+    const { observer } = this.#context
+    const started = observer.delivered ? performance.now() : 0
+    for (const member of to) member.write(bytes)
+    observer.delivered?.(this.#room, this.dialect.name, {
+      members, frames, bytes: bytes.length, seconds: (performance.now() - started) / 1_000,
+    })
   }
 }

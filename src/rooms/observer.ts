@@ -2,6 +2,17 @@ import type { Connection } from './connection.ts'
 import type { CloseReason } from './errors.ts'
 import type { Command, Refusal } from './events.ts'
 
+/** The same bytes, written to several members. */
+export interface FanOut {
+  members: number
+  /** How many frames the bytes are. */
+  frames: number
+  /** For each member. */
+  bytes: number
+  /** How long it took to write them to all. */
+  seconds: number
+}
+
 /**
  * Told of what happens in the rooms, for logs and figures.
  * Implementations MUST NOT throw, and stay cheap: `accepted` is on the way of every message.
@@ -11,6 +22,10 @@ export interface Observer {
   left (connection: Connection): void
   accepted (room: string, command: Command, sender?: Connection): void
   refused (connection: Connection, refusal: Refusal): void
+  /** Left out, nothing is measured. Told once for all members, since once for each would cost as much as writing. */
+  delivered? (room: string, dialect: string, fanOut: FanOut): void
+  /** The peer broke the protocol, or the network broke the connection. */
+  broken (connection: Connection, error: Error): void
   /** The server ends a connection. */
   ended (connection: Connection, reason: CloseReason): void
   /** Something broke; `stage` says where on the message's way. */

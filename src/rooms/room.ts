@@ -44,6 +44,11 @@ export class Room {
     return this.#members
   }
 
+  /** The members, by the dialect they read. */
+  get audiences (): Iterable<Audience> {
+    return this.#audiences.values()
+  }
+
   /** The newcomer learns the head count before it sees anything else. */
   join (options: ConnectionOptions): Connection {
     const connection = new Connection(this, options)
@@ -58,9 +63,10 @@ export class Room {
 
   /** However a connection ends, and however often that is reported: it leaves once. */
   leave (connection: Connection): void {
-    const audience = this.#audienceOf(connection)
-    if (!audience.members.has(connection)) return
+    const audience = this.#audiences.get(connection.dialect)
+    if (!audience?.members.has(connection)) return
     audience.delete(connection)
+    if (audience.members.size === 0) this.#audiences.delete(connection.dialect)
     this.#members--
     this.observer.left(connection)
     this.#publishPresence()
@@ -79,7 +85,7 @@ export class Room {
   refuse (sender: Connection, refusal: Refusal): void {
     this.observer.refused(sender, refusal)
     const notice = sender.dialect.encodeRefusal(refusal, { members: sender.toldMembers, asked: sender.notices })
-    if (notice !== undefined) this.#audienceOf(sender).sendTo([sender], notice)
+    if (notice !== undefined) this.#audiences.get(sender.dialect)?.sendTo([sender], notice)
   }
 
   /** An event of this room, from whichever instance: encoded once for each dialect that is present. */
@@ -98,7 +104,7 @@ export class Room {
   #audienceOf ({ dialect }: Connection): Audience {
     let audience = this.#audiences.get(dialect)
     if (!audience) {
-      audience = new Audience(dialect, this.#context.frame, this.#context.outbox)
+      audience = new Audience(this.name, dialect, this.#context)
       this.#audiences.set(dialect, audience)
     }
     return audience

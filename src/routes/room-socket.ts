@@ -8,8 +8,9 @@ import { ErrorSchema, UnknownRoomSchema } from '../schemas/errors.ts'
 import { RoomParamsSchema } from '../schemas/room-params.ts'
 import { attach, RoomSocket } from '../transport/websocket.ts'
 
+/** Says nothing of types: any query is accepted, repeated names included. */
 const QuerySchema = Type.Object({
-  notices: Type.Optional(Type.String({
+  notices: Type.Optional(Type.Unknown({
     description: '"true" to be told, on the socket, why a message was refused',
     examples: ['true'],
   })),
@@ -21,7 +22,7 @@ export default async function roomSocketRoute (app: App): Promise<void> {
   app.route({
     method: 'GET',
     url: '/room/:room/ws',
-    config: { websocket: true },
+    config: { answersHandshakes: true },
     schema: {
       operationId: 'ws_room__room__ws_get',
       summary: 'Join a room (WebSocket)',

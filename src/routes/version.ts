@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { App } from '../app.ts'
-import { version } from '../version.ts'
+import { version } from '../package.ts'
 
 const VersionSchema = Type.Object({
   version: Type.String(),

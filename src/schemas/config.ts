@@ -6,7 +6,7 @@ import { Type, type Static } from '@sinclair/typebox'
  * the documentation all come from here.
  */
 export const ConfigSchema = Type.Object({
-  ROOMS: Type.Array(Type.String({ minLength: 1, maxLength: 100, pattern: '^\\P{Cc}+$' }), {
+  ROOMS: Type.Array(Type.String({ minLength: 1, maxLength: 100, pattern: '^(?!\\.{1,2}$)\\P{Cc}+$' }), {
     minItems: 1,
     uniqueItems: true,
     default: ['QGIS', 'QField', 'Geotribu'],
@@ -59,7 +59,7 @@ export const ConfigSchema = Type.Object({
   HOST: Type.String({
     minLength: 1,
     default: '0.0.0.0',
-    description: 'address to listen on',
+    description: 'address or host name to listen on',
   }),
   PORT: Type.Integer({
     minimum: 0,
@@ -75,7 +75,11 @@ export const ConfigSchema = Type.Object({
   LOG_CONFIG: Type.String({
     minLength: 1,
     default: 'log_config.json',
-    description: 'path of the JSON file that configures the logs',
+    description: 'path of the JSON file that configures the logs, from the folder of package.json',
+  }),
+  METRICS_ENABLED: Type.Boolean({
+    default: false,
+    description: 'figures for Prometheus at /metrics, which nobody but the operator should reach',
   }),
   SENTRY_DSN: Type.String({
     pattern: '^(https?://[^\\s/@]+@[^\\s/]+/.+)?$',

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import { parse, printParseErrorCode, type ParseError } from 'jsonc-parser'
+import { printParseErrorCode, visit } from 'jsonc-parser'
 import { invalidJson, type Problem } from './problems.ts'
 
 /** The bytes of a body or of a message, read as JSON in UTF-8. */
@@ -15,14 +15,23 @@ export function parseJson (bytes: Buffer): Parsed {
   }
 }
 
-/** V8 says where only in some of its messages, so a tolerant parser finds the place. */
+/**
+ * V8 says where only in some of its messages, so a tolerant parser finds the
+ * place. It would go on to the end and find millions of errors in a hostile
+ * message: the first one stops it.
+ */
 function locate (text: string): Problem {
-  const errors: ParseError[] = []
+  let problem: Problem | undefined
   try {
-    parse(text, errors, { disallowComments: true })
-  } catch {
-    return invalidJson(0, 'Nested too deep')
+    visit(text, {
+      onError (code, offset) {
+        problem = invalidJson(offset, printParseErrorCode(code))
+        throw problem
+      },
+    }, { disallowComments: true })
+  } catch (error) {
+    // What else it throws is a stack overflow, long before it sees an error.
+    if (error !== problem) return invalidJson(0, 'Nested too deep')
   }
-  const first = errors[0] ?? { offset: 0, error: 1 }
-  return invalidJson(first.offset, printParseErrorCode(first.error))
+  return problem ?? invalidJson(0, 'Invalid JSON')
 }

@@ -8,6 +8,7 @@ export const authorSchema = (limits: Limits) => Type.String({
   minLength: limits.minAuthorLength,
   maxLength: limits.maxAuthorLength,
   pattern: '^[A-Za-z0-9_-]+$',
+  format: 'unicode',
   not: { pattern: RESERVED },
   description: 'who speaks; "internal" is reserved for the server',
   examples: ['Hans_Hibbel'],

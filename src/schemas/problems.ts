@@ -20,9 +20,12 @@ type Wording = (error: ErrorObject) => Omit<Problem, 'loc' | 'input'>
  */
 const wordings: Record<string, Wording> = {
   required: () => ({ type: 'missing', msg: 'Field required' }),
-  type: ({ instancePath }) => instancePath === ''
-    ? { type: 'model_attributes_type', msg: 'Input should be a valid dictionary or object to extract fields from' }
-    : { type: 'string_type', msg: 'Input should be a valid string' },
+  type ({ instancePath, data }) {
+    if (instancePath !== '') return { type: 'string_type', msg: 'Input should be a valid string' }
+    return data == null
+      ? { type: 'missing', msg: 'Field required' }
+      : { type: 'model_attributes_type', msg: 'Input should be a valid dictionary or object to extract fields from' }
+  },
   format: () => ({
     type: 'string_unicode',
     msg: 'Input should be a valid string, unable to parse raw data as a unicode string',
@@ -64,7 +67,7 @@ export function toProblems (errors: ErrorObject[], fields: string[]): Problem[] 
     .sort((a, b) => fields.indexOf(pathOf(a)[0] ?? '') - fields.indexOf(pathOf(b)[0] ?? ''))
     .map((error) => {
       const { type, msg, ctx } = wordings[error.keyword]!(error)
-      return { type, loc: ['body', ...pathOf(error)], msg, input: printable(error.data), ...(ctx && { ctx }) }
+      return { type, loc: ['body', ...pathOf(error)], msg, input: error.data, ...(ctx && { ctx }) }
     })
 }
 
@@ -89,14 +92,4 @@ function rank ({ keyword }: ErrorObject): number {
 
 function characters (count: number): string {
   return count === 1 ? '1 character' : `${count} characters`
-}
-
-/** A value nested too deep for JSON.stringify cannot be sent back: null stands for it. */
-function printable (value: unknown): unknown {
-  try {
-    JSON.stringify(value)
-    return value
-  } catch {
-    return null
-  }
 }

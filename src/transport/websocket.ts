@@ -24,12 +24,19 @@ export function attach (ws: RoomWebSocket, connection: Connection): void {
   ws.removeAllListeners('error')
   ws.on('message', receive)
   // A broken frame is an error first, and only later, when the peer agrees, a close.
-  ws.on('error', leave)
+  ws.on('error', breakOff)
   ws.on('close', leave)
 }
 
 function receive (this: RoomWebSocket, data: Buffer, isBinary: boolean): void {
   this.connection!.receive(data, isBinary)
+}
+
+/** ws has sent the close frame that the error asks for; who broke the protocol is no member any more. */
+function breakOff (this: RoomWebSocket, error: Error): void {
+  const connection = this.connection!
+  connection.room.observer.broken(connection, error)
+  connection.room.leave(connection)
 }
 
 function leave (this: RoomWebSocket): void {

@@ -1,4 +1,4 @@
-import { version } from '../version.ts'
+import { version } from '../package.ts'
 
 interface HomeOptions {
   rooms: Iterable<{ name: string, members: number }>

@@ -27,7 +27,13 @@ class FakeSocket implements Socket {
 function setUp (t: TestContext, dialects: Dialect[] = [classic]) {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const observer = {
-    joined: mock.fn(), left: mock.fn(), accepted: mock.fn(), refused: mock.fn(), ended: mock.fn(), failed: mock.fn(),
+    joined: mock.fn(),
+    left: mock.fn(),
+    accepted: mock.fn(),
+    refused: mock.fn(),
+    broken: mock.fn(),
+    ended: mock.fn(),
+    failed: mock.fn(),
   } satisfies Observer
   const turns: (() => void)[] = []
   const room = new Room('QGIS', {
@@ -73,6 +79,18 @@ test('an event is encoded once for each dialect that is present', (t) => {
   assert.equal(encode.mock.callCount(), 1)
   assert.equal(members[1]!.socket.writes.at(-1), said('hello'))
   assert.deepEqual(members[2]!.socket.writes, [], 'nothing is nothing, not an empty frame')
+})
+
+test('no event is encoded for a dialect whose last member left', (t) => {
+  const encode = mock.fn(classic.encode)
+  const { room, joinAs, join, endTurn } = setUp(t)
+  const { connection } = joinAs({ ...classic, encode })
+  join()
+  room.leave(connection)
+  encode.mock.resetCalls()
+  room.handle(say('hello'))
+  endTurn()
+  assert.equal(encode.mock.callCount(), 0)
 })
 
 test('who joins in the middle of a turn gets nothing from before', (t) => {

@@ -116,6 +116,14 @@ for (const [body, type, loc] of bodies) {
   })
 }
 
+test('a body full of errors costs no more than its first one', async (t) => {
+  const { http } = await startServer(t)
+  const body = `{${','.repeat(8 * 1024 * 1024)}`
+  const answer = await fetchJson(`${http}/room/QGIS/message`, { method: 'PUT', body, ...json })
+  assert.deepEqual(answer.body.detail[0].loc, ['body', 1])
+  assert.ok(process.memoryUsage().heapUsed < 512 * 1024 * 1024)
+})
+
 test('a body of another content type is no message', async (t) => {
   const { http } = await startServer(t)
   const headers = { 'content-type': 'text/plain' }

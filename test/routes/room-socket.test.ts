@@ -107,6 +107,13 @@ test('a refused message is silence, unless the client asked to be told', async (
   assert.deepEqual(await curious.next(), hello)
 })
 
+test('any query is accepted, names that come twice included', async (t) => {
+  const server = await startServer(t)
+  const client = await join(server, 'QGIS', '?notices=true&notices=false&utm_source=QGIS')
+  client.send(hello)
+  assert.deepEqual(await client.next(), hello)
+})
+
 test('an unknown room refuses the handshake like the REST side', async (t) => {
   const { ws } = await startServer(t)
   const { status, headers, body } = await refusedHandshake(`${ws}/room/no%20pe/ws`)

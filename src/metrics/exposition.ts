@@ -1,0 +1,26 @@
+import type { Metric, Sample } from './metric.ts'
+
+/** The text format of Prometheus, which every collector reads. */
+export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
+
+/** All metrics in the text format, those without a series yet with their name and help. */
+export function expose (metrics: Iterable<Metric>): string {
+  let text = ''
+  for (const metric of metrics) {
+    text += `# HELP ${metric.name} ${metric.help}\n# TYPE ${metric.name} ${metric.type}\n`
+    for (const sample of metric.samples()) text += line(metric, sample)
+  }
+  return text
+}
+
+function line ({ name, labels: names }: Metric, { suffix = '', labels, value }: Sample): string {
+  // The one label that belongs to the format and not to the metric.
+  const labelNames = suffix === '_bucket' ? ['le'] : names
+  const pairs = labels.map((label, index) => `${labelNames[index]}="${escape(label)}"`)
+  return `${name}${suffix}${pairs.length > 0 ? `{${pairs.join(',')}}` : ''} ${value}\n`
+}
+
+/** A room may be called anything; it must not be able to add lines or labels. */
+function escape (label: string): string {
+  return label.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')
+}

@@ -1,0 +1,102 @@
+/** One line of a metric in the text format: its value under the labels that tell it from the others. */
+export interface Sample {
+  /** What the line's name has behind the metric's, such as "_sum". */
+  suffix?: string
+  /** The values of the metric's labels, in their order. */
+  labels: string[]
+  value: number
+}
+
+export interface MetricOptions {
+  name: string
+  /** One sentence for the operator; docs/operations.md repeats it. */
+  help: string
+  /** Names of the labels, two at most. Their values MUST come from a bounded set: a series is kept for ever. */
+  labels?: [] | [string] | [string, string]
+}
+
+/** A figure of the process, or one for each combination of its labels' values. */
+export abstract class Metric {
+  abstract readonly type: 'counter' | 'gauge' | 'histogram'
+  readonly name: string
+  readonly help: string
+  readonly labels: string[]
+
+  constructor ({ name, help, labels = [] }: MetricOptions) {
+    this.name = name
+    this.help = help
+    this.labels = labels
+  }
+
+  abstract samples (): Iterable<Sample>
+}
+
+/** Counts up. Cheap, since some of these stand on the way of every message. */
+export class Counter extends Metric {
+  readonly type = 'counter'
+  readonly #samples: Sample[] = []
+  readonly #index = new Map<string, Map<string, Sample>>()
+
+  /** A series starts to exist with its first call. */
+  add (amount: number, first: string, second = ''): void {
+    const sample = this.#index.get(first)?.get(second)
+    if (sample) sample.value += amount
+    else this.#start(first, second, amount)
+  }
+
+  samples (): Iterable<Sample> {
+    return this.#samples
+  }
+
+  #start (first: string, second: string, value: number): void {
+    const sample = { labels: [first, second].slice(0, this.labels.length), value }
+    this.#samples.push(sample)
+    const seconds = this.#index.get(first)
+    if (seconds) seconds.set(second, sample)
+    else this.#index.set(first, new Map([[second, sample]]))
+  }
+}
+
+/** Something that is known elsewhere and looked up when somebody asks, so it cannot drift from the truth. */
+export class Reading extends Metric {
+  readonly type: 'counter' | 'gauge'
+  readonly samples: () => Iterable<Sample>
+
+  constructor (type: 'counter' | 'gauge', options: MetricOptions, read: () => Iterable<Sample>) {
+    super(options)
+    this.type = type
+    this.samples = read
+  }
+}
+
+/** How often a value was within each of some bounds. */
+export class Histogram extends Metric {
+  readonly type = 'histogram'
+  readonly #bounds: number[]
+  readonly #counts: number[]
+  #sum = 0
+
+  /** @param bounds upper bounds of the buckets, rising */
+  constructor (options: MetricOptions, bounds: number[]) {
+    super({ ...options, labels: [] })
+    this.#bounds = bounds
+    this.#counts = new Array(bounds.length + 1).fill(0)
+  }
+
+  observe (value: number): void {
+    let bucket = 0
+    while (bucket < this.#bounds.length && value > this.#bounds[bucket]!) bucket++
+    this.#counts[bucket]!++
+    this.#sum += value
+  }
+
+  * samples (): Iterable<Sample> {
+    let count = 0
+    for (const [bucket, inBucket] of this.#counts.entries()) {
+      count += inBucket
+      yield { suffix: '_bucket', labels: [String(this.#bounds[bucket] ?? '+Inf')], value: count }
+    }
+    yield { suffix: '_sum', labels: [], value: this.#sum }
+    yield { suffix: '_count', labels: [], value: count }
+  }
+}

@@ -1,0 +1,56 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { Reading, type Metric, type Sample } from './metric.ts'
+
+/** Figures that every Prometheus client has, under the names that dashboards for Node.js know. */
+export function processMetrics (version: string): Metric[] {
+  const value = (type: 'counter' | 'gauge', name: string, help: string, read: () => number | undefined) =>
+    new Reading(type, { name, help }, () => one(read()))
+  const buildInfo = new Reading('gauge', {
+    name: 'gischat_build_info',
+    help: 'Always 1; tells the versions of gischat and of Node.js.',
+    labels: ['version', 'node'],
+  }, () => [{ labels: [version, process.version], value: 1 }])
+  const startTime = Math.round(Date.now() / 1e3 - process.uptime())
+
+  return [
+    buildInfo,
+    value('counter', 'process_cpu_seconds_total', 'CPU time of all threads, in user and kernel mode.', () => {
+      const { user, system } = process.cpuUsage()
+      return (user + system) / 1e6
+    }),
+    value('gauge', 'process_start_time_seconds', 'When the process started, in seconds since 1970.', () => startTime),
+    value('gauge', 'process_resident_memory_bytes', 'Memory of the process, as the operating system counts it.',
+      () => process.memoryUsage.rss()),
+    value('gauge', 'process_open_fds', 'Open file descriptors: one for each connection, and a few.', countOpenFiles),
+    value('gauge', 'process_max_fds', 'File descriptors that the process may have open.', readOpenFilesLimit),
+    value('gauge', 'nodejs_heap_size_total_bytes', 'Memory that is reserved for JavaScript objects.',
+      () => process.memoryUsage().heapTotal),
+    value('gauge', 'nodejs_heap_size_used_bytes', 'Memory that JavaScript objects take, garbage included.',
+      () => process.memoryUsage().heapUsed),
+    value('gauge', 'nodejs_external_memory_bytes', 'Memory outside of the heap, such as what waits for slow readers.',
+      () => process.memoryUsage().external),
+  ]
+}
+
+function one (value: number | undefined): Sample[] {
+  return value === undefined ? [] : [{ labels: [], value }]
+}
+
+/** Undefined where the operating system has no /proc. */
+function countOpenFiles (): number | undefined {
+  try {
+    // Less the one that reads the folder.
+    return readdirSync('/proc/self/fd').length - 1
+  } catch {
+    return undefined
+  }
+}
+
+function readOpenFilesLimit (): number | undefined {
+  try {
+    const [, soft] = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []
+    return soft === undefined ? undefined : Number(soft)
+  } catch {
+    return undefined
+  }
+}

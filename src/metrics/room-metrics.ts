@@ -1,0 +1,100 @@
+import { CLOSE_REASONS } from '../rooms/errors.ts'
+import type { Observer } from '../rooms/observer.ts'
+import type { RoomRegistry } from '../rooms/registry.ts'
+import { Counter, Histogram, Reading, type Metric, type Sample } from './metric.ts'
+
+/** Seconds. One write to a socket takes some microseconds, a thousand of them several milliseconds. */
+const FAN_OUT_BOUNDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]
+
+/** Where messages come from that no member of the room sent. */
+const PUT = 'put'
+
+/**
+ * Figures about what happens in the rooms, and the observer that counts it.
+ *
+ * @param rooms asked at each look, since the rooms are made after their observer
+ */
+export function roomMetrics (rooms: () => RoomRegistry): { metrics: Metric[], observer: Observer } {
+  const members = new Reading('gauge', {
+    name: 'gischat_members',
+    help: 'Open connections of this instance.',
+    labels: ['room', 'dialect'],
+  }, countMembers(rooms))
+  const joins = new Counter({
+    name: 'gischat_joins_total',
+    help: 'Connections that joined a room.',
+    labels: ['room', 'dialect'],
+  })
+  const accepted = new Counter({
+    name: 'gischat_messages_accepted_total',
+    help: 'Messages from clients that were passed on; source is the sender\'s dialect, or "put".',
+    labels: ['room', 'source'],
+  })
+  const refused = new Counter({
+    name: 'gischat_messages_refused_total',
+    help: 'Messages on sockets that were dropped, by the type of the first problem.',
+    labels: ['room', 'type'],
+  })
+  const frames = new Counter({
+    name: 'gischat_frames_sent_total',
+    help: 'Frames written to members: messages, head counts and notices.',
+    labels: ['room', 'dialect'],
+  })
+  const bytes = new Counter({
+    name: 'gischat_sent_bytes_total',
+    help: 'Bytes of these frames.',
+    labels: ['room', 'dialect'],
+  })
+  const fanOut = new Histogram({
+    name: 'gischat_fan_out_seconds',
+    help: 'Time to write what is pending to all members of a room that read the same dialect.',
+  }, FAN_OUT_BOUNDS)
+  const broken = new Counter({
+    name: 'gischat_connections_broken_total',
+    help: 'Connections that ended by a broken frame or a broken network, by the code of the error.',
+    labels: ['code'],
+  })
+  const ended = new Counter({
+    name: 'gischat_connections_ended_total',
+    help: 'Connections that the server ended, by the reason in docs/protocol.md.',
+    labels: ['reason'],
+  })
+  const failures = new Counter({
+    name: 'gischat_failures_total',
+    help: 'Defects that were caught while a message was handled, by the stage they happened in.',
+    labels: ['stage'],
+  })
+  // A first increase from 0 is a rate; a series that appears with 1 is none.
+  for (const { reason } of Object.values(CLOSE_REASONS)) ended.add(0, reason)
+
+  const observer: Observer = {
+    joined: ({ room, dialect }) => joins.add(1, room.name, dialect.name),
+    left () {},
+    accepted: (room, _command, sender) => accepted.add(1, room, sender?.dialect.name ?? PUT),
+    refused: ({ room }, { problems: [{ type }] }) => refused.add(1, room.name, type),
+    delivered (room, dialect, { members, frames: written, bytes: size, seconds }) {
+      frames.add(written * members, room, dialect)
+      bytes.add(size * members, room, dialect)
+      fanOut.observe(seconds)
+    },
+    broken: (_connection, { code = 'unknown' }: NodeJS.ErrnoException) => broken.add(1, code),
+    ended: (_connection, { reason }) => ended.add(1, reason),
+    failed: (stage) => failures.add(1, stage),
+  }
+  return { metrics: [members, joins, accepted, refused, frames, bytes, fanOut, broken, ended, failures], observer }
+}
+
+/** Whom everybody left is told as 0: a series that merely ends would look like a scrape that failed. */
+function countMembers (rooms: () => RoomRegistry): () => Iterable<Sample> {
+  const counts = new Map<string, Sample>()
+  return () => {
+    for (const sample of counts.values()) sample.value = 0
+    for (const room of rooms()) {
+      for (const { dialect, members } of room.audiences) {
+        const labels = [room.name, dialect.name]
+        counts.set(labels.join('\n'), { labels, value: members.size })
+      }
+    }
+    return counts.values()
+  }
+}

@@ -1,0 +1,49 @@
+import type { FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import { doorMetrics } from '../metrics/door-metrics.ts'
+import { eventLoopMetrics } from '../metrics/event-loop.ts'
+import type { Metric } from '../metrics/metric.ts'
+import { processMetrics } from '../metrics/process-metrics.ts'
+import { roomMetrics } from '../metrics/room-metrics.ts'
+import { version } from '../package.ts'
+import type { Observer } from '../rooms/observer.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Nothing when METRICS_ENABLED is false. */
+    metrics: { all: Metric[], observer: Observer } | undefined
+  }
+}
+
+/** Figures for Prometheus. Without METRICS_ENABLED nothing is counted or measured. */
+export default fp(async (app) => {
+  if (!app.config.METRICS_ENABLED) {
+    app.decorate('metrics', undefined)
+    return
+  }
+  const rooms = roomMetrics(() => app.rooms)
+  const doors = doorMetrics()
+  const eventLoop = eventLoopMetrics()
+  const all = [...processMetrics(version), ...rooms.metrics, ...doors.metrics, ...eventLoop.metrics]
+  app.decorate('metrics', { all, observer: rooms.observer })
+  app.addHook('onClose', async () => eventLoop.stop())
+
+  const reasons = new WeakMap<FastifyRequest, string | undefined>()
+  app.addHook('onError', async (request, _reply, { code }) => { reasons.set(request, inWords(code)) })
+  app.addHook('onResponse', async (request, { statusCode }) => doors.answered({
+    route: request.routeOptions.url,
+    status: statusCode,
+    handshake: request.ws,
+    reason: app.stopping ? 'stopping' : reasons.get(request),
+  }))
+  app.addHook('onReady', async () => {
+    // What ws finds wrong with a handshake is answered below Fastify.
+    app.websocketServer.on('wsClientError', () =>
+      doors.answered({ route: undefined, status: 400, handshake: true, reason: undefined }))
+  })
+}, { name: 'metrics', dependencies: ['config'] })
+
+/** `GISCHAT_UNKNOWN_ROOM` is "unknown room"; the errors of others tell no more than their status. */
+function inWords (errorCode = ''): string | undefined {
+  return /^GISCHAT_(.+)/.exec(errorCode)?.[1]?.replaceAll('_', ' ').toLowerCase()
+}
