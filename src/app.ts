@@ -6,6 +6,7 @@ import config from './plugins/config.ts'
 import docs from './plugins/docs.ts'
 import errors, { answerBadUrl, answerBrokenRequest } from './plugins/errors.ts'
 import handshakes from './plugins/handshakes.ts'
+import heartbeat from './plugins/heartbeat.ts'
 import jsonContentType from './plugins/json-content-type.ts'
 import knownMethods from './plugins/known-methods.ts'
 import metrics from './plugins/metrics.ts'
@@ -55,6 +56,8 @@ export async function buildApp (options: AppOptions): Promise<App> {
     trustProxy: options.config.TRUST_PROXY.length > 0 ? options.config.TRUST_PROXY : false,
     bodyLimit: options.config.MAX_FRAME_BYTES,
     requestTimeout: 30_000,
+    // Sentry's packages take their time on a busy machine; better late than not at all.
+    pluginTimeout: 60_000,
     // Any other upgrade, such as curl's offer of HTTP/2, is answered as if it had not been asked for.
     // Node before 24.9 does not know the option: there it is refused with 404.
     // A missing host is refused by errors, in the shape of the other errors.
@@ -85,6 +88,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
   await app.register(websocket)
   await app.register(shutdown)
   await app.register(handshakes)
+  await app.register(heartbeat)
   await app.register(docs)
 
   await app.register(home)

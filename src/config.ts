@@ -97,6 +97,10 @@ function checkTogether (config: Config, given: Environment): void {
       ? `MAX_AUTHOR_LENGTH=${quote(String(max))} cannot be used: allowed is at least MIN_AUTHOR_LENGTH, which is ${min}`
       : `MIN_AUTHOR_LENGTH=${quote(String(min))} cannot be used: allowed is at most MAX_AUTHOR_LENGTH, which is ${max}`)
   }
+  if (config.WS_PING_TIMEOUT <= config.WS_PING_INTERVAL) {
+    throw new ConfigError(`WS_PING_TIMEOUT=${quote(String(config.WS_PING_TIMEOUT))} cannot be used: ` +
+      `allowed is more than WS_PING_INTERVAL, which is ${config.WS_PING_INTERVAL}`)
+  }
   if (!proxies.every(isProxy)) throw new ConfigError(unusable('TRUST_PROXY', given.TRUST_PROXY))
 }
 

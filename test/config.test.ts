@@ -15,6 +15,12 @@ test('nothing configured: rooms QGIS, QField and Geotribu on port 8000', () => {
   assert.deepEqual(config.TRUST_PROXY, [])
 })
 
+test('a switch is on or off, in words', () => {
+  assert.equal(loadConfig({ env: {} }).METRICS_ENABLED, false)
+  assert.equal(loadConfig({ env: { METRICS_ENABLED: 'true' } }).METRICS_ENABLED, true)
+  assert.equal(loadConfig({ env: { METRICS_ENABLED: 'false' } }).METRICS_ENABLED, false)
+})
+
 test('names of rooms lose the blanks around them and keep those within', () => {
   assert.deepEqual(loadConfig({ env: { ROOMS: ' QGIS ,Field and mobile' } }).ROOMS, ['QGIS', 'Field and mobile'])
 })
@@ -48,6 +54,9 @@ const refused: [env: Record<string, string>, message: RegExp][] = [
   [{ ROOMS: 'A,..' }, /^ROOMS="A,.." cannot be used/],
   [{ MAX_MESSAGE_LENGTH: '0' }, /^MAX_MESSAGE_LENGTH="0" .* an integer from 1 to 100000$/],
   [{ SENTRY_TRACES_SAMPLE_RATE: '2' }, /^SENTRY_TRACES_SAMPLE_RATE="2" .* a number from 0 to 1$/],
+  [{ METRICS_ENABLED: 'yes' }, /^METRICS_ENABLED="yes" cannot be used: allowed is true or false$/],
+  [{ METRICS_ENABLED: '1' }, /^METRICS_ENABLED="1" cannot be used/],
+  [{ METRICS_ENABLED: '' }, /^METRICS_ENABLED="" cannot be used/],
   [{ SENTRY_DSN: 'sentry' }, /^SENTRY_DSN="sentry" cannot be used/],
   [{ ROOMS: '' }, /^ROOMS="" cannot be used: allowed is names of the rooms/],
   [{ ROOMS: 'A,,B' }, /^ROOMS="A,,B" cannot be used/],

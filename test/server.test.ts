@@ -8,9 +8,6 @@ import { test } from 'node:test'
 import { Client, join, refusedHandshake } from './helper.ts'
 import { failToStart, startProcess } from './process.ts'
 
-/** Milliseconds. */
-const STOPS_WITHIN = 5_000
-
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   test(`${signal}: members are told 1012, and the process ends with code 0`, async (t) => {
     const server = await startProcess(t)
@@ -32,11 +29,9 @@ test('a stop ends within five seconds, with a mute peer and another half through
   half.on('error', () => {})
   half.write('PUT /room/QGIS/message HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{')
   await once(half, 'connect')
-  const stopped = Date.now()
   server.child.kill('SIGTERM')
-  const { code } = await server.exited
-  assert.equal(code, 0)
-  assert.ok(Date.now() - stopped < STOPS_WITHIN)
+  // Code 0: it was done before its own limit, which is less than five seconds, ended it with code 1.
+  assert.deepEqual(await server.exited, { code: 0, signal: null })
 })
 
 test('a peer that answers the goodbye with nonsense does not spoil the stop', async (t) => {

@@ -36,20 +36,19 @@ function one (value: number | undefined): Sample[] {
   return value === undefined ? [] : [{ labels: [], value }]
 }
 
-/** Undefined where the operating system has no /proc. */
 function countOpenFiles (): number | undefined {
-  try {
-    // Less the one that reads the folder.
-    return readdirSync('/proc/self/fd').length - 1
-  } catch {
-    return undefined
-  }
+  // Less the one that reads the folder.
+  return fromProc(() => readdirSync('/proc/self/fd').length - 1)
 }
 
 function readOpenFilesLimit (): number | undefined {
+  return fromProc(() => Number(/^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))![1]))
+}
+
+/** Undefined where the operating system has no /proc, or no limit. */
+function fromProc (read: () => number): number | undefined {
   try {
-    const [, soft] = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []
-    return soft === undefined ? undefined : Number(soft)
+    return read()
   } catch {
     return undefined
   }

@@ -53,8 +53,7 @@ export class Connection {
   write (bytes: Buffer): void {
     if (this.#ended) return
     if (this.#socket.bufferedBytes > this.room.maxBufferedBytes) {
-      this.room.observer.ended(this, CLOSE_REASONS.tooSlow)
-      this.terminate()
+      this.terminate(CLOSE_REASONS.tooSlow)
     } else {
       this.#socket.send(bytes)
     }
@@ -68,9 +67,11 @@ export class Connection {
     this.#socket.close(reason)
   }
 
-  /** Ends now. The socket's end then makes it leave its room. */
-  terminate (): void {
+  /** Ends now, without a close frame. The socket's end then makes it leave its room. */
+  terminate (reason: CloseReason): void {
+    if (this.#ended) return
     this.#ended = true
+    this.room.observer.ended(this, reason)
     this.#socket.terminate()
   }
 }

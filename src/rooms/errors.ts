@@ -10,6 +10,8 @@ export interface CloseReason {
 /** Every way in which the server itself ends a connection. docs/protocol.md shows this table. */
 export const CLOSE_REASONS = {
   serviceRestart: { code: 1012, reason: 'service restart', advice: 'reconnect after a few seconds' },
+  /** Without a close frame, since nobody is there to read it. */
+  silent: { code: 1006, reason: 'silent for too long', advice: 'reconnect; answer pings' },
   /** Without a close frame, which would wait behind all that is not read: the client sees 1006. */
   tooSlow: { code: 1006, reason: 'reading too slowly', advice: 'reconnect, and read what is sent' },
 } as const satisfies Record<string, CloseReason>

@@ -56,7 +56,7 @@ export default async function roomSocketRoute (app: App): Promise<void> {
         dialect: classic,
         notices: query.notices === 'true',
       })
-      attach(ws, connection)
+      attach(ws, raw.socket, connection)
     },
   })
 }

@@ -56,6 +56,18 @@ export const ConfigSchema = Type.Object({
     default: 8 * 1024 * 1024,
     description: 'bytes that may wait for a client that reads slowly, before it is disconnected',
   }),
+  WS_PING_INTERVAL: Type.Number({
+    minimum: 0.1,
+    maximum: 3600,
+    default: 25,
+    description: 'seconds of silence after which a client is pinged',
+  }),
+  WS_PING_TIMEOUT: Type.Number({
+    minimum: 0.1,
+    maximum: 3600,
+    default: 60,
+    description: 'seconds of silence after which a client is taken for gone; more than WS_PING_INTERVAL',
+  }),
   HOST: Type.String({
     minLength: 1,
     default: '0.0.0.0',

@@ -12,14 +12,20 @@ export const frameText: Framer = (text) => Buffer.concat(Sender.frame(Buffer.fro
 /** A WebSocket that knows its connection, so that all of them share their listeners. */
 export class RoomWebSocket extends WebSocket {
   connection?: Connection
+  tcp?: TcpSocket
+  /** What its heartbeat saw last: bytes read, and when there were new ones. */
+  bytesRead?: number
+  heardAt?: number
+  pingedAt?: number
 }
 
 /**
  * From here on the connection hears what the peer sends. To be called in the
  * turn of the handshake, or frames that came with it are lost.
  */
-export function attach (ws: RoomWebSocket, connection: Connection): void {
+export function attach (ws: RoomWebSocket, tcp: TcpSocket, connection: Connection): void {
   ws.connection = connection
+  ws.tcp = tcp
   // @fastify/websocket's own listener keeps the request and its reply in memory.
   ws.removeAllListeners('error')
   ws.on('message', receive)
