@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { test } from 'node:test'
+import { join, startServer, type Client } from '../helper.ts'
+
+const long = { MAX_MESSAGE_LENGTH: '100000', MAX_BUFFERED_BYTES: '65536' }
+const said = (i: number) => ({ message: `${i} ${'x'.repeat(99_000)}`, author: 'Hans' })
+
+async function nextText (client: Client): Promise<string> {
+  return (await client.until(({ message }) => message)).message
+}
+
+test('pongs go between messages, never into one', async (t) => {
+  const server = await startServer(t, { MAX_MESSAGE_LENGTH: '100000' })
+  const client = await join(server, 'QGIS')
+  let pongs = 0
+  client.ws.on('pong', () => pongs++)
+  for (let i = 0; i < 100; i++) {
+    client.ws.ping(`ping ${i}`)
+    client.send(said(i))
+    client.ws.ping(Buffer.alloc(125, i))
+  }
+  for (let i = 0; i < 100; i++) assert.equal(await nextText(client), said(i).message)
+  while (pongs < 200) await once(client.ws, 'pong')
+  assert.equal(client.ws.readyState, client.ws.OPEN)
+})
+
+test('a close comes after everything that was sent before it', async (t) => {
+  const server = await startServer(t, { MAX_MESSAGE_LENGTH: '100000' })
+  const [client, other] = [await join(server, 'QGIS'), await join(server, 'QGIS')]
+  for (let i = 0; i < 20; i++) other.send(said(i))
+  for (let i = 0; i < 20; i++) await nextText(other)
+  // Many messages and the close wait for the reader together.
+  const closed = client.closed()
+  await server.app.close()
+  assert.equal((await closed).code, 1012)
+  const texts = client.frames.filter(({ message }) => message).map(({ message }) => message)
+  assert.deepEqual(texts, Array.from({ length: 20 }, (_, i) => said(i).message))
+})
+
+test('who does not read is ended, with a reason, and the others get everything in order', async (t) => {
+  const server = await startServer(t, long)
+  const [stalled, ...healthy] = await Promise.all(Array.from({ length: 4 }, () => join(server, 'QGIS')))
+  stalled!.ws.pause()
+  const ended = () => server.logs.find(({ msg }) => msg === 'connection ended')
+  let sent = 0
+  // The kernel takes some megabytes before anything waits in the server.
+  while (!ended() && sent < 1000) {
+    healthy[0]!.send(said(sent))
+    for (const client of healthy) assert.equal(await nextText(client), said(sent).message)
+    sent++
+  }
+  assert.equal(ended()?.reason, 'reading too slowly')
+  assert.equal((await healthy[1]!.until(({ nb_users: members }) => members === 3)).nb_users, 3)
+  stalled!.ws.terminate()
+})
+
+test('a thousand messages from ten senders at once arrive once each, in one order', async (t) => {
+  const server = await startServer(t)
+  const clients = await Promise.all(Array.from({ length: 10 }, () => join(server, 'QGIS')))
+  for (let i = 0; i < 100; i++) {
+    for (const [who, client] of clients.entries()) client.send({ message: `${who}-${i}`, author: 'Hans' })
+  }
+  const orders = await Promise.all(clients.map(async (client) => {
+    const order: string[] = []
+    while (order.length < 1000) order.push(await nextText(client))
+    return order
+  }))
+  for (const order of orders) assert.deepEqual(order, orders[0])
+  assert.equal(new Set(orders[0]).size, 1000)
+  for (const who of clients.keys()) {
+    const own = orders[0]!.filter((text) => text.startsWith(`${who}-`))
+    assert.deepEqual(own, Array.from({ length: 100 }, (_, i) => `${who}-${i}`))
+  }
+})
