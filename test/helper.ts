@@ -35,7 +35,7 @@ export async function startServer (
 export class Client {
   readonly ws: WebSocket
   readonly frames: any[] = []
-  readonly #waiting: ((frame: any) => void)[] = []
+  readonly #waiting: { resolve (frame: any): void, reject (error: Error): void }[] = []
   #read = 0
 
   constructor (url: string, options?: ClientOptions) {
@@ -43,8 +43,11 @@ export class Client {
     this.ws.on('message', (data) => {
       this.frames.push(JSON.parse(String(data)))
       while (this.#waiting.length > 0 && this.#read < this.frames.length) {
-        this.#waiting.shift()!(this.frames[this.#read++])
+        this.#waiting.shift()!.resolve(this.frames[this.#read++])
       }
+    })
+    this.ws.on('close', (code) => {
+      for (const { reject } of this.#waiting.splice(0)) reject(new Error(`closed with ${code}, waiting for a frame`))
     })
     // Tests await the close; an error always precedes one.
     this.ws.on('error', () => {})
@@ -53,7 +56,7 @@ export class Client {
   /** The next frame that was not read yet. */
   next (): Promise<any> {
     if (this.#read < this.frames.length) return Promise.resolve(this.frames[this.#read++])
-    return new Promise((resolve) => this.#waiting.push(resolve))
+    return new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }))
   }
 
   /** Skips frames until one that fits. */
