@@ -7,6 +7,7 @@ import docs from './plugins/docs.ts'
 import errors, { answerBadUrl, answerBrokenRequest } from './plugins/errors.ts'
 import handshakes from './plugins/handshakes.ts'
 import heartbeat from './plugins/heartbeat.ts'
+import hostHeader from './plugins/host-header.ts'
 import jsonContentType from './plugins/json-content-type.ts'
 import knownMethods from './plugins/known-methods.ts'
 import metrics from './plugins/metrics.ts'
@@ -60,7 +61,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
     pluginTimeout: 60_000,
     // Any other upgrade, such as curl's offer of HTTP/2, is answered as if it had not been asked for.
     // Node before 24.9 does not know the option: there it is refused with 404.
-    // A missing host is refused by errors, in the shape of the other errors.
+    // A missing host is refused by hostHeader, in the shape of the other errors.
     http: { shouldUpgradeCallback: asksForWebSocket, requireHostHeader: false } as ServerOptions,
     forceCloseConnections: true,
     // shutdown answers, in the shape of the other errors.
@@ -86,6 +87,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
   await app.register(metrics)
   await app.register(rooms)
   await app.register(websocket)
+  await app.register(hostHeader)
   await app.register(shutdown)
   await app.register(handshakes)
   await app.register(heartbeat)

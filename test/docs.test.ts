@@ -31,7 +31,7 @@ test('.env.example names every variable with its default, and is a configuration
   const values = parseEnv(example.replace(/^#(?=[A-Z_]+=)/gm, '')) as Record<string, string>
   assert.deepEqual(Object.keys(values).sort(), [...names].sort())
   assert.deepEqual(loadConfig({ env: values }), loadConfig({ env: {} }))
-  assert.deepEqual(parseEnv(example), {})
+  assert.deepEqual(Object.keys(parseEnv(example)), [])
 })
 
 test('README names the older names of variables', () => {

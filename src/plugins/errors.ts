@@ -31,10 +31,9 @@ export default fp(async (app) => {
   const underWay = new WeakMap<Socket, IncomingMessage>()
   app.decorate('isAnswering', (socket: Socket) => underWay.get(socket)?.complete ?? false)
 
-  app.addHook('onRequest', ({ raw, host }, reply, done) => {
+  app.addHook('onRequest', ({ raw }, _reply, done) => {
     underWay.set(raw.socket, raw)
-    if (host || raw.httpVersionMinor === 0) return done()
-    reply.code(400).send({ detail: STATUS_CODES[400] })
+    done()
   })
 
   app.addHook('onResponse', ({ raw }, _reply, done) => {
@@ -71,7 +70,9 @@ function stringifyProblems (detail: Problem[]): string {
 }
 
 /** An address that the router cannot read, such as a percent sign without digits. */
-export function answerBadUrl (error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+export function answerBadUrl (error: FastifyError, { raw }: FastifyRequest, reply: FastifyReply): void {
+  // No hook runs here, so nobody else ends the connection of a handshake.
+  if (raw.headers.upgrade) reply.raw.once('finish', () => raw.socket.destroySoon())
   reply.code(error.statusCode ?? 400)
     .header('content-type', 'application/json')
     // Bytes, since no hook runs here that would take the charset from the type of a string.

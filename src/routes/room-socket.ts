@@ -38,7 +38,8 @@ export default async function roomSocketRoute (app: App): Promise<void> {
     },
     preHandler ({ params, ws, raw }, reply, done) {
       if (!app.rooms.get(params.room)) return done(new UnknownRoomError(params.room))
-      if (ws) {
+      // A HEAD that asks for an upgrade is answered like one that does not.
+      if (ws && raw.method === 'GET') {
         // The response that Fastify holds ready is not needed any more; attached, it would live as long as the socket.
         reply.raw.detachSocket(raw.socket)
         joinHandshakeAndGreeting(raw.socket)

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { checkMemory } from './bounds.ts'
+import { fuzz, replay } from './fuzzer.ts'
+import { regressions } from './regressions.ts'
+import { Stage } from './stage.ts'
+
+/** Few enough for seconds, and always the same ones; `npm run fuzz` tries as many as one likes. */
+const INPUTS = 5_000
+const SEED = 20_100
+
+test('a few thousand hostile inputs harm nobody', async () => {
+  const { inputs, before, after } = await fuzz({ inputs: INPUTS, seed: SEED, compiled: false })
+  assert.ok(Object.values(inputs).every((count) => count > 0), 'every kind had its turn')
+  checkMemory(before, after)
+})
+
+test('what failed once does not fail again', async (t) => {
+  const stage = await Stage.open(false)
+  t.after(() => stage.close())
+  for (const batch of regressions) await replay(batch, stage)
+})

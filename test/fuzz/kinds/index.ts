@@ -1,0 +1,13 @@
+import { frames } from './frames.ts'
+import { handshakes } from './handshakes.ts'
+import { payloads } from './payloads.ts'
+import { requests } from './requests.ts'
+
+export const KINDS = { payloads, frames, requests, handshakes }
+
+export type KindName = keyof typeof KINDS
+
+/** Cases that run at once, each in a room of its own; as it is printed when it fails, and kept as a regression. */
+export type Batch = {
+  [Name in KindName]: { kind: Name, cases: Parameters<(typeof KINDS)[Name]['attack']>[0][] }
+}[KindName]

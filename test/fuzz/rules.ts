@@ -1,0 +1,41 @@
+import { isUtf8 } from 'node:buffer'
+
+/** The rules of the protocol's documentation, read once more and independently of the server's own code. */
+
+const AUTHOR = /^[A-Za-z0-9_-]{3,32}$/
+
+/**
+ * What everyone in the room gets of a payload: the exact text, or nothing
+ * where the rules refuse it.
+ */
+export function broadcastOf (data: Uint8Array, isBinary = false): string | undefined {
+  if (isBinary || !isUtf8(data)) return
+  let value: any
+  try {
+    value = JSON.parse(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString())
+  } catch {
+    return
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return
+  const { message, author, avatar = null } = value
+  if (!isText(message, 1) || !isAuthor(author)) return
+  if (avatar !== null && !isText(avatar, 0)) return
+  return JSON.stringify({ message, author, avatar })
+}
+
+function isAuthor (value: unknown): boolean {
+  return typeof value === 'string' && AUTHOR.test(value) && value.toLowerCase() !== 'internal'
+}
+
+function isText (value: unknown, shortest: number): boolean {
+  if (typeof value !== 'string' || !value.isWellFormed()) return false
+  const { length } = Array.from(value)
+  return length >= shortest && length <= 255
+}
+
+/** Whether a text is what tells a sender, who asked for it, that a message was refused. */
+export function isNotice (text: string): boolean {
+  const { author, nb_users: members, error, ...rest } = JSON.parse(text)
+  return author === 'internal' && Number.isInteger(members) && Object.keys(rest).length === 0 &&
+    Object.keys(error).join() === 'type,loc,msg'
+}
