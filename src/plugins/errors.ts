@@ -5,6 +5,7 @@ import type { ErrorObject } from 'ajv'
 import { STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { toProblems, type Problem } from '../schemas/problems.ts'
+import { answerBare } from '../transport/bare-answer.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -94,9 +95,5 @@ export function answerBrokenRequest (this: FastifyInstance, error: NodeJS.ErrnoE
   if (this.isAnswering(socket)) return
   const status = BROKEN[error.code ?? ''] ?? 400
   this.log.info({ code: error.code, client: socket.remoteAddress }, 'broken request')
-  const body = JSON.stringify({ detail: STATUS_CODES[status] })
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n` +
-    'content-type: application/json\r\nconnection: close\r\n' +
-    `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
-  socket.destroySoon()
+  answerBare(socket, status)
 }

@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin'
-import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import { answerBare } from '../transport/bare-answer.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -21,10 +21,6 @@ export default fp(async (app) => {
 
   app.websocketServer.on('wsClientError', (error: Error, socket: Socket) => {
     app.log.info({ problem: error.message, client: socket.remoteAddress }, 'handshake refused')
-    const body = JSON.stringify({ detail: error.message })
-    socket.once('finish', () => socket.destroy())
-    socket.end(`HTTP/1.1 400 ${STATUS_CODES[400]}\r\n` +
-      'content-type: application/json\r\nconnection: close\r\nsec-websocket-version: 13\r\n' +
-      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`)
+    answerBare(socket, 400, error.message, 'sec-websocket-version: 13\r\n')
   })
 }, { name: 'handshakes', dependencies: ['websocket', 'shutdown'] })
