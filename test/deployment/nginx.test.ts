@@ -149,6 +149,7 @@ test('gischat behind nginx with the documented configuration', { skip, timeout: 
 
   await t.test('a silent chat outlives the timeouts of pages', async () => {
     const { client } = await join('QGIS')
+    // Nothing happens, and that is the point: nginx waits one second for pages here.
     await sleep(2500)
     const late = { message: 'still here', author: 'ann', avatar: null }
     client.send(late)
