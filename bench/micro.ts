@@ -1,7 +1,9 @@
 /* What one message costs before the kernel has it: npm run bench:micro. Nothing here is paid per member. */
+import { loadConfig } from '../src/config.ts'
 import { createClassic } from '../src/dialects/classic.ts'
 import type { Dialect } from '../src/dialects/dialect.ts'
-import type { Command } from '../src/rooms/events.ts'
+import { stamp, type Happening } from '../src/rooms/events.ts'
+import { limitsOf } from '../src/rooms/limits.ts'
 import { compile } from '../src/schemas/compile.ts'
 import { parseJson } from '../src/schemas/json.ts'
 import { messageSchema } from '../src/schemas/message.ts'
@@ -9,7 +11,7 @@ import { frameText } from '../src/transport/websocket.ts'
 import { show } from './lib/stats.ts'
 import { timeAll, type Task } from './lib/timer.ts'
 
-const limits = { minAuthorLength: 3, maxAuthorLength: 32, maxMessageLength: 255 }
+const limits = limitsOf(loadConfig({ env: {} }))
 const TEXT = 'the quick brown fox jumps over the lazy dog, then sits for a bit'
 
 interface Sample {
@@ -29,26 +31,28 @@ const REFUSED: Sample[] = [
 
 const bytesOf = (message: unknown) => Buffer.from(JSON.stringify(message))
 
-function commandOf (dialect: Dialect, bytes: Buffer): Command {
+function eventOf (dialect: Dialect, bytes: Buffer): Happening {
   const decoded = dialect.decode(bytes, false)
-  if (decoded.kind === 'refusal') throw new Error(`${dialect.name} refuses ${bytes}`)
-  return decoded
+  if (decoded instanceof Promise || decoded.kind === 'refusal' || decoded.kind === 'switch') {
+    throw new Error(`${dialect.name} does not take ${bytes} at once`)
+  }
+  return stamp(decoded)
 }
 
 /** The stages of a message's way through a dialect, alone and together. */
 function messageTasks (dialect: Dialect, { title, message }: Sample): Task[] {
   const validate = compile(messageSchema(limits))
   const bytes = bytesOf(message)
-  const command = commandOf(dialect, bytes)
-  const payload = dialect.encode(command)
+  const event = eventOf(dialect, bytes)
+  const payload = dialect.encode(event)
   if (payload === undefined) throw new Error(`${dialect.name} has no such event`)
   return [
     { name: `${title}: parse`, run: () => parseJson(bytes) },
     { name: `${title}: validate`, run: () => validate(message) },
     { name: `${title}: decode (parse, validate)`, run: () => dialect.decode(bytes, false) },
-    { name: `${title}: encode`, run: () => dialect.encode(command) },
+    { name: `${title}: encode`, run: () => dialect.encode(event) },
     { name: `${title}: frame`, run: () => frameText(payload) },
-    { name: `${title}: all of it`, run: () => frameText(dialect.encode(commandOf(dialect, bytes))!) },
+    { name: `${title}: all of it`, run: () => frameText(dialect.encode(eventOf(dialect, bytes))!) },
   ]
 }
 

@@ -18,15 +18,15 @@ import sentry from './plugins/sentry.ts'
 import shutdown from './plugins/shutdown.ts'
 import websocket from './plugins/websocket.ts'
 import { RequestLog } from './request-log.ts'
+import channel from './routes/channel.ts'
+import classic from './routes/classic.ts'
 import health from './routes/health.ts'
 import home from './routes/home.ts'
-import message from './routes/message.ts'
 import methodNotAllowed from './routes/method-not-allowed.ts'
 import metricsRoute from './routes/metrics.ts'
-import roomSocket from './routes/room-socket.ts'
-import roomList from './routes/rooms.ts'
 import rules from './routes/rules.ts'
 import status from './routes/status.ts'
+import typed from './routes/typed.ts'
 import version from './routes/version.ts'
 import { compile } from './schemas/compile.ts'
 import type { Config } from './schemas/config.ts'
@@ -98,10 +98,10 @@ export async function buildApp (options: AppOptions): Promise<App> {
   await app.register(status)
   await app.register(health)
   await app.register(metricsRoute)
-  await app.register(roomList)
   await app.register(rules)
-  await app.register(message)
-  await app.register(roomSocket)
+  await app.register(classic)
+  await app.register(typed)
+  await app.register(channel)
   await app.register(methodNotAllowed)
   return app
 }

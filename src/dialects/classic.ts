@@ -1,38 +1,55 @@
-import { refusal, type Command, type Refusal } from '../rooms/events.ts'
+import { refusal, type Refusal, type Text } from '../rooms/events.ts'
 import type { Limits } from '../rooms/limits.ts'
+import { clean, shorten } from '../rooms/text.ts'
 import { compile } from '../schemas/compile.ts'
 import { parseJson } from '../schemas/json.ts'
 import { messageSchema, type Message } from '../schemas/message.ts'
-import { toProblems, type Problem } from '../schemas/problems.ts'
-import type { Dialect } from './dialect.ts'
+import { BINARY_FRAME, toProblems } from '../schemas/problems.ts'
+import type { Decoded, Dialect } from './dialect.ts'
 
 /** The author of the server's own frames. Clients show nothing of them but the count. */
 const SERVER = 'internal'
 
-const BINARY: Problem = { type: 'string_type', loc: ['body'], msg: 'Input should be a text frame, not a binary one' }
-
-/** The first generation: `{message, author, avatar}`, and head counts by the author "internal". */
-export function createClassic (limits: Limits): Dialect {
+/**
+ * The first generation: `{message, author, avatar}`, and head counts by the author "internal".
+ *
+ * @param successor the generation that shares this one's address: a valid message of it changes over
+ */
+export function createClassic (limits: Limits, successor?: Dialect): Dialect {
   const schema = messageSchema(limits)
   const fields = Object.keys(schema.properties)
   const isMessage = compile<Message>(schema)
 
+  const read = (value: unknown): Text | Refusal =>
+    isMessage(value) ? toCommand(value) : refusal(toProblems(isMessage.errors!, fields))
+
   return {
     name: 'classic',
+    tellsHistory: false,
 
-    decode (data, isBinary): Command | Refusal {
-      if (isBinary) return refusal([BINARY])
+    decode (data, isBinary) {
+      if (isBinary) return refusal([BINARY_FRAME])
       const parsed = parseJson(data)
       if ('problem' in parsed) return refusal([parsed.problem])
-      return isMessage(parsed.value)
-        ? toCommand(parsed.value)
-        : refusal(toProblems(isMessage.errors!, fields))
+      const { value } = parsed
+      if (!successor || !hasType(value)) return read(value)
+      const { name } = successor
+      const change = (decoded: Decoded): Decoded =>
+        isCommand(decoded) ? { kind: 'switch', to: name, command: decoded } : read(value)
+      const decoded = successor.decode(data, isBinary)
+      return decoded instanceof Promise ? decoded.then(change) : change(decoded)
     },
 
     encode (event) {
       switch (event.kind) {
         case 'text': return JSON.stringify(toMessage(event))
         case 'presence': return JSON.stringify({ author: SERVER, nb_users: event.members })
+        case 'shared': {
+          const { author, avatar, summary } = event
+          return JSON.stringify({ message: shorten(summary, limits.maxMessageLength), author, avatar })
+        }
+        // Neither names nor likes mean anything here, and a frame that means nothing breaks these clients.
+        case 'like': case 'newcomer': case 'exiter': return undefined
       }
     },
 
@@ -43,10 +60,18 @@ export function createClassic (limits: Limits): Dialect {
   }
 }
 
-export function toCommand ({ author, avatar = null, message }: Message): Command {
-  return { kind: 'text', author, avatar, text: message }
+export function toCommand ({ author, avatar = null, message }: Message): Text {
+  return { kind: 'text', author, avatar, text: clean(message) }
 }
 
-export function toMessage ({ text, author, avatar }: Command): Required<Message> {
+export function toMessage ({ text, author, avatar }: Text): Required<Message> {
   return { message: text, author, avatar }
+}
+
+function hasType (value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'type')
+}
+
+function isCommand (decoded: Decoded): decoded is Exclude<Decoded, Refusal | { kind: 'switch' }> {
+  return decoded.kind !== 'refusal' && decoded.kind !== 'switch'
 }

@@ -1,5 +1,15 @@
 import type { Command, Refusal, RoomEvent } from '../rooms/events.ts'
 
+/** The connection turns out to speak another generation, from this command on. */
+export interface Switch {
+  kind: 'switch'
+  /** Name of the dialect. */
+  to: string
+  command: Command
+}
+
+export type Decoded = Command | Refusal | Switch
+
 /** What the notice of a refused message may say beside the refusal. */
 export interface NoticeContext {
   /** The head count that the sender was told last. */
@@ -15,10 +25,12 @@ export interface NoticeContext {
  * about one of them. It MUST be total: whatever the bytes, `decode` answers.
  */
 export interface Dialect {
-  /** Shown in logs and metrics. */
+  /** Shown in logs and metrics; unique. */
   readonly name: string
-  /** MUST NOT throw; what it cannot read is a refusal. */
-  decode (data: Buffer, isBinary: boolean): Command | Refusal
+  /** Whether who joins is told what is stored. */
+  readonly tellsHistory: boolean
+  /** MUST NOT throw; what it cannot read is a refusal. A promise where the message itself takes work, as images do. */
+  decode (data: Buffer, isBinary: boolean): Decoded | Promise<Decoded>
   /** The event for this generation, or undefined where it has none. Called once an event, not once a member. */
   encode (event: RoomEvent): string | undefined
   /** What the sender of a refused message is told, or undefined for silence. */

@@ -25,7 +25,7 @@ export class BodyError extends Error {
   }
 }
 
-export const UnknownRoomError = createError<[string]>('GISCHAT_UNKNOWN_ROOM', "Room '%s' not registered", 404)
+export const UnknownRoomError = createError<[string, string]>('GISCHAT_UNKNOWN_ROOM', "%s '%s' not registered", 404)
 
 /** Every error in the shape that clients of FastAPI parse: `{detail}`. */
 export default fp(async (app) => {

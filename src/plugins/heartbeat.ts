@@ -30,7 +30,8 @@ export default fp(async (app) => {
     const { connection, tcp } = client
     if (!connection || !tcp) return
     const { bytesRead } = tcp
-    if (bytesRead !== client.bytesRead) {
+    // While one of its messages is worked on, nothing is read from a client.
+    if (bytesRead !== client.bytesRead || client.isPaused) {
       client.bytesRead = bytesRead
       client.heardAt = now
     }

@@ -1,5 +1,6 @@
 import fp from 'fastify-plugin'
 import type { Connection } from '../rooms/connection.ts'
+import type { Command } from '../rooms/events.ts'
 import type { Observer } from '../rooms/observer.ts'
 
 declare module 'fastify' {
@@ -14,8 +15,8 @@ export default fp<{ logMessages: boolean }>(async (app, { logMessages }) => {
   const observer: Observer = {
     joined: (connection) => log.info(fields(connection), 'joined'),
     left: (connection) => log.info(fields(connection), 'left'),
-    accepted (room, { kind, author, text }, sender) {
-      if (logMessages) log.debug({ room, connection: sender?.id, kind, author, text }, 'message accepted')
+    accepted (room, command, sender) {
+      if (logMessages) log.debug({ room, connection: sender?.id, ...inShort(command) }, 'message accepted')
     },
     refused (connection, { problems: [{ type, loc }] }) {
       log.info({ ...fields(connection), problem: type, loc }, 'message refused')
@@ -29,6 +30,13 @@ export default fp<{ logMessages: boolean }>(async (app, { logMessages }) => {
   }
   app.decorate('roomLog', observer)
 }, { name: 'room-log', dependencies: ['sentry'] })
+
+/** What was shared may be megabytes; its summary is enough. */
+function inShort (command: Command) {
+  if (command.kind !== 'shared') return command
+  const { kind, type, author, summary } = command
+  return { kind, type, author, summary }
+}
 
 function fields ({ id, client, room, dialect }: Connection) {
   return { room: room.name, connection: id, dialect: dialect.name, client, members: room.members }

@@ -1,15 +1,18 @@
 import fp from 'fastify-plugin'
 import { MemoryBus } from '../bus/memory.ts'
+import { createDialects, type Dialects } from '../dialects/dialects.ts'
 import { limitsOf, type Limits } from '../rooms/limits.ts'
 import { combine } from '../rooms/observers.ts'
 import { Outbox } from '../rooms/outbox.ts'
 import { RoomRegistry } from '../rooms/registry.ts'
 import { frameText } from '../transport/websocket.ts'
+import { WorkshopPool } from '../workshop/pool.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     rooms: RoomRegistry
     limits: Limits
+    dialects: Dialects
   }
 }
 
@@ -18,13 +21,27 @@ export default fp(async (app) => {
   const { config, roomLog, metrics } = app
   const observer = metrics ? combine(roomLog, metrics.observer) : roomLog
   const bus = new MemoryBus((error, room) => observer.failed('deliver', error, room))
-  app.decorate('limits', limitsOf(config))
+  const limits = limitsOf(config)
+  const workshop = new WorkshopPool(limits, (error) => app.log.error({ err: error }, 'a thread failed'))
+  const dialects = createDialects(limits, (base64) => workshop.fitImage(base64))
+  app.decorate('limits', limits)
+  app.decorate('dialects', dialects)
   app.decorate('rooms', new RoomRegistry(config.ROOMS, {
     bus,
     observer,
     outbox: new Outbox(),
     frame: frameText,
+    dialects,
+    workshop,
+    history: {
+      maxMessages: config.MAX_STORED_MESSAGES,
+      maxBytes: config.MAX_STORED_BYTES,
+      unstoredTexts: config.UNSTORED_TEXTS,
+    },
     maxBufferedBytes: config.MAX_BUFFERED_BYTES,
   }))
-  app.addHook('onClose', () => bus.close())
+  app.addHook('onClose', async () => {
+    await bus.close()
+    await workshop.close()
+  })
 }, { name: 'rooms', dependencies: ['config', 'room-log', 'metrics'] })

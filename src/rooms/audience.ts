@@ -46,6 +46,7 @@ export class Audience {
 
   /** To some members only, after everything that all of them are owed. */
   sendTo (members: Connection[], payload: string): void {
+    if (members.length === 0) return
     this.flush()
     this.#write(this.#context.frame(payload), 1, members, members.length)
   }

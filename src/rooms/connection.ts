@@ -1,5 +1,6 @@
-import type { Dialect } from '../dialects/dialect.ts'
+import type { Decoded, Dialect } from '../dialects/dialect.ts'
 import { CLOSE_REASONS, type CloseReason } from './errors.ts'
+import { refused } from './events.ts'
 import type { Room } from './room.ts'
 import type { Socket } from './socket.ts'
 
@@ -13,17 +14,25 @@ export interface ConnectionOptions {
   notices: boolean
 }
 
+/** Bytes from which reading a message takes so long that it is done elsewhere. */
+const LARGE = 64 * 1024
+
 /** One client in one room, from its handshake to its end. */
 export class Connection {
   readonly id: string
   readonly client: string
-  readonly dialect: Dialect
   readonly room: Room
   readonly notices: boolean
+  /** The generation it speaks; its room changes it. */
+  dialect: Dialect
+  /** The name it registered, if it did; its room changes it. */
+  nickname: string | undefined
   /** The head count this client knows, so that it is not told the same twice. */
   toldMembers = 0
   readonly #socket: Socket
   #ended = false
+  /** What came while an earlier message is being worked on. */
+  #waiting: { data: Buffer, isBinary: boolean }[] | undefined
 
   constructor (room: Room, { id, client, socket, dialect, notices }: ConnectionOptions) {
     this.room = room
@@ -36,14 +45,12 @@ export class Connection {
 
   /** A message from the client. Never throws: nobody waits above the socket's listener. */
   receive (data: Buffer, isBinary: boolean): void {
-    const { room, dialect } = this
-    try {
-      const decoded = dialect.decode(data, isBinary)
-      if (decoded.kind === 'refusal') room.refuse(this, decoded)
-      else room.handle(decoded, this)
-    } catch (error) {
-      room.observer.failed('receive', error, room.name, this)
+    if (this.#waiting) {
+      this.#waiting.push({ data, isBinary })
+      return
     }
+    const work = this.#take(data, isBinary)
+    if (work) this.#finish(work)
   }
 
   /**
@@ -73,5 +80,50 @@ export class Connection {
     this.#ended = true
     this.room.observer.ended(this, reason)
     this.#socket.terminate()
+  }
+
+  /** @returns a promise where the message takes longer than a moment */
+  #take (data: Buffer, isBinary: boolean): Promise<void> | undefined {
+    try {
+      const decoded = data.length > LARGE
+        ? this.room.workshop.decode(this.dialect.name, data, isBinary)
+        : this.dialect.decode(data, isBinary)
+      if (decoded instanceof Promise) return decoded.then((late) => this.#act(late))
+      this.#act(decoded)
+    } catch (error) {
+      this.room.observer.failed('receive', error, this.room.name, this)
+    }
+    return undefined
+  }
+
+  #act (decoded: Decoded): void {
+    const { room } = this
+    if (decoded.kind === 'refusal') return room.refuse(this, decoded)
+    if (decoded.kind !== 'switch') return room.handle(decoded, this)
+    room.changeDialect(this, decoded.to)
+    room.handle(decoded.command, this)
+  }
+
+  /** What a client sends stays in its order, so what comes meanwhile waits, most of it in the network. */
+  async #finish (work: Promise<void>): Promise<void> {
+    this.#waiting = []
+    this.#socket.pause()
+    await this.#settle(work)
+    let next
+    while ((next = this.#waiting.shift())) {
+      const more = this.#take(next.data, next.isBinary)
+      if (more) await this.#settle(more)
+    }
+    this.#waiting = undefined
+    this.#socket.resume()
+  }
+
+  async #settle (work: Promise<void>): Promise<void> {
+    try {
+      await work
+    } catch (error) {
+      this.room.observer.failed('receive', error, this.room.name, this)
+      this.room.refuse(this, refused('The message could not be processed, try again'))
+    }
   }
 }

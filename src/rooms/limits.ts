@@ -5,6 +5,15 @@ export interface Limits {
   minAuthorLength: number
   maxAuthorLength: number
   maxMessageLength: number
+  /** Of the base64 text of an image. */
+  maxImageLength: number
+  /** Pixels of the longer side of an image that is passed on. */
+  maxImageSize: number
+  maxGeojsonFeatures: number
+  /** Of the JSON text of a layer. */
+  maxGeojsonLength: number
+  maxModelLength: number
+  maxScriptLength: number
 }
 
 export function limitsOf (config: Config): Limits {
@@ -12,5 +21,11 @@ export function limitsOf (config: Config): Limits {
     minAuthorLength: config.MIN_AUTHOR_LENGTH,
     maxAuthorLength: config.MAX_AUTHOR_LENGTH,
     maxMessageLength: config.MAX_MESSAGE_LENGTH,
+    maxImageLength: config.MAX_IMAGE_RAW_LENGTH,
+    maxImageSize: config.MAX_IMAGE_SIZE,
+    maxGeojsonFeatures: config.MAX_GEOJSON_FEATURES,
+    maxGeojsonLength: config.MAX_GEOJSON_RAW_LENGTH,
+    maxModelLength: config.MAX_MODEL_RAW_LENGTH,
+    maxScriptLength: config.MAX_SCRIPT_RAW_LENGTH,
   }
 }

@@ -1,13 +1,17 @@
 import type { Bus } from '../bus/bus.ts'
 import type { Dialect } from '../dialects/dialect.ts'
+import type { Dialects } from '../dialects/dialects.ts'
 import { Audience } from './audience.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
 import type { CloseReason } from './errors.ts'
-import type { Command, Refusal, RoomEvent } from './events.ts'
+import { refused, stamp, type Command, type Happening, type Like, type Refusal, type RoomEvent } from './events.ts'
 import { HeadCount } from './head-count.ts'
+import { History, type HistoryOptions } from './history.ts'
+import { Nicknames } from './nicknames.ts'
 import type { Observer } from './observer.ts'
 import type { Outbox } from './outbox.ts'
 import type { Framer } from './socket.ts'
+import type { Workshop } from './workshop.ts'
 
 /** What the rooms of one instance share. */
 export interface RoomContext {
@@ -15,6 +19,9 @@ export interface RoomContext {
   outbox: Outbox
   frame: Framer
   observer: Observer
+  dialects: Dialects
+  workshop: Workshop
+  history: HistoryOptions
   /** Bytes that may wait in memory for one member before it is ended. */
   maxBufferedBytes: number
 }
@@ -26,22 +33,37 @@ export interface RoomContext {
 export class Room {
   readonly name: string
   readonly observer: Observer
+  readonly workshop: Workshop
   readonly maxBufferedBytes: number
   readonly #context: RoomContext
   readonly #audiences = new Map<Dialect, Audience>()
   readonly #headCount = new HeadCount((members) => this.#announce(members))
+  readonly #nicknames = new Nicknames()
+  readonly #history: History
   #members = 0
   #unsubscribe: (() => void) | undefined
 
   constructor (name: string, context: RoomContext) {
     this.name = name
     this.observer = context.observer
+    this.workshop = context.workshop
     this.maxBufferedBytes = context.maxBufferedBytes
     this.#context = context
+    this.#history = new History(context.history)
   }
 
   get members (): number {
     return this.#members
+  }
+
+  /** The registered nicknames, sorted without regard to case. */
+  get nicknames (): string[] {
+    return this.#nicknames.list()
+  }
+
+  /** What is kept of what was said, oldest first. */
+  get stored (): readonly Happening[] {
+    return this.#history.events
   }
 
   /** The members, by the dialect they read. */
@@ -53,9 +75,8 @@ export class Room {
   join (options: ConnectionOptions): Connection {
     const connection = new Connection(this, options)
     this.#unsubscribe ??= this.#context.bus.subscribe(this.name, (event) => this.deliver(event))
-    this.#audienceOf(connection).add(connection)
     this.#members++
-    this.#tell(this.#audienceOf(connection), [connection], this.#members)
+    this.#welcome(connection)
     this.observer.joined(connection)
     this.#publishPresence()
     return connection
@@ -63,22 +84,40 @@ export class Room {
 
   /** However a connection ends, and however often that is reported: it leaves once. */
   leave (connection: Connection): void {
-    const audience = this.#audiences.get(connection.dialect)
-    if (!audience?.members.has(connection)) return
-    audience.delete(connection)
-    if (audience.members.size === 0) this.#audiences.delete(connection.dialect)
+    if (!this.#dismiss(connection)) return
     this.#members--
     this.observer.left(connection)
+    const nickname = this.#nicknames.release(connection)
+    if (nickname !== undefined) this.#publish({ kind: 'exiter', nickname })
     this.#publishPresence()
     if (this.#members > 0) return
     this.#unsubscribe?.()
     this.#unsubscribe = undefined
   }
 
-  /** A command of a member or, without a sender, of an HTTP request. */
-  handle (command: Command, sender?: Connection): void {
+  /** What is pending for the old generation leaves first; the new one greets as if the connection had just come. */
+  changeDialect (connection: Connection, name: string): void {
+    if (!this.#dismiss(connection)) return
+    connection.dialect = this.#context.dialects[name as keyof Dialects]
+    this.#welcome(connection)
+  }
+
+  /** A command of a member. */
+  handle (command: Command, sender: Connection): void {
+    switch (command.kind) {
+      case 'newcomer': this.#register(command.nickname, command, sender); break
+      case 'exiter': this.#unregister(command.nickname, command, sender); break
+      case 'like': this.say({ ...command, from: sender.id }, sender); break
+      case 'text': case 'shared': this.say(command, sender)
+    }
+  }
+
+  /** What everyone may do, member or not. @returns what the room is told */
+  say (command: Command, sender?: Connection): Happening {
     this.observer.accepted(this.name, command, sender)
-    this.#context.bus.publish(this.name, command)
+    const event = this.#publish(command)
+    this.#history.add(event)
+    return event
   }
 
   /** Tells the sender of a message, and nobody else, that it was not accepted. */
@@ -93,7 +132,9 @@ export class Room {
     if (event.kind === 'presence') return this.#headCount.set(event.members)
     for (const audience of this.#audiences.values()) {
       const payload = audience.dialect.encode(event)
-      if (payload !== undefined) audience.broadcast(payload)
+      if (payload === undefined) continue
+      if (event.kind === 'like') audience.sendTo(concernedBy(event, audience), payload)
+      else audience.broadcast(payload)
     }
   }
 
@@ -101,7 +142,62 @@ export class Room {
     for (const audience of this.#audiences.values()) audience.close(reason)
   }
 
-  #audienceOf ({ dialect }: Connection): Audience {
+  /** Among those who read its dialect: the count and what is stored, then everything that follows. */
+  #welcome (connection: Connection): void {
+    const { dialect } = connection
+    const audience = this.#audienceOf(dialect)
+    audience.add(connection)
+    this.#tell(audience, [connection], this.#members)
+    if (!dialect.tellsHistory) return
+    for (const event of this.#history.events) {
+      const payload = dialect.encode(event)
+      if (payload !== undefined) audience.sendTo([connection], payload)
+    }
+  }
+
+  /** @returns whether it was there */
+  #dismiss (connection: Connection): boolean {
+    const audience = this.#audiences.get(connection.dialect)
+    if (!audience?.members.has(connection)) return false
+    audience.delete(connection)
+    if (audience.members.size === 0) this.#audiences.delete(connection.dialect)
+    return true
+  }
+
+  #isMember (connection: Connection): boolean {
+    return this.#audiences.get(connection.dialect)?.members.has(connection) ?? false
+  }
+
+  /** Another name for a registered connection is a new name: the old one leaves. */
+  #register (nickname: string, command: Command, sender: Connection): void {
+    // Who left while its message was worked on would hold the name for good.
+    if (!this.#isMember(sender)) return
+    const former = sender.nickname
+    if (!this.#nicknames.claim(nickname, sender)) {
+      // One wording for rooms and channels: clients look for it.
+      return this.refuse(sender, refused(`User '${nickname}' already registered in channel ${this.name}`, 'newcomer'))
+    }
+    if (former !== undefined) this.#publish({ kind: 'exiter', nickname: former })
+    this.observer.accepted(this.name, command, sender)
+    this.#publish(command)
+  }
+
+  #unregister (nickname: string, command: Command, sender: Connection): void {
+    if (sender.nickname !== nickname) {
+      return this.refuse(sender, refused(`User '${nickname}' is not registered by this connection`, 'exiter'))
+    }
+    this.#nicknames.release(sender)
+    this.observer.accepted(this.name, command, sender)
+    this.#publish(command)
+  }
+
+  #publish (command: Command): Happening {
+    const event = stamp(command)
+    this.#context.bus.publish(this.name, event)
+    return event
+  }
+
+  #audienceOf (dialect: Dialect): Audience {
     let audience = this.#audiences.get(dialect)
     if (!audience) {
       audience = new Audience(this.name, dialect, this.#context)
@@ -132,4 +228,9 @@ export class Room {
   #publishPresence (): void {
     this.#context.bus.publish(this.name, { kind: 'presence', members: this.#members })
   }
+}
+
+/** Whom a like is for, and who sent it. */
+function concernedBy ({ liked, from }: Like, { members }: Audience): Connection[] {
+  return [...members].filter(({ nickname, id }) => nickname === liked || id === from)
 }

@@ -11,6 +11,9 @@ export interface Socket {
   readonly bufferedBytes: number
   /** Writes bytes made by the `Framer`; the buffer is shared with other sockets. */
   send (frame: Buffer): void
+  /** Reads no more until `resume`; what has been read already may still come. */
+  pause (): void
+  resume (): void
   /** Ends politely: what was sent before is delivered first. */
   close (reason: CloseReason): void
   /** Ends now. */

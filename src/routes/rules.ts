@@ -7,6 +7,8 @@ const RulesSchema = Type.Object({
   min_author_length: Type.Integer({ description: 'shortest nickname, in characters' }),
   max_author_length: Type.Integer({ description: 'longest nickname, in characters' }),
   max_message_length: Type.Integer({ description: 'longest message, in Unicode code points' }),
+  max_image_size: Type.Integer({ description: 'pixels into whose square an image is fitted' }),
+  max_geojson_features: Type.Integer({ description: 'most features of a layer' }),
 }, {
   description: 'The rules of the instance and the limits of a message.',
   examples: [{
@@ -15,6 +17,8 @@ const RulesSchema = Type.Object({
     min_author_length: 3,
     max_author_length: 32,
     max_message_length: 255,
+    max_image_size: 800,
+    max_geojson_features: 500,
   }],
 })
 
@@ -33,5 +37,7 @@ export default async function rulesRoute (app: App): Promise<void> {
     min_author_length: limits.minAuthorLength,
     max_author_length: limits.maxAuthorLength,
     max_message_length: limits.maxMessageLength,
+    max_image_size: limits.maxImageSize,
+    max_geojson_features: limits.maxGeojsonFeatures,
   }))
 }

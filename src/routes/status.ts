@@ -1,16 +1,21 @@
 import { Type } from '@sinclair/typebox'
 import type { App } from '../app.ts'
 
+const RoomsSchema = Type.Array(Type.Object({
+  name: Type.String(),
+  nb_connected_users: Type.Integer({ minimum: 0, description: 'open connections' }),
+}))
+
+const example = [{ name: 'QGIS', nb_connected_users: 12 }]
+
 const StatusSchema = Type.Object({
   status: Type.Literal('ok'),
   healthy: Type.Boolean(),
-  rooms: Type.Array(Type.Object({
-    name: Type.String(),
-    nb_connected_users: Type.Integer({ minimum: 0, description: 'open connections' }),
-  })),
+  rooms: RoomsSchema,
+  channels: RoomsSchema,
 }, {
-  description: 'The state of the server, and the rooms in the order of ROOMS.',
-  examples: [{ status: 'ok', healthy: true, rooms: [{ name: 'QGIS', nb_connected_users: 12 }] }],
+  description: 'The state of the server, and the rooms in the order of ROOMS, under both of their names.',
+  examples: [{ status: 'ok', healthy: true, rooms: example, channels: example }],
 })
 
 export default async function statusRoute (app: App): Promise<void> {
@@ -21,9 +26,8 @@ export default async function statusRoute (app: App): Promise<void> {
       description: 'Whether the server is well, and how many people are connected to each room.',
       response: { 200: StatusSchema },
     },
-  }, async () => ({
-    status: 'ok' as const,
-    healthy: true,
-    rooms: Array.from(app.rooms, ({ name, members }) => ({ name, nb_connected_users: members })),
-  }))
+  }, async () => {
+    const rooms = Array.from(app.rooms, ({ name, members }) => ({ name, nb_connected_users: members }))
+    return { status: 'ok' as const, healthy: true, rooms, channels: rooms }
+  })
 }

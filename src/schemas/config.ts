@@ -44,6 +44,58 @@ export const ConfigSchema = Type.Object({
     default: 255,
     description: 'longest message, in Unicode code points',
   }),
+  MAX_IMAGE_RAW_LENGTH: Type.Integer({
+    minimum: 1,
+    maximum: 100_000_000,
+    default: 5_000_000,
+    description: 'largest image that is read, in characters of base64',
+  }),
+  MAX_IMAGE_SIZE: Type.Integer({
+    minimum: 16,
+    maximum: 10_000,
+    default: 800,
+    description: 'pixels into whose square an image is fitted before it is passed on',
+  }),
+  MAX_GEOJSON_FEATURES: Type.Integer({
+    minimum: 1,
+    maximum: 1_000_000,
+    default: 500,
+    description: 'most features of a layer',
+  }),
+  MAX_GEOJSON_RAW_LENGTH: Type.Integer({
+    minimum: 100,
+    maximum: 100_000_000,
+    default: 5_000_000,
+    description: 'largest layer, in characters of GeoJSON',
+  }),
+  MAX_MODEL_RAW_LENGTH: Type.Integer({
+    minimum: 1,
+    maximum: 100_000_000,
+    default: 1_000_000,
+    description: 'largest model, in characters of XML',
+  }),
+  MAX_SCRIPT_RAW_LENGTH: Type.Integer({
+    minimum: 1,
+    maximum: 100_000_000,
+    default: 2_000_000,
+    description: 'largest script, in characters',
+  }),
+  MAX_STORED_MESSAGES: Type.Integer({
+    minimum: 0,
+    maximum: 1000,
+    default: 0,
+    description: 'last messages of each room that are kept and shown to who joins; 0 keeps none',
+  }),
+  MAX_STORED_BYTES: Type.Integer({
+    minimum: 1024,
+    maximum: 1024 * 1024 * 1024,
+    default: 16 * 1024 * 1024,
+    description: 'most bytes that the kept messages of a room may take',
+  }),
+  UNSTORED_TEXTS: Type.Array(Type.String({ minLength: 1 }), {
+    default: [],
+    description: 'texts that are not kept, separated by commas',
+  }),
   MAX_FRAME_BYTES: Type.Integer({
     minimum: 1024,
     maximum: 256 * 1024 * 1024,

@@ -15,5 +15,3 @@ export const ValidationErrorSchema = Type.Object({
     detail: [{ type: 'missing', loc: ['body', 'author'], msg: 'Field required', input: { message: 'hello' } }],
   }],
 })
-
-export const UnknownRoomSchema = ErrorSchema('There is no room of that name.', "Room 'nope' not registered")

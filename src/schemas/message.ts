@@ -1,5 +1,6 @@
 import { Type, type Static } from '@sinclair/typebox'
 import type { Limits } from '../rooms/limits.ts'
+import { VISIBLE_PATTERN } from '../rooms/text.ts'
 
 /** Nobody may speak as the server: "internal" in any letter case. */
 const RESERVED = '^[Ii][Nn][Tt][Ee][Rr][Nn][Aa][Ll]$'
@@ -26,6 +27,8 @@ export const chatTextSchema = (limits: Limits) => Type.String({
   minLength: 1,
   maxLength: limits.maxMessageLength,
   format: 'unicode',
+  // Control characters are taken out before it is passed on, and something has to be left.
+  pattern: VISIBLE_PATTERN,
   description: 'what is said; its length counts Unicode code points',
   examples: ['Which EPSG code was it again?'],
 })

@@ -12,7 +12,19 @@ export const ProblemSchema = Type.Object({
 
 export type Problem = Static<typeof ProblemSchema>
 
+/** Messages are text, whatever they say. */
+export const BINARY_FRAME: Problem = {
+  type: 'string_type', loc: ['body'], msg: 'Input should be a text frame, not a binary one',
+}
+
 type Wording = (error: ErrorObject) => Omit<Problem, 'loc' | 'input'>
+
+/** By type that the schema asks for. */
+const typeWordings: Record<string, Omit<Problem, 'loc' | 'input'>> = {
+  number: { type: 'float_type', msg: 'Input should be a valid number' },
+  array: { type: 'list_type', msg: 'Input should be a valid list' },
+  object: { type: 'dict_type', msg: 'Input should be a valid dictionary' },
+}
 
 /**
  * By keyword of the schema. The order is the order of reporting: of several
@@ -20,8 +32,10 @@ type Wording = (error: ErrorObject) => Omit<Problem, 'loc' | 'input'>
  */
 const wordings: Record<string, Wording> = {
   required: () => ({ type: 'missing', msg: 'Field required' }),
-  type ({ instancePath, data }) {
-    if (instancePath !== '') return { type: 'string_type', msg: 'Input should be a valid string' }
+  type ({ instancePath, data, params: { type } }) {
+    if (instancePath !== '') {
+      return typeWordings[type] ?? { type: 'string_type', msg: 'Input should be a valid string' }
+    }
     return data == null
       ? { type: 'missing', msg: 'Field required' }
       : { type: 'model_attributes_type', msg: 'Input should be a valid dictionary or object to extract fields from' }
@@ -45,10 +59,25 @@ const wordings: Record<string, Wording> = {
     msg: `String should match pattern '${pattern}'`,
     ctx: { pattern },
   }),
+  minItems: ({ params: { limit } }) => ({
+    type: 'too_short',
+    msg: `List should have at least ${limit} items`,
+    ctx: { min_length: limit },
+  }),
+  const: ({ params: { allowedValue } }) => ({
+    type: 'literal_error',
+    msg: `Input should be '${allowedValue}'`,
+    ctx: { expected: allowedValue },
+  }),
+  discriminator: () => ({ type: 'union_tag_invalid', msg: 'Input is of no type that is allowed here' }),
+  anyOf: () => ({ type: 'union_error', msg: 'Input is nothing that is allowed here' }),
   not: () => ({ type: 'value_error', msg: 'Value error, this name is reserved for the server' }),
 }
 
 const keywords = Object.keys(wordings)
+
+/** Keywords that sum up what their branches found; the last one tells most. */
+const UNIONS = ['anyOf', 'discriminator']
 
 /**
  * Words a failed validation: one problem a field, in the order of the fields.
@@ -66,9 +95,23 @@ export function toProblems (errors: ErrorObject[], fields: string[]): Problem[] 
   return [...byField.values()]
     .sort((a, b) => fields.indexOf(pathOf(a)[0] ?? '') - fields.indexOf(pathOf(b)[0] ?? ''))
     .map((error) => {
-      const { type, msg, ctx } = wordings[error.keyword]!(error)
+      const { type, msg, ctx } = word(error)
       return { type, loc: ['body', ...pathOf(error)], msg, input: error.data, ...(ctx && { ctx }) }
     })
+}
+
+/**
+ * Words a validation that ended with its first error. Where something may be
+ * one of several things, each of them had its error: the one that got furthest tells most.
+ */
+export function firstProblem (errors: ErrorObject[]): Problem {
+  const [furthest] = errors.toSorted((a, b) =>
+    pathOf(b).length - pathOf(a).length || UNIONS.indexOf(b.keyword) - UNIONS.indexOf(a.keyword))
+  return { ...word(furthest!), loc: ['body', ...pathOf(furthest!)] }
+}
+
+function word (error: ErrorObject): Omit<Problem, 'loc' | 'input'> {
+  return wordings[error.keyword]?.(error) ?? { type: 'value_error', msg: `Input ${error.message}` }
 }
 
 /** The body is not JSON at all; `offset` counts UTF-16 units from its start. */
@@ -82,7 +125,7 @@ export function missingBody (): Problem {
 }
 
 function pathOf ({ instancePath, params }: ErrorObject): string[] {
-  const path = instancePath === '' ? [] : instancePath.slice(1).split('/')
+  const path = instancePath.split('/').slice(1)
   return params.missingProperty === undefined ? path : [...path, params.missingProperty]
 }
 

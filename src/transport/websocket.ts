@@ -73,6 +73,14 @@ export class RoomSocket implements Socket {
     if (this.#ws.readyState === this.#ws.OPEN) this.#tcp.write(frame)
   }
 
+  pause (): void {
+    this.#ws.pause()
+  }
+
+  resume (): void {
+    this.#ws.resume()
+  }
+
   close ({ code, reason }: CloseReason): void {
     this.#ws.close(code, reason)
   }

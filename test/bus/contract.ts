@@ -3,7 +3,14 @@ import { test } from 'node:test'
 import type { Bus, OnDeliveryError } from '../../src/bus/bus.ts'
 import type { RoomEvent } from '../../src/rooms/events.ts'
 
-export const text = (words: string): RoomEvent => ({ kind: 'text', author: 'Hans', avatar: null, text: words })
+export const text = (words: string): RoomEvent => ({
+  kind: 'text',
+  id: '01890a5d-ac96-774b-bcce-b302099a8057',
+  timestamp: 1_790_000_000,
+  author: 'Hans',
+  avatar: null,
+  text: words,
+})
 
 /** Collects what a subscriber is delivered, and resolves when that is as much as expected. */
 function collect (expected: number) {

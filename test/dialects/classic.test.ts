@@ -2,10 +2,12 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createClassic } from '../../src/dialects/classic.ts'
 import { refusal } from '../../src/rooms/events.ts'
+import { LIMITS } from '../limits.ts'
 import { testDialect } from './contract.ts'
 
-const dialect = createClassic({ minAuthorLength: 3, maxAuthorLength: 8, maxMessageLength: 5 })
+const dialect = createClassic({ ...LIMITS, maxAuthorLength: 8, maxMessageLength: 5 })
 const message = { message: 'hello', author: 'Hans', avatar: null }
+const stamp = { id: '01890a5d-ac96-774b-bcce-b302099a8057', timestamp: 1_790_000_000 }
 const text = { kind: 'text', author: 'Hans', avatar: null, text: 'hello' } as const
 
 testDialect({
@@ -15,6 +17,7 @@ testDialect({
     [{ message: 'hello', author: 'Hans' }, text],
     [{ ...message, avatar: 'cat', more: [1], __proto__: { polluted: true } }, { ...text, avatar: 'cat' }],
     [{ ...message, message: '🗺🗺🗺🗺🗺' }, { ...text, text: '🗺🗺🗺🗺🗺' }],
+    [{ ...message, message: 'h\u202ei\u0000' }, { ...text, text: 'hi' }],
     [{ ...message, author: 'A_b-9' }, { ...text, author: 'A_b-9' }],
   ],
   refusals: [
@@ -26,6 +29,7 @@ testDialect({
     [{ ...message, message: 'hello!' }, 'string_too_long'],
     [{ ...message, message: '🗺🗺🗺🗺🗺🗺' }, 'string_too_long'],
     [{ ...message, message: '\ud800' }, 'string_unicode'],
+    [{ ...message, message: '\u0007' }, 'string_pattern_mismatch'],
     [{ ...message, author: 'ab' }, 'string_too_short'],
     [{ ...message, author: 'far-too-long' }, 'string_too_long'],
     [{ ...message, author: 'a b c' }, 'string_pattern_mismatch'],
@@ -39,7 +43,12 @@ testDialect({
     [Buffer.from('{"message":"hello"'), 'json_invalid'],
   ],
   events: [
-    [text, message],
+    [{ ...text, ...stamp }, message],
+    [{ kind: 'shared', type: 'image', ...stamp, author: 'Hans', avatar: 'cat', fields: '"a":1', summary: '🗺🗺🗺🗺🗺🗺' },
+      { message: '🗺🗺🗺🗺…', author: 'Hans', avatar: 'cat' }],
+    [{ kind: 'newcomer', ...stamp, nickname: 'Hans' }, undefined],
+    [{ kind: 'exiter', ...stamp, nickname: 'Hans' }, undefined],
+    [{ kind: 'like', ...stamp, liker: 'Hans', liked: 'Jane', message: 'hello' }, undefined],
     [{ kind: 'presence', members: 3 }, { author: 'internal', nb_users: 3 }],
   ],
 })

@@ -23,14 +23,14 @@ const nonsense = [
 /** What every dialect must do. */
 export function testDialect ({ dialect, commands, refusals, events }: DialectExamples): void {
   for (const [message, command] of commands) {
-    test(`${dialect.name}: understands ${JSON.stringify(message).slice(0, 80)}`, () => {
-      assert.deepEqual(dialect.decode(bytes(message), false), command)
+    test(`${dialect.name}: understands ${JSON.stringify(message).slice(0, 80)}`, async () => {
+      assert.deepEqual(await dialect.decode(bytes(message), false), command)
     })
   }
 
   for (const [message, type] of refusals) {
-    test(`${dialect.name}: refuses ${bytes(message).toString().slice(0, 80)}`, () => {
-      const decoded = dialect.decode(bytes(message), false)
+    test(`${dialect.name}: refuses ${bytes(message).toString().slice(0, 80)}`, async () => {
+      const decoded = await dialect.decode(bytes(message), false)
       assert.ok(decoded.kind === 'refusal')
       assert.equal(decoded.problems[0].type, type)
       const notice = dialect.encodeRefusal(decoded, { members: 7, asked: true })
@@ -40,14 +40,14 @@ export function testDialect ({ dialect, commands, refusals, events }: DialectExa
   }
 
   for (const text of nonsense) {
-    test(`${dialect.name}: answers nonsense with a refusal: ${JSON.stringify(text.slice(0, 20))}`, () => {
-      assert.equal(dialect.decode(Buffer.from(text), false).kind, 'refusal')
+    test(`${dialect.name}: answers nonsense with a refusal: ${JSON.stringify(text.slice(0, 20))}`, async () => {
+      assert.equal((await dialect.decode(Buffer.from(text), false)).kind, 'refusal')
     })
   }
 
-  test(`${dialect.name}: refuses binary frames and bytes that are no UTF-8`, () => {
-    assert.equal(dialect.decode(bytes(commands[0]![0]), true).kind, 'refusal')
-    assert.equal(dialect.decode(Buffer.from([0xff, 0xfe]), false).kind, 'refusal')
+  test(`${dialect.name}: refuses binary frames and bytes that are no UTF-8`, async () => {
+    assert.equal((await dialect.decode(bytes(commands[0]![0]), true)).kind, 'refusal')
+    assert.equal((await dialect.decode(Buffer.from([0xff, 0xfe]), false)).kind, 'refusal')
   })
 
   for (const [event, frame] of events) {

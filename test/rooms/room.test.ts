@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { mock, test, type TestContext } from 'node:test'
 import { MemoryBus } from '../../src/bus/memory.ts'
-import { createClassic } from '../../src/dialects/classic.ts'
+import { createDialects, type Dialects } from '../../src/dialects/dialects.ts'
 import type { Dialect } from '../../src/dialects/dialect.ts'
 import { CLOSE_REASONS } from '../../src/rooms/errors.ts'
 import type { Command } from '../../src/rooms/events.ts'
@@ -9,8 +9,14 @@ import type { Observer } from '../../src/rooms/observer.ts'
 import { Outbox } from '../../src/rooms/outbox.ts'
 import { Room } from '../../src/rooms/room.ts'
 import type { Socket } from '../../src/rooms/socket.ts'
+import type { Workshop } from '../../src/rooms/workshop.ts'
+import { LIMITS } from '../limits.ts'
 
-const classic = createClassic({ minAuthorLength: 3, maxAuthorLength: 32, maxMessageLength: 255 })
+const DIALECTS = createDialects(LIMITS, async (image) => image)
+const { classic } = DIALECTS
+const workshop: Workshop = {
+  decode: async (name, data, isBinary) => DIALECTS[name as keyof Dialects].decode(data, isBinary),
+}
 const say = (text: string): Command => ({ kind: 'text', author: 'Hans', avatar: null, text })
 const said = (text: string) => `{"message":"${text}","author":"Hans","avatar":null}\n`
 const counted = (members: number) => `{"author":"internal","nb_users":${members}}\n`
@@ -20,6 +26,8 @@ class FakeSocket implements Socket {
   bufferedBytes = 0
   readonly writes: string[] = []
   send (frame: Buffer) { this.writes.push(String(frame)) }
+  pause () { this.writes.push('pause') }
+  resume () { this.writes.push('resume') }
   close ({ code }: { code: number }) { this.writes.push(`close ${code}`) }
   terminate () { this.writes.push('terminated') }
 }
@@ -41,6 +49,9 @@ function setUp (t: TestContext, dialects: Dialect[] = [classic]) {
     outbox: new Outbox((task) => turns.push(task)),
     frame: (text) => Buffer.from(`${text}\n`),
     observer,
+    dialects: DIALECTS,
+    workshop,
+    history: { maxMessages: 3, maxBytes: 1000, unstoredTexts: ['wizz'] },
     maxBufferedBytes: 1000,
   })
   const joinAs = (dialect: Dialect) => {
@@ -61,7 +72,7 @@ test('the messages of one turn leave in one write', (t) => {
   const { room, join, endTurn } = setUp(t)
   const { socket } = join()
   socket.writes.length = 0
-  for (const text of ['a', 'b', 'c']) room.handle(say(text))
+  for (const text of ['a', 'b', 'c']) room.say(say(text))
   assert.deepEqual(socket.writes, [])
   endTurn()
   assert.deepEqual(socket.writes, [said('a') + said('b') + said('c')])
@@ -74,7 +85,7 @@ test('an event is encoded once for each dialect that is present', (t) => {
   const counting = { ...classic, encode }
   const members = [joinAs(counting), joinAs(counting), joinAs(silent)]
   encode.mock.resetCalls()
-  room.handle(say('hello'))
+  room.say(say('hello'))
   endTurn()
   assert.equal(encode.mock.callCount(), 1)
   assert.equal(members[1]!.socket.writes.at(-1), said('hello'))
@@ -88,7 +99,7 @@ test('no event is encoded for a dialect whose last member left', (t) => {
   join()
   room.leave(connection)
   encode.mock.resetCalls()
-  room.handle(say('hello'))
+  room.say(say('hello'))
   endTurn()
   assert.equal(encode.mock.callCount(), 0)
 })
@@ -96,9 +107,9 @@ test('no event is encoded for a dialect whose last member left', (t) => {
 test('who joins in the middle of a turn gets nothing from before', (t) => {
   const { room, join, endTurn } = setUp(t)
   const early = join()
-  room.handle(say('before'))
+  room.say(say('before'))
   const late = join()
-  room.handle(say('after'))
+  room.say(say('after'))
   endTurn()
   assert.deepEqual(late.socket.writes, [counted(2), said('after')])
   assert.deepEqual(early.socket.writes, [counted(1), said('before'), counted(2), said('after')])
@@ -107,9 +118,9 @@ test('who joins in the middle of a turn gets nothing from before', (t) => {
 test('a notice to one comes after what all were owed', (t) => {
   const { room, joinAs, endTurn } = setUp(t)
   const { socket, connection } = joinAs({ ...classic, encodeRefusal: () => 'refused' })
-  room.handle(say('a'))
+  room.say(say('a'))
   connection.receive(Buffer.from('{'), false)
-  room.handle(say('b'))
+  room.say(say('b'))
   endTurn()
   assert.deepEqual(socket.writes, [counted(1), said('a'), 'refused\n', said('b')])
 })
@@ -117,7 +128,7 @@ test('a notice to one comes after what all were owed', (t) => {
 test('many bytes in one turn do not wait for its end', (t) => {
   const { room, join } = setUp(t)
   const { socket } = join()
-  for (let i = 0; i < 300; i++) room.handle(say('x'.repeat(1000)))
+  for (let i = 0; i < 300; i++) room.say(say('x'.repeat(1000)))
   assert.equal(socket.writes.length, 2)
 })
 
@@ -169,7 +180,7 @@ test('who lets too much pile up is ended once, and the others get everything', (
   const [slow, healthy] = [join(), join()]
   slow.socket.bufferedBytes = 1001
   for (const text of ['a', 'b']) {
-    room.handle(say(text))
+    room.say(say(text))
     endTurn()
   }
   assert.equal(slow.socket.writes.at(-1), 'terminated')
@@ -181,10 +192,10 @@ test('who lets too much pile up is ended once, and the others get everything', (
 test('a close comes after what was said before it, and nothing comes after', (t) => {
   const { room, join, endTurn } = setUp(t)
   const { socket, connection } = join()
-  room.handle(say('last words'))
+  room.say(say('last words'))
   room.close(CLOSE_REASONS.serviceRestart)
   connection.close(CLOSE_REASONS.serviceRestart)
-  room.handle(say('too late'))
+  room.say(say('too late'))
   endTurn()
   assert.deepEqual(socket.writes, [counted(1), said('last words'), 'close 1012'])
 })

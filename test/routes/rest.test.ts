@@ -34,17 +34,18 @@ test('/rules tells the limits', async (t) => {
     min_author_length: 3,
     max_author_length: 32,
     max_message_length: 10,
+    max_image_size: 800,
+    max_geojson_features: 500,
   })
 })
 
 test('/status counts the connections of each room', async (t) => {
   const server = await startServer(t, { ROOMS: 'A,B' })
   const client = await join(server, 'B')
-  const counts = (a: number, b: number) => ({
-    status: 'ok',
-    healthy: true,
-    rooms: [{ name: 'A', nb_connected_users: a }, { name: 'B', nb_connected_users: b }],
-  })
+  const counts = (a: number, b: number) => {
+    const rooms = [{ name: 'A', nb_connected_users: a }, { name: 'B', nb_connected_users: b }]
+    return { status: 'ok', healthy: true, rooms, channels: rooms }
+  }
   assert.deepEqual((await fetchJson(`${server.http}/status`)).body, counts(0, 1))
   const other = await join(server, 'B')
   await other.close()

@@ -2,11 +2,10 @@ import { Type } from '@sinclair/typebox'
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { App } from '../app.ts'
-import { createClassic } from '../dialects/classic.ts'
-import { UnknownRoomError } from '../plugins/errors.ts'
-import { ErrorSchema, UnknownRoomSchema } from '../schemas/errors.ts'
-import { RoomParamsSchema } from '../schemas/room-params.ts'
+import type { Dialect } from '../dialects/dialect.ts'
+import { ErrorSchema } from '../schemas/errors.ts'
 import { attach, RoomSocket } from '../transport/websocket.ts'
+import { findRoom, paramsSchema, unknownRoomSchema, type Noun } from './door.ts'
 
 /** Says nothing of types: any query is accepted, repeated names included. */
 const QuerySchema = Type.Object({
@@ -16,28 +15,36 @@ const QuerySchema = Type.Object({
   })),
 })
 
-export default async function roomSocketRoute (app: App): Promise<void> {
-  const classic = createClassic(app.limits)
+export interface SocketRouteOptions {
+  noun: Noun
+  /** The generation that a connection here speaks at first. */
+  dialect: Dialect
+  description: string
+  tag?: string
+}
+
+/** Where a room is joined. */
+export default async function socketRoute (app: App, options: SocketRouteOptions): Promise<void> {
+  const { noun, dialect, description, tag } = options
 
   app.route({
     method: 'GET',
-    url: '/room/:room/ws',
+    url: `/${noun}/:${noun}/ws`,
     config: { answersHandshakes: true },
     schema: {
-      operationId: 'ws_room__room__ws_get',
-      summary: 'Join a room (WebSocket)',
-      description: 'Open this address as a WebSocket to join the room. Each side sends JSON in text frames: ' +
-        '`{"message","author","avatar"}`. Frames whose author is `internal` come from the server and tell ' +
-        'how many people are connected: `{"author":"internal","nb_users":2}`.',
-      params: RoomParamsSchema,
+      operationId: `ws_${noun}__${noun}__ws_get`,
+      summary: `Join a ${noun} (WebSocket)`,
+      description,
+      ...(tag && { tags: [tag] }),
+      params: paramsSchema(noun),
       querystring: QuerySchema,
       response: {
-        404: UnknownRoomSchema,
+        404: unknownRoomSchema(noun),
         426: ErrorSchema('The request does not ask for a WebSocket.', 'Upgrade Required'),
       },
     },
     preHandler ({ params, ws, raw }, reply, done) {
-      if (!app.rooms.get(params.room)) return done(new UnknownRoomError(params.room))
+      findRoom(app, noun, params)
       // A HEAD that asks for an upgrade is answered like one that does not.
       if (ws && raw.method === 'GET') {
         // The response that Fastify holds ready is not needed any more; attached, it would live as long as the socket.
@@ -49,12 +56,11 @@ export default async function roomSocketRoute (app: App): Promise<void> {
     handler: async (_request, reply) =>
       reply.code(426).header('upgrade', 'websocket').send({ detail: 'Upgrade Required' }),
     wsHandler (ws, { params, query, ip, raw }) {
-      const room = app.rooms.get(params.room)!
-      const connection = room.join({
+      const connection = findRoom(app, noun, params).join({
         id: randomUUID(),
         client: ip,
         socket: new RoomSocket(ws, raw.socket),
-        dialect: classic,
+        dialect,
         notices: query.notices === 'true',
       })
       attach(ws, raw.socket, connection)

@@ -1,0 +1,18 @@
+import type { Limits } from '../rooms/limits.ts'
+import { createChannel } from './channel.ts'
+import { createClassic } from './classic.ts'
+import type { Dialect } from './dialect.ts'
+import type { FitImage } from './typed-codec.ts'
+import { createTyped } from './typed.ts'
+
+export interface Dialects {
+  classic: Dialect
+  typed: Dialect
+  channel: Dialect
+}
+
+/** Every generation that this server speaks. The first two share an address: a connection there starts as classic. */
+export function createDialects (limits: Limits, fitImage: FitImage): Dialects {
+  const typed = createTyped(limits, fitImage)
+  return { classic: createClassic(limits, typed), typed, channel: createChannel(limits, fitImage) }
+}

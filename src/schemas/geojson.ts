@@ -1,0 +1,41 @@
+import { Type, type TSchema } from '@sinclair/typebox'
+
+/** RFC 7946. What it allows passes: empty coordinates, null geometries, foreign members, positions of any length. */
+const Position = Type.Array(Type.Number(), { minItems: 2 })
+const orEmpty = (schema: TSchema) => Type.Union([schema, Type.Array(Type.Never(), { maxItems: 0 })])
+
+const geometry = <T extends string>(type: T, coordinates: TSchema) => Type.Object({
+  type: Type.Literal(type),
+  coordinates,
+})
+
+const line = Type.Array(Position)
+const rings = Type.Array(line)
+
+const GeometrySchema = Type.Recursive((Geometry) => Type.Unsafe({
+  type: 'object',
+  required: ['type'],
+  // Only the schema of the given type is tried, so the error is about that.
+  discriminator: { propertyName: 'type' },
+  oneOf: [
+    geometry('Point', orEmpty(Position)),
+    geometry('MultiPoint', Type.Array(Position)),
+    geometry('LineString', line),
+    geometry('MultiLineString', rings),
+    geometry('Polygon', rings),
+    geometry('MultiPolygon', Type.Array(rings)),
+    Type.Object({ type: Type.Literal('GeometryCollection'), geometries: Type.Array(Geometry) }),
+  ],
+}), { $id: 'Geometry' })
+
+const FeatureSchema = Type.Object({
+  type: Type.Literal('Feature'),
+  geometry: Type.Union([Type.Null(), GeometrySchema]),
+  properties: Type.Optional(Type.Union([Type.Null(), Type.Object({})])),
+})
+
+/** A layer as people share it. The number of features is checked apart, with a reason of its own. */
+export const FeatureCollectionSchema = Type.Object({
+  type: Type.Literal('FeatureCollection'),
+  features: Type.Array(FeatureSchema),
+}, { description: 'a FeatureCollection of RFC 7946, passed on as it was sent' })

@@ -1,0 +1,65 @@
+import { availableParallelism } from 'node:os'
+import { extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Piscina } from 'piscina'
+import type { Decoded } from '../dialects/dialect.ts'
+import type { Dialects } from '../dialects/dialects.ts'
+import { refused, type Refusal } from '../rooms/events.ts'
+import type { Limits } from '../rooms/limits.ts'
+import type { Workshop } from '../rooms/workshop.ts'
+import type { Task } from './worker.ts'
+
+/** One core is for the rooms. */
+const THREADS = Math.max(1, Math.min(4, availableParallelism() - 1))
+
+/** Messages that wait for a thread; each of them may be as large as a frame. */
+const MAX_QUEUE = 64
+
+/** Milliseconds after which a thread that has nothing to do ends. */
+const IDLE = 60_000
+
+// The same ending as this module's: source under a loader, or build.
+const worker = fileURLToPath(new URL(`worker${extname(import.meta.url)}`, import.meta.url))
+
+/** Threads for what would hold up the event loop: reading large messages, and images. Started when first needed. */
+export class WorkshopPool implements Workshop {
+  readonly #pool: Piscina
+  #closing = false
+
+  /** @param onError told of a thread that failed; the pool goes on with another one */
+  constructor (limits: Limits, onError: (error: unknown) => void) {
+    this.#pool = new Piscina({
+      filename: worker,
+      workerData: limits,
+      minThreads: 0,
+      maxThreads: THREADS,
+      maxQueue: MAX_QUEUE,
+      idleTimeout: IDLE,
+    })
+    this.#pool.on('error', onError)
+  }
+
+  async decode (dialect: string, data: Buffer, isBinary: boolean): Promise<Decoded> {
+    return this.#run<Decoded>({ kind: 'decode', dialect: dialect as keyof Dialects, data, isBinary })
+  }
+
+  fitImage (base64: string): Promise<string | Refusal> {
+    return this.#run<string>({ kind: 'fit', base64 })
+  }
+
+  /** What is being worked on is given up. */
+  async close (): Promise<void> {
+    this.#closing = true
+    await this.#pool.destroy()
+  }
+
+  async #run<T> (task: Task): Promise<T | Refusal> {
+    if (this.#pool.queueSize >= MAX_QUEUE) return refused('The server is busy, try again in a moment')
+    try {
+      return await this.#pool.run(task)
+    } catch (error) {
+      if (this.#closing) return refused('The service is restarting')
+      throw error
+    }
+  }
+}

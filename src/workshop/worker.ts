@@ -1,0 +1,22 @@
+import { workerData } from 'piscina'
+import { createDialects, type Dialects } from '../dialects/dialects.ts'
+import type { Decoded } from '../dialects/dialect.ts'
+import type { Refusal } from '../rooms/events.ts'
+import type { Limits } from '../rooms/limits.ts'
+import { fitImage } from './images.ts'
+
+/** A message to be read, or the file of an image to be fitted. */
+export type Task =
+  | { kind: 'decode', dialect: keyof Dialects, data: Uint8Array, isBinary: boolean }
+  | { kind: 'fit', base64: string }
+
+const limits = workerData as Limits
+const fit = (base64: string) => fitImage(base64, limits.maxImageSize)
+const dialects = createDialects(limits, fit)
+
+/** What a thread of the pool does. */
+export default async function work (task: Task): Promise<Decoded | string | Refusal> {
+  if (task.kind === 'fit') return fit(task.base64)
+  const { dialect, data: { buffer, byteOffset, byteLength }, isBinary } = task
+  return dialects[dialect].decode(Buffer.from(buffer, byteOffset, byteLength), isBinary)
+}
