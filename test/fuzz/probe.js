@@ -5,7 +5,7 @@ process.on('message', () => {
   const { rss, heapUsed, external } = process.memoryUsage()
   process.send({ rss, heapUsed, external, sockets: process.getActiveResourcesInfo().filter(isSocket).length })
 })
-process.channel.unref()
+process.channel?.unref()
 
 function isSocket (resource) {
   return resource === 'TCPSocketWrap'

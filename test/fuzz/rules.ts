@@ -4,6 +4,9 @@ import { isUtf8 } from 'node:buffer'
 
 const AUTHOR = /^[A-Za-z0-9_-]{3,32}$/
 
+/** What is taken out of a text: control characters but newline and tab, and marks that turn the direction around. */
+const INVISIBLE = /(?![\n\t])\p{Cc}|[\u202A-\u202E\u2066-\u2069]/gu
+
 /**
  * What everyone in the room gets of a payload: the exact text, or nothing
  * where the rules refuse it.
@@ -20,7 +23,8 @@ export function broadcastOf (data: Uint8Array, isBinary = false): string | undef
   const { message, author, avatar = null } = value
   if (!isText(message, 1) || !isAuthor(author)) return
   if (avatar !== null && !isText(avatar, 0)) return
-  return JSON.stringify({ message, author, avatar })
+  const left = message.replace(INVISIBLE, '')
+  return left === '' ? undefined : JSON.stringify({ message: left, author, avatar })
 }
 
 function isAuthor (value: unknown): boolean {

@@ -379,10 +379,10 @@ hostileTable<FrameCase>('5 fragments', [
 const VALID_UTF8: [title: string, digits: string][] = [
   ['6.2 a Greek word', 'cebae1bdb9cf83cebcceb5'],
   ['6.5 a word with an emoji', 'cebae1bdb9cf83cebcceb5f09f97ba'],
-  ['6.7 first character of 2 bytes', 'c280'],
+  ['6.7 first character of 2 bytes that is no control character', 'c2a0'],
   ['6.7 first character of 3 bytes', 'e0a080'],
   ['6.7 first character of 4 bytes', 'f0908080'],
-  ['6.9 last character of 1 byte', '7f'],
+  ['6.9 last character of 1 byte that is no control character', '7e'],
   ['6.9 last character of 2 bytes', 'dfbf'],
   ['6.9 last character of 3 bytes', 'efbfbf'],
   ['6.9 last character of 4 bytes', 'f48fbfbf'],

@@ -117,8 +117,8 @@ const refused: Refused[] = [
     at: 'author',
   },
   {
-    title: 'the message of another generation',
-    body: '{"type":"text","author":"Mallory","text":"hello"}',
+    title: 'a message that is not valid in another generation either',
+    body: '{"type":"text","author":"Mallory","texts":"hello"}',
     type: 'missing',
     at: 'message',
   },
