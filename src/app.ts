@@ -10,6 +10,7 @@ import heartbeat from './plugins/heartbeat.ts'
 import hostHeader from './plugins/host-header.ts'
 import jsonContentType from './plugins/json-content-type.ts'
 import knownMethods from './plugins/known-methods.ts'
+import limits from './plugins/limits.ts'
 import metrics from './plugins/metrics.ts'
 import requestBody from './plugins/request-body.ts'
 import roomLog from './plugins/room-log.ts'
@@ -18,6 +19,7 @@ import sentry from './plugins/sentry.ts'
 import shutdown from './plugins/shutdown.ts'
 import websocket from './plugins/websocket.ts'
 import { RequestLog } from './request-log.ts'
+import { limitsOf, maxBodyBytes } from './rooms/limits.ts'
 import channel from './routes/channel.ts'
 import classic from './routes/classic.ts'
 import health from './routes/health.ts'
@@ -51,18 +53,25 @@ const MAX_PARAM_LENGTH = 100 * 4 * 3
 /** The application, ready to listen or to be injected into; it does neither by itself. */
 export async function buildApp (options: AppOptions): Promise<App> {
   const { logger, logRequests = false, logMessages = false } = options
+  const { TRUST_PROXY, HEADERS_TIMEOUT, REQUEST_TIMEOUT } = options.config
   const app = fastify({
     ...(logger ? { loggerInstance: logger } : {}),
     logController: new RequestLog(logRequests),
-    trustProxy: options.config.TRUST_PROXY.length > 0 ? options.config.TRUST_PROXY : false,
-    bodyLimit: options.config.MAX_FRAME_BYTES,
-    requestTimeout: 30_000,
+    trustProxy: TRUST_PROXY.length > 0 ? TRUST_PROXY : false,
+    bodyLimit: maxBodyBytes(limitsOf(options.config)),
+    requestTimeout: REQUEST_TIMEOUT * 1000,
     // Sentry's packages take their time on a busy machine; better late than not at all.
     pluginTimeout: 60_000,
     // Any other upgrade, such as curl's offer of HTTP/2, is answered as if it had not been asked for.
     // Node before 24.9 does not know the option: there it is refused with 404.
     // A missing host is refused by hostHeader, in the shape of the other errors.
-    http: { shouldUpgradeCallback: asksForWebSocket, requireHostHeader: false } as ServerOptions,
+    http: {
+      shouldUpgradeCallback: asksForWebSocket,
+      requireHostHeader: false,
+      headersTimeout: HEADERS_TIMEOUT * 1000,
+      // How often Node looks for requests whose time is up, which is late by as much.
+      connectionsCheckingInterval: Math.min(HEADERS_TIMEOUT, REQUEST_TIMEOUT / 2) * 500,
+    } as ServerOptions,
     forceCloseConnections: true,
     // shutdown answers, in the shape of the other errors.
     return503OnClosing: false,
@@ -89,6 +98,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
   await app.register(websocket)
   await app.register(hostHeader)
   await app.register(shutdown)
+  await app.register(limits)
   await app.register(handshakes)
   await app.register(heartbeat)
   await app.register(docs)

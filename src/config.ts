@@ -101,6 +101,10 @@ function checkTogether (config: Config, given: Environment): void {
     throw new ConfigError(`WS_PING_TIMEOUT=${quote(String(config.WS_PING_TIMEOUT))} cannot be used: ` +
       `allowed is more than WS_PING_INTERVAL, which is ${config.WS_PING_INTERVAL}`)
   }
+  if (config.HEADERS_TIMEOUT > config.REQUEST_TIMEOUT) {
+    throw new ConfigError(`HEADERS_TIMEOUT=${quote(String(config.HEADERS_TIMEOUT))} cannot be used: ` +
+      `allowed is at most REQUEST_TIMEOUT, which is ${config.REQUEST_TIMEOUT}`)
+  }
   if (!proxies.every(isProxy)) throw new ConfigError(unusable('TRUST_PROXY', given.TRUST_PROXY))
 }
 

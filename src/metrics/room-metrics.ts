@@ -32,7 +32,7 @@ export function roomMetrics (rooms: () => RoomRegistry): { metrics: Metric[], ob
   })
   const refused = new Counter({
     name: 'gischat_messages_refused_total',
-    help: 'Messages on sockets that were dropped, by the type of the first problem.',
+    help: 'Messages on sockets that were dropped, by the type of the first problem; "rate_limited" has pings as well.',
     labels: ['room', 'type'],
   })
   const frames = new Counter({
@@ -72,6 +72,7 @@ export function roomMetrics (rooms: () => RoomRegistry): { metrics: Metric[], ob
     left () {},
     accepted: (room, _command, sender) => accepted.add(1, room, sender?.dialect.name ?? PUT),
     refused: ({ room }, { problems: [{ type }] }) => refused.add(1, room.name, type),
+    dropped: ({ room }) => refused.add(1, room.name, 'rate_limited'),
     delivered (room, dialect, { members, frames: written, bytes: size, seconds }) {
       frames.add(written * members, room, dialect)
       bytes.add(size * members, room, dialect)

@@ -58,15 +58,20 @@ export default fp(async (app) => {
 }, { name: 'errors' })
 
 function sendProblems (reply: FastifyReply, detail: Problem[]): FastifyReply {
-  return reply.code(422).header('content-type', 'application/json').send(stringifyProblems(detail))
+  const echoed = detail.map((problem) => ({ ...problem, input: echo(problem.input) }))
+  return reply.code(422).header('content-type', 'application/json').send(JSON.stringify({ detail: echoed }))
 }
 
-/** What is nested too deep to be written as JSON cannot be sent back: null stands for it. */
-function stringifyProblems (detail: Problem[]): string {
+/** Characters of a refused value that an answer repeats. */
+const MAX_ECHO = 1024
+
+/** Of a long text its beginning; null for what else is long, or nested too deep to be written as JSON. */
+function echo (input: unknown): unknown {
+  if (typeof input === 'string') return input.length > MAX_ECHO ? `${input.slice(0, MAX_ECHO)}…` : input
   try {
-    return JSON.stringify({ detail })
+    return JSON.stringify(input).length > MAX_ECHO ? null : input
   } catch {
-    return JSON.stringify({ detail: detail.map((problem) => ({ ...problem, input: null })) })
+    return null
   }
 }
 

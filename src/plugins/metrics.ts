@@ -34,7 +34,7 @@ export default fp(async (app) => {
     route: request.routeOptions.url,
     status: statusCode,
     handshake: request.ws,
-    reason: app.stopping ? 'stopping' : reasons.get(request),
+    reason: app.stopping ? 'stopping' : request.refusedOver ?? reasons.get(request),
   }))
   app.addHook('onReady', async () => {
     // What ws finds wrong with a handshake is answered below Fastify.

@@ -21,6 +21,9 @@ export default fp<{ logMessages: boolean }>(async (app, { logMessages }) => {
     refused (connection, { problems: [{ type, loc }] }) {
       log.info({ ...fields(connection), problem: type, loc }, 'message refused')
     },
+    dropped (connection, noteworthy) {
+      if (noteworthy) log.info({ ...fields(connection), problem: 'rate_limited' }, 'message refused')
+    },
     broken: (connection, { message: problem }) => log.info({ ...fields(connection), problem }, 'connection broken'),
     ended: (connection, { code, reason }) => log.info({ ...fields(connection), code, reason }, 'connection ended'),
     failed (stage, err, room, connection) {

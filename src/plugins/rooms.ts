@@ -4,6 +4,7 @@ import { createDialects, type Dialects } from '../dialects/dialects.ts'
 import { limitsOf, type Limits } from '../rooms/limits.ts'
 import { combine } from '../rooms/observers.ts'
 import { Outbox } from '../rooms/outbox.ts'
+import { messageLimit } from '../rooms/rate-limit.ts'
 import { RoomRegistry } from '../rooms/registry.ts'
 import { frameText } from '../transport/websocket.ts'
 import { WorkshopPool } from '../workshop/pool.ts'
@@ -39,6 +40,7 @@ export default fp(async (app) => {
       unstoredTexts: config.UNSTORED_TEXTS,
     },
     maxBufferedBytes: config.MAX_BUFFERED_BYTES,
+    messageLimit: messageLimit(config.MESSAGE_RATE, config.MESSAGE_BURST),
   }))
   app.addHook('onClose', async () => {
     await bus.close()

@@ -1,6 +1,7 @@
 import type { Decoded, Dialect } from '../dialects/dialect.ts'
 import { CLOSE_REASONS, type CloseReason } from './errors.ts'
 import { refused } from './events.ts'
+import { MessageMeter } from './rate-limit.ts'
 import type { Room } from './room.ts'
 import type { Socket } from './socket.ts'
 
@@ -30,6 +31,8 @@ export class Connection {
   /** The head count this client knows, so that it is not told the same twice. */
   toldMembers = 0
   readonly #socket: Socket
+  /** Made with the first message, since most members only listen. */
+  #meter: MessageMeter | undefined
   #ended = false
   /** What came while an earlier message is being worked on. */
   #waiting: { data: Buffer, isBinary: boolean }[] | undefined
@@ -45,12 +48,29 @@ export class Connection {
 
   /** A message from the client. Never throws: nobody waits above the socket's listener. */
   receive (data: Buffer, isBinary: boolean): void {
+    if (!this.admits(data.length)) return
     if (this.#waiting) {
       this.#waiting.push({ data, isBinary })
       return
     }
     const work = this.#take(data, isBinary)
     if (work) this.#finish(work)
+  }
+
+  /**
+   * Whether a message or control frame of so many bytes is within the rate. What is not is to be dropped, before it
+   * costs anything; a flood of it ends the connection.
+   */
+  admits (bytes: number): boolean {
+    if (this.#ended) return false
+    const { room } = this
+    if (!room.messageLimit) return true
+    this.#meter ??= new MessageMeter()
+    const verdict = this.#meter.weigh(room.messageLimit, bytes, performance.now())
+    if (verdict === 'admitted') return true
+    if (verdict === 'hostile') this.close(CLOSE_REASONS.flooding)
+    else room.drop(this, verdict === 'told')
+    return false
   }
 
   /**

@@ -16,6 +16,7 @@ export function combine (...observers: Observer[]): Observer {
     left: tell('left'),
     accepted: tell('accepted'),
     refused: tell('refused'),
+    dropped: tell('dropped'),
     delivered: tell('delivered'),
     broken: tell('broken'),
     ended: tell('ended'),

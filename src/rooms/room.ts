@@ -4,12 +4,13 @@ import type { Dialects } from '../dialects/dialects.ts'
 import { Audience } from './audience.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
 import type { CloseReason } from './errors.ts'
-import { refused, stamp, type Command, type Happening, type Like, type Refusal, type RoomEvent } from './events.ts'
+import { refusal, refused, stamp, type Command, type Happening, type Like, type Refusal, type RoomEvent } from './events.ts'
 import { HeadCount } from './head-count.ts'
 import { History, type HistoryOptions } from './history.ts'
 import { Nicknames } from './nicknames.ts'
 import type { Observer } from './observer.ts'
 import type { Outbox } from './outbox.ts'
+import type { MessageLimit } from './rate-limit.ts'
 import type { Framer } from './socket.ts'
 import type { Workshop } from './workshop.ts'
 
@@ -24,7 +25,15 @@ export interface RoomContext {
   history: HistoryOptions
   /** Bytes that may wait in memory for one member before it is ended. */
   maxBufferedBytes: number
+  /** What one member may send; undefined is no limit. */
+  messageLimit: MessageLimit | undefined
 }
+
+const RATE_LIMITED = refusal([{
+  type: 'rate_limited',
+  loc: ['body'],
+  msg: 'Too many messages at once: some were dropped',
+}])
 
 /**
  * A room of this instance: its members, and the way of what happens in it from
@@ -35,6 +44,7 @@ export class Room {
   readonly observer: Observer
   readonly workshop: Workshop
   readonly maxBufferedBytes: number
+  readonly messageLimit: MessageLimit | undefined
   readonly #context: RoomContext
   readonly #audiences = new Map<Dialect, Audience>()
   readonly #headCount = new HeadCount((members) => this.#announce(members))
@@ -48,6 +58,7 @@ export class Room {
     this.observer = context.observer
     this.workshop = context.workshop
     this.maxBufferedBytes = context.maxBufferedBytes
+    this.messageLimit = context.messageLimit
     this.#context = context
     this.#history = new History(context.history)
   }
@@ -123,8 +134,13 @@ export class Room {
   /** Tells the sender of a message, and nobody else, that it was not accepted. */
   refuse (sender: Connection, refusal: Refusal): void {
     this.observer.refused(sender, refusal)
-    const notice = sender.dialect.encodeRefusal(refusal, { members: sender.toldMembers, asked: sender.notices })
-    if (notice !== undefined) this.#audiences.get(sender.dialect)?.sendTo([sender], notice)
+    this.#notify(sender, refusal)
+  }
+
+  /** A message beyond its sender's rate is not looked at; the sender is told of some. */
+  drop (sender: Connection, tell: boolean): void {
+    this.observer.dropped(sender, tell)
+    if (tell) this.#notify(sender, RATE_LIMITED)
   }
 
   /** An event of this room, from whichever instance: encoded once for each dialect that is present. */
@@ -195,6 +211,11 @@ export class Room {
     const event = stamp(command)
     this.#context.bus.publish(this.name, event)
     return event
+  }
+
+  #notify (sender: Connection, refusal: Refusal): void {
+    const notice = sender.dialect.encodeRefusal(refusal, { members: sender.toldMembers, asked: sender.notices })
+    if (notice !== undefined) this.#audiences.get(sender.dialect)?.sendTo([sender], notice)
   }
 
   #audienceOf (dialect: Dialect): Audience {

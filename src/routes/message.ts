@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import type { App } from '../app.ts'
 import { toCommand, toMessage } from '../dialects/classic.ts'
-import { ValidationErrorSchema } from '../schemas/errors.ts'
+import { BodyRefusalSchemas, ValidationErrorSchema } from '../schemas/errors.ts'
 import { messageSchema } from '../schemas/message.ts'
 import { findRoom, paramsSchema, unknownRoomSchema } from './door.ts'
 
@@ -18,6 +18,7 @@ export default async function messageRoute (app: App): Promise<void> {
       response: {
         200: Type.Required(MessageSchema, { description: 'The message, as the room receives it.' }),
         404: unknownRoomSchema('room'),
+        ...BodyRefusalSchemas,
         422: ValidationErrorSchema,
       },
     },

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { App } from '../app.ts'
 import type { Dialect } from '../dialects/dialect.ts'
-import { ErrorSchema } from '../schemas/errors.ts'
+import type { Config } from '../schemas/config.ts'
+import { ErrorSchema, HandshakeRefusalSchemas } from '../schemas/errors.ts'
 import { attach, RoomSocket } from '../transport/websocket.ts'
 import { findRoom, paramsSchema, unknownRoomSchema, type Noun } from './door.ts'
 
@@ -34,12 +35,14 @@ export default async function socketRoute (app: App, options: SocketRouteOptions
     schema: {
       operationId: `ws_${noun}__${noun}__ws_get`,
       summary: `Join a ${noun} (WebSocket)`,
-      description,
+      description: description + describeRate(app.config),
       ...(tag && { tags: [tag] }),
       params: paramsSchema(noun),
       querystring: QuerySchema,
       response: {
+        403: ErrorSchema('The page that asks is not one of ALLOWED_ORIGINS.', 'Pages of this origin may not connect'),
         404: unknownRoomSchema(noun),
+        ...HandshakeRefusalSchemas,
         426: ErrorSchema('The request does not ask for a WebSocket.', 'Upgrade Required'),
       },
     },
@@ -66,6 +69,11 @@ export default async function socketRoute (app: App, options: SocketRouteOptions
       attach(ws, raw.socket, connection)
     },
   })
+}
+
+function describeRate ({ MESSAGE_RATE: rate, MESSAGE_BURST: burst }: Config): string {
+  if (rate === 0 || burst === 0) return ''
+  return ` A client may send ${rate} messages a second in the long run, ${burst} at once; what is more is dropped.`
 }
 
 /** One write instead of two for each newcomer. */

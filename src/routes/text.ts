@@ -4,7 +4,7 @@ import type { App } from '../app.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import { textCommand } from '../dialects/typed-codec.ts'
 import { stamp, type Stamp } from '../rooms/events.ts'
-import { ValidationErrorSchema } from '../schemas/errors.ts'
+import { BodyRefusalSchemas, ValidationErrorSchema } from '../schemas/errors.ts'
 import { typedMessages } from '../schemas/typed-messages.ts'
 import { findRoom, paramsSchema, sendJson, unknownRoomSchema, type Noun } from './door.ts'
 
@@ -47,6 +47,7 @@ export default async function textRoute (app: App, options: TextRouteOptions): P
           examples: [JSON.parse(dialect.encode(stamp(textCommand(EXAMPLE, EXAMPLE_STAMP)))!)],
         }),
         404: unknownRoomSchema(noun),
+        ...BodyRefusalSchemas,
         422: ValidationErrorSchema,
       },
     },

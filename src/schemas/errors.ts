@@ -15,3 +15,20 @@ export const ValidationErrorSchema = Type.Object({
     detail: [{ type: 'missing', loc: ['body', 'author'], msg: 'Field required', input: { message: 'hello' } }],
   }],
 })
+
+/** What the limits of an instance refuse, with `retry-after`. */
+export const BusySchema = (description: string, example: string) =>
+  ErrorSchema(`${description} The header \`retry-after\` says when to try again, in seconds.`, example)
+
+/** How a handshake may be answered before the room is looked at. */
+export const HandshakeRefusalSchemas = {
+  429: BusySchema('Too many connections, or too many at once, from this address.',
+    'Too many connections from your address'),
+  503: BusySchema('The instance is full, or about to end.', 'Too many connections'),
+}
+
+/** How a message may be answered before it is looked at. */
+export const BodyRefusalSchemas = {
+  413: ErrorSchema('The body is larger than any message.', 'Request body is too large'),
+  429: BusySchema('Too many messages from this address.', 'Too many messages from your address'),
+}

@@ -1,5 +1,5 @@
 import { Type, type Static } from '@sinclair/typebox'
-import type { Limits } from '../rooms/limits.ts'
+import { MAX_AVATAR_LENGTH, type Limits } from '../rooms/limits.ts'
 import { VISIBLE_PATTERN } from '../rooms/text.ts'
 
 /** Nobody may speak as the server: "internal" in any letter case. */
@@ -17,7 +17,7 @@ export const authorSchema = (limits: Limits) => Type.String({
 
 export const AvatarSchema = Type.Unsafe<string | null>({
   type: ['string', 'null'],
-  maxLength: 255,
+  maxLength: MAX_AVATAR_LENGTH,
   format: 'unicode',
   description: 'name or address of a picture; null when there is none',
   examples: ['mapbox', null],

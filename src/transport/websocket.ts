@@ -29,6 +29,8 @@ export function attach (ws: RoomWebSocket, tcp: TcpSocket, connection: Connectio
   // @fastify/websocket's own listener keeps the request and its reply in memory.
   ws.removeAllListeners('error')
   ws.on('message', receive)
+  ws.on('ping', count)
+  ws.on('pong', count)
   // A broken frame is an error first, and only later, when the peer agrees, a close.
   ws.on('error', breakOff)
   ws.on('close', leave)
@@ -36,6 +38,11 @@ export function attach (ws: RoomWebSocket, tcp: TcpSocket, connection: Connectio
 
 function receive (this: RoomWebSocket, data: Buffer, isBinary: boolean): void {
   this.connection!.receive(data, isBinary)
+}
+
+/** ws answers pings, and ends who reads no answers; a flood of them is a flood. */
+function count (this: RoomWebSocket, data: Buffer): void {
+  this.connection!.admits(data.length)
 }
 
 /** ws has sent the close frame that the error asks for; who broke the protocol is no member any more. */

@@ -23,6 +23,7 @@ const ENV = {
   HANDSHAKE_RATE: '0',
   MAX_CONNECTIONS: '0',
   MAX_CONNECTIONS_PER_IP: '0',
+  PUT_RATE: '0',
 }
 
 /**

@@ -39,6 +39,7 @@ function setUp (t: TestContext, dialects: Dialect[] = [classic]) {
     left: mock.fn(),
     accepted: mock.fn(),
     refused: mock.fn(),
+    dropped: mock.fn(),
     broken: mock.fn(),
     ended: mock.fn(),
     failed: mock.fn(),
@@ -53,6 +54,7 @@ function setUp (t: TestContext, dialects: Dialect[] = [classic]) {
     workshop,
     history: { maxMessages: 3, maxBytes: 1000, unstoredTexts: ['wizz'] },
     maxBufferedBytes: 1000,
+    messageLimit: undefined,
   })
   const joinAs = (dialect: Dialect) => {
     const socket = new FakeSocket()

@@ -109,7 +109,8 @@ const bodies: [body: string | Buffer, type: string, loc: unknown[]][] = [
 
 for (const [body, type, loc] of bodies) {
   test(`PUT ${String(body).slice(0, 40) || 'nothing'}: ${type}`, async (t) => {
-    const { http } = await startServer(t)
+    // Some of these are larger than a short message may be.
+    const { http } = await startServer(t, body.length > 50_000 ? { MAX_MESSAGE_LENGTH: '100000' } : {})
     const answer = await fetchJson(`${http}/room/nope/message`, { method: 'PUT', body, ...json })
     assert.equal(answer.status, 422, 'the body is checked before the room')
     assert.equal(answer.body.detail[0].type, type)
@@ -117,11 +118,11 @@ for (const [body, type, loc] of bodies) {
   })
 }
 
-test('a body full of errors costs no more than its first one', async (t) => {
-  const { http } = await startServer(t)
-  const body = `{${','.repeat(8 * 1024 * 1024)}`
-  const answer = await fetchJson(`${http}/room/QGIS/message`, { method: 'PUT', body, ...json })
-  assert.deepEqual(answer.body.detail[0].loc, ['body', 1])
+test('a message full of errors costs no more than its first one', async (t) => {
+  const client = await join(await startServer(t), 'QGIS', '?notices=true')
+  client.send(`{${','.repeat(8 * 1024 * 1024)}`)
+  const { error } = await client.next()
+  assert.deepEqual(error.loc, ['body', 1])
   assert.ok(process.memoryUsage().heapUsed < 512 * 1024 * 1024)
 })
 
@@ -133,10 +134,35 @@ test('a body of another content type is no message', async (t) => {
 })
 
 test('a body over the limit is refused', async (t) => {
-  const { http } = await startServer(t, { MAX_FRAME_BYTES: '2048' })
-  const answer = await fetchJson(`${http}/room/QGIS/message`, { method: 'PUT', body: ' '.repeat(2049), ...json })
+  const { http } = await startServer(t)
+  const answer = await fetchJson(`${http}/room/QGIS/message`, { method: 'PUT', body: ' '.repeat(75_000), ...json })
   assert.equal(answer.status, 413)
-  assert.ok(answer.body.detail)
+  assert.deepEqual(answer.body, { detail: 'Request body is too large' })
+})
+
+test('the largest message that is allowed fits into a body, every letter of it escaped', async (t) => {
+  for (const MAX_MESSAGE_LENGTH of [1, 255, 5000]) {
+    const { http } = await startServer(t, { MAX_MESSAGE_LENGTH: String(MAX_MESSAGE_LENGTH) })
+    const escaped = '\\ud83d\\uddfa'
+    const author = '\\u0061'.repeat(32)
+    const body = `{"message":"${escaped.repeat(MAX_MESSAGE_LENGTH)}","author":"${author}","avatar":"${escaped.repeat(255)}"}`
+    const answer = await fetchJson(`${http}/room/QGIS/message`, { method: 'PUT', body, ...json })
+    assert.equal(answer.status, 200)
+    assert.equal(answer.body.message, '🗺'.repeat(MAX_MESSAGE_LENGTH))
+  }
+})
+
+test('an answer does not repeat a long value that was refused', async (t) => {
+  const { http } = await startServer(t)
+  const put = (body: unknown) =>
+    fetchJson(`${http}/room/QGIS/message`, { method: 'PUT', body: JSON.stringify(body), ...json })
+  const long = await put({ author: 'Hans', message: 'x'.repeat(9000) })
+  assert.equal(long.status, 422)
+  assert.equal(long.body.detail[0].input, `${'x'.repeat(1024)}…`)
+  const { body } = await put({ avatar: Array(2000).fill(1), nonsense: 'x'.repeat(5000) })
+  assert.deepEqual(body.detail.map(({ type, input }: any) => [type, input]), [
+    ['missing', null], ['missing', null], ['string_type', null],
+  ])
 })
 
 test('an unknown room is named', async (t) => {
