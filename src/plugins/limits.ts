@@ -43,8 +43,8 @@ export default fp(async (app) => {
         guest.handshakes.retryAfter(handshakeRate, now))
     }
     if (guest.connections >= maxPerAddress) {
-      return refuse(request, reply, 429, 'too many connections of one address', 'Too many connections from your address',
-        FULL_RETRY_AFTER)
+      return refuse(request, reply, 429, 'too many connections of one address',
+        'Too many connections from your address', FULL_RETRY_AFTER)
     }
     if (book.connections >= maxConnections) {
       return refuse(request, reply, 503, 'too many connections', 'Too many connections', FULL_RETRY_AFTER)
@@ -57,7 +57,8 @@ export default fp(async (app) => {
     const now = performance.now()
     const { puts } = book.find(request.ip, now)
     if (puts.take(putRate!, now)) return done()
-    refuse(request, reply, 429, 'too many messages', 'Too many messages from your address', puts.retryAfter(putRate!, now))
+    refuse(request, reply, 429, 'too many messages', 'Too many messages from your address',
+      puts.retryAfter(putRate!, now))
   }
 
   /** From here to the end of its TCP connection, whether it becomes a WebSocket, joins a room, or does neither. */

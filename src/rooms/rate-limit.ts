@@ -42,16 +42,20 @@ export interface MessageLimit {
   readonly patience: Rate
 }
 
-/** Times MESSAGE_RATE: who sends less than that beyond the rate, for however long, is only dropped. */
-const HOSTILE_RATE = 10
+/**
+ * Times the rate: who sends less than that beyond it, for however long, is only
+ * dropped. A strict rate makes nobody hostile: a server bears that many anyway.
+ */
+const HOSTILE_TIMES = 10
+const HOSTILE_PER_SECOND = 200
 
-/** Seconds' worth of that which are borne on top: at ten times as much they last five seconds, at a hundred, half one. */
+/** Seconds' worth of it that are borne on top: at ten times as much they last five seconds, at a hundred half one. */
 const HOSTILE_SECONDS = 50
 
 /** @returns undefined, which is no limit, where either is 0 */
 export function messageLimit (perSecond: number, burst: number): MessageLimit | undefined {
   const rate = rateOf(perSecond, burst)
-  const hostile = HOSTILE_RATE * perSecond
+  const hostile = Math.max(HOSTILE_TIMES * perSecond, HOSTILE_PER_SECOND)
   const patience = rateOf(hostile, hostile * HOSTILE_SECONDS)
   return rate && patience && { rate, patience }
 }

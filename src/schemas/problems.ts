@@ -6,7 +6,9 @@ export const ProblemSchema = Type.Object({
   type: Type.String({ description: 'machine-readable kind of the problem' }),
   loc: Type.Array(Type.Union([Type.String(), Type.Integer()]), { description: 'where it is' }),
   msg: Type.String({ description: 'the problem in words' }),
-  input: Type.Optional(Type.Any({ description: 'the value that was refused; the beginning of a long text, null for another long value' })),
+  input: Type.Optional(Type.Any({
+    description: 'the value that was refused: the beginning of a long text, null for another long value',
+  })),
   ctx: Type.Optional(Type.Any({ description: 'the limits that were missed' })),
 })
 

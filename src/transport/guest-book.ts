@@ -12,7 +12,7 @@ export interface Guest {
 /** Milliseconds between two looks for who can be forgotten. */
 const FORGET_EVERY = 1_000
 
-/** Who is connected, and who knocked lately, by address; IPv6 by /64. Has no timer: who knocks next pays for tidying. */
+/** Who is connected, and who knocked lately, by address. Has no timer: who knocks next pays for tidying up. */
 export class GuestBook {
   readonly #guests = new Map<string, Guest>()
   #connections = 0
