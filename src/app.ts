@@ -3,6 +3,7 @@ import type { TSchema } from '@sinclair/typebox'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
 import type { IncomingMessage, ServerOptions, ServerResponse } from 'node:http'
 import config from './plugins/config.ts'
+import cors from './plugins/cors.ts'
 import docs from './plugins/docs.ts'
 import errors, { answerBadUrl, answerBrokenRequest } from './plugins/errors.ts'
 import handshakes from './plugins/handshakes.ts'
@@ -12,9 +13,11 @@ import jsonContentType from './plugins/json-content-type.ts'
 import knownMethods from './plugins/known-methods.ts'
 import limits from './plugins/limits.ts'
 import metrics from './plugins/metrics.ts'
+import origins from './plugins/origins.ts'
 import requestBody from './plugins/request-body.ts'
 import roomLog from './plugins/room-log.ts'
 import rooms from './plugins/rooms.ts'
+import securityHeaders from './plugins/security-headers.ts'
 import sentry from './plugins/sentry.ts'
 import shutdown from './plugins/shutdown.ts'
 import websocket from './plugins/websocket.ts'
@@ -89,6 +92,8 @@ export async function buildApp (options: AppOptions): Promise<App> {
   await app.register(config, { config: options.config })
   await app.register(sentry)
   await app.register(errors)
+  await app.register(cors)
+  await app.register(securityHeaders)
   await app.register(jsonContentType)
   await app.register(requestBody)
   await app.register(knownMethods)
@@ -98,6 +103,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
   await app.register(websocket)
   await app.register(hostHeader)
   await app.register(shutdown)
+  await app.register(origins)
   await app.register(limits)
   await app.register(handshakes)
   await app.register(heartbeat)

@@ -4,13 +4,6 @@ import type { Socket } from 'node:net'
 import { rateOf } from '../rooms/rate-limit.ts'
 import { GuestBook, type Guest } from '../transport/guest-book.ts'
 
-declare module 'fastify' {
-  interface FastifyRequest {
-    /** Why a limit sent it away, for the figures. */
-    refusedOver: string | undefined
-  }
-}
-
 /** A connection that is counted, until it ends. */
 interface CountedSocket extends Socket {
   guest?: Guest
@@ -28,7 +21,6 @@ export default fp(async (app) => {
   const putRate = rateOf(config.PUT_RATE, config.PUT_BURST)
   const book = new GuestBook()
 
-  app.decorateRequest('refusedOver', undefined)
   app.addHook('onRequest', (request, reply, done) => {
     if (request.ws) return letIn(request, reply, done)
     if (request.method === 'PUT' && putRate) return letSpeak(request, reply, done)
@@ -73,7 +65,7 @@ export default fp(async (app) => {
   function uncount (this: CountedSocket): void {
     book.leave(this.guest!)
   }
-}, { name: 'limits', dependencies: ['config', 'websocket'] })
+}, { name: 'limits', dependencies: ['config', 'websocket', 'metrics'] })
 
 function refuse (
   request: FastifyRequest,

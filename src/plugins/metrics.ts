@@ -13,10 +13,15 @@ declare module 'fastify' {
     /** Nothing when METRICS_ENABLED is false. */
     metrics: { all: Metric[], observer: Observer } | undefined
   }
+  interface FastifyRequest {
+    /** Why it was sent away, where the status alone does not say it; one of a few. */
+    refusedOver: string | undefined
+  }
 }
 
 /** Figures for Prometheus. Without METRICS_ENABLED nothing is counted or measured. */
 export default fp(async (app) => {
+  app.decorateRequest('refusedOver', undefined)
   if (!app.config.METRICS_ENABLED) {
     app.decorate('metrics', undefined)
     return

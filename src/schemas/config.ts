@@ -196,6 +196,11 @@ export const ConfigSchema = Type.Object({
     description: 'proxies whose X-Forwarded-For is believed: IP addresses, CIDR ranges, ' +
       '"loopback", "linklocal" or "uniquelocal", separated by commas',
   }),
+  ALLOWED_ORIGINS: Type.Array(Type.String({ pattern: '^(\\*|null|[A-Za-z][A-Za-z0-9+.-]*://[^\\s/?#@*]*/?)$' }), {
+    default: [],
+    description: 'web pages that may use this instance beside its own, as origins such as https://example.org ' +
+      'separated by commas; "*" is all',
+  }),
   LOG_CONFIG: Type.String({
     minLength: 1,
     default: 'log_config.json',

@@ -67,6 +67,11 @@ const refused: RefusedCase[] = [
   { title: 'a protocol with a blank', ...change('Sec-WebSocket-Protocol', 'cha t'), status: 400 },
   { title: 'a protocol twice', ...change('Sec-WebSocket-Protocol', 'chat, chat'), status: 400 },
 
+  // The wrong page.
+  { title: 'an origin that makes no sense', ...change('Origin', 'null, \x80\xff'), status: 403 },
+  { title: 'two origins', ...change('Origin', ['http://127.0.0.1', 'http://127.0.0.1']), status: 403 },
+  { title: 'a foreign origin', ...change('Origin', 'https://example.org'), status: 403 },
+
   // The wrong method.
   ...['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'].map((method) => ({
     title: `method ${method}`, method, status: 405, detail: 'Method Not Allowed', answers: { allow: /\bGET\b/ },
@@ -197,7 +202,7 @@ const accepted: AcceptedCase[] = [
     title: 'extensions that make no sense',
     bytes: (path) => handshake(path, change('Sec-WebSocket-Extensions', ';;=,"')),
   },
-  { title: 'an origin that makes no sense', bytes: (path) => handshake(path, change('Origin', 'null, \x80\xff')) },
+  { title: 'an empty origin', bytes: (path) => handshake(path, change('Origin', '')) },
   {
     title: 'a forged address',
     bytes: (path) => handshake(path, change('X-Forwarded-For', "'; DROP TABLE users; --, 1.2.3.4.5")),

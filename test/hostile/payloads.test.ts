@@ -309,6 +309,10 @@ async function put ({ server, room }: Pick<Target, 'server' | 'room'>, body: str
   return { status: response.status, answer: await response.json() as any }
 }
 
+/** Bytes that a body may be of at least, and no message that is one comes near. */
+const BODY_BYTES = 64 * 1024
+const TOO_LARGE = { status: 413, answer: { detail: 'Request body is too large' } }
+
 /** Who was refused is still a member: says something, hears it next, and leaves. */
 async function leaveAlive (client: RawClient): Promise<Heard> {
   const proof = { message: 'and yet it lives', author: 'Mallory', avatar: null }
@@ -331,7 +335,12 @@ hostileTable('messages that are refused, the same at both doors', refused, async
   if (at === 'offset') assert.ok(Number.isInteger(where) && where >= 0 && where <= body.length, `offset ${where}`)
   else assert.equal(where, at)
 
-  const { status, answer } = await put(target, body)
+  const answered = await put(target, body)
+  if (body.length > BODY_BYTES) {
+    assert.deepEqual(answered, TOO_LARGE)
+    return { joined: true, heard: [await leaveAlive(client)] }
+  }
+  const { status, answer } = answered
   assert.equal(status, 422)
   const [{ type: putType, loc, msg, input }] = answer.detail
   assert.deepEqual({ type: putType, loc, msg }, error)
@@ -345,9 +354,13 @@ hostileTable('messages that are accepted, the same at both doors', accepted, asy
   const client = await RawClient.join(target.port, target.room, '?notices=true')
   client.write(frame(body))
   assert.deepEqual(await client.message(), message)
+  assert.equal(({} as any).polluted, undefined)
+  if (body.length > BODY_BYTES) {
+    assert.deepEqual(await put(target, body), TOO_LARGE)
+    return { joined: true, heard: [message, await leaveAlive(client)] }
+  }
   assert.deepEqual(await put(target, body), { status: 200, answer: message })
   assert.deepEqual(await client.message(), message)
-  assert.equal(({} as any).polluted, undefined)
   return { joined: true, heard: [message, message, await leaveAlive(client)] }
 })
 
@@ -417,7 +430,7 @@ test('who did not ask to be told is told nothing, whatever it sends', async (t) 
 })
 
 test('a value is sent back only as deep as an answer can be written', async (t) => {
-  const server = await startServer(t)
+  const server = await startServer(t, { MAX_MESSAGE_LENGTH: '100000', PUT_RATE: '0' })
   const target = { server, port: server.port, room: 'QGIS' }
   const refusedInput = async (depth: number) => {
     const { status, answer } = await put(target, '['.repeat(depth) + ']'.repeat(depth))
