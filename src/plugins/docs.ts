@@ -4,6 +4,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
 import { fileURLToPath } from 'node:url'
 import { version } from '../package.ts'
+import type { Policy } from '../transport/security-headers.ts'
 
 const REDOC_PAGE = `<!doctype html>
 <html lang="en">
@@ -19,6 +20,9 @@ const REDOC_PAGE = `<!doctype html>
   </body>
 </html>
 `
+
+/** Redoc writes its styles into the page, and searches in a worker that it makes of text. */
+const REDOC_POLICY: Policy = { 'style-src': ["'unsafe-inline'"], 'worker-src': ['blob:'] }
 
 /** The REST interface described by its own schemas: /openapi.json, /docs to try it, /redoc to read it. */
 export default fp(async (app) => {
@@ -44,6 +48,6 @@ export default fp(async (app) => {
     decorateReply: false,
   })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
-  app.get('/redoc', { schema: { hide: true } }, async (_request, reply) =>
+  app.get('/redoc', { schema: { hide: true }, config: { csp: REDOC_POLICY } }, async (_request, reply) =>
     reply.type('text/html; charset=utf-8').send(REDOC_PAGE))
 }, { name: 'docs' })

@@ -6,6 +6,7 @@ import { STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { toProblems, type Problem } from '../schemas/problems.ts'
 import { answerBare } from '../transport/bare-answer.ts'
+import { SECURITY_HEADERS } from '../transport/security-headers.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -80,6 +81,7 @@ export function answerBadUrl (error: FastifyError, { raw }: FastifyRequest, repl
   // No hook runs here, so nobody else ends the connection of a handshake.
   if (raw.headers.upgrade) reply.raw.once('finish', () => raw.socket.destroySoon())
   reply.code(error.statusCode ?? 400)
+    .headers(SECURITY_HEADERS)
     .header('content-type', 'application/json')
     // Bytes, since no hook runs here that would take the charset from the type of a string.
     .send(Buffer.from(JSON.stringify({ detail: error.message })))

@@ -4,7 +4,9 @@ import type { Dialects } from '../dialects/dialects.ts'
 import { Audience } from './audience.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
 import type { CloseReason } from './errors.ts'
-import { refusal, refused, stamp, type Command, type Happening, type Like, type Refusal, type RoomEvent } from './events.ts'
+import {
+  refusal, refused, stamp, type Command, type Happening, type Like, type Refusal, type RoomEvent,
+} from './events.ts'
 import { HeadCount } from './head-count.ts'
 import { History, type HistoryOptions } from './history.ts'
 import { Nicknames } from './nicknames.ts'

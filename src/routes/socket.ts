@@ -40,7 +40,6 @@ export default async function socketRoute (app: App, options: SocketRouteOptions
       params: paramsSchema(noun),
       querystring: QuerySchema,
       response: {
-        403: ErrorSchema('The page that asks is not one of ALLOWED_ORIGINS.', 'Pages of this origin may not connect'),
         404: unknownRoomSchema(noun),
         ...HandshakeRefusalSchemas,
         426: ErrorSchema('The request does not ask for a WebSocket.', 'Upgrade Required'),

@@ -22,6 +22,7 @@ export const BusySchema = (description: string, example: string) =>
 
 /** How a handshake may be answered before the room is looked at. */
 export const HandshakeRefusalSchemas = {
+  403: ErrorSchema('The page that asks is of a foreign origin.', 'Pages of this origin may not connect'),
   429: BusySchema('Too many connections, or too many at once, from this address.',
     'Too many connections from your address'),
   503: BusySchema('The instance is full, or about to end.', 'Too many connections'),

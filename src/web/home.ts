@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { version } from '../package.ts'
 
 interface HomeOptions {
@@ -5,6 +6,16 @@ interface HomeOptions {
   rules: string
   language: string
 }
+
+const STYLE = `
+      body { font: 1.1rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 3rem auto; padding: 0 1rem; }
+      :root { color-scheme: light dark; }
+      li { margin: .3rem 0; }
+      span, footer { opacity: .75; font-size: .9rem; }
+    `
+
+/** For the page's Content Security Policy, which lets in this style and no other. */
+export const STYLE_HASH = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`
 
 /** The page at /: which rooms there are, and where to read on. */
 export function renderHome ({ rooms, rules, language }: HomeOptions): string {
@@ -17,12 +28,7 @@ export function renderHome ({ rooms, rules, language }: HomeOptions): string {
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>gischat</title>
     <link rel="icon" href="data:,">
-    <style>
-      body { font: 1.1rem/1.6 system-ui, sans-serif; max-width: 40rem; margin: 3rem auto; padding: 0 1rem; }
-      :root { color-scheme: light dark; }
-      li { margin: .3rem 0; }
-      span, footer { opacity: .75; font-size: .9rem; }
-    </style>
+    <style>${STYLE}</style>
   </head>
   <body>
     <h1>gischat</h1>
