@@ -4,7 +4,7 @@ import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
 import { fileURLToPath } from 'node:url'
 import { version } from '../package.ts'
-import type { Policy } from '../transport/security-headers.ts'
+import { extendPolicy, POLICY, writePolicy, type Policy } from '../transport/security-headers.ts'
 
 const REDOC_PAGE = `<!doctype html>
 <html lang="en">
@@ -20,6 +20,9 @@ const REDOC_PAGE = `<!doctype html>
   </body>
 </html>
 `
+
+/** The one style that Swagger UI writes into its page, by its hash: another version may need another. */
+const SWAGGER_POLICY: Policy = { 'style-src': ["'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='"] }
 
 /** Redoc writes its styles into the page, and searches in a worker that it makes of text. */
 const REDOC_POLICY: Policy = { 'style-src': ["'unsafe-inline'"], 'worker-src': ['blob:'] }
@@ -41,6 +44,7 @@ export default fp(async (app) => {
     routePrefix: '/docs',
     uiConfig: { deepLinking: true, url: '/openapi.json' },
     theme: { title: 'gischat - API' },
+    staticCSP: writePolicy(extendPolicy(POLICY, SWAGGER_POLICY)),
   })
   await app.register(fastifyStatic, {
     root: fileURLToPath(new URL('../../dist/web/redoc/', import.meta.url)),
