@@ -158,7 +158,7 @@ test('gischat behind nginx with the documented configuration', { skip, timeout: 
   })
 
   await t.test('a body that is too large is refused in JSON', async () => {
-    const refused = await ask('/room/QGIS/message', { method: 'PUT', body: 'x'.repeat(16 * 1024 * 1024 + 1) })
+    const refused = await ask('/room/QGIS/message', { method: 'PUT', body: 'x'.repeat(2 * 1024 * 1024 + 1) })
     assert.equal(refused.status, 413)
     assert.equal(refused.headers['content-type'], 'application/json')
     assert.deepEqual(JSON.parse(refused.body), { detail: 'Request body is too large' })
