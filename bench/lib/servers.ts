@@ -101,6 +101,7 @@ const gischat: Kind = {
       MESSAGE_RATE: '0',
       HANDSHAKE_RATE: '0',
       MAX_CONNECTIONS_PER_IP: '0',
+      MAX_CONNECTIONS: '0',
     },
   }),
 }

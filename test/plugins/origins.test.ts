@@ -16,7 +16,9 @@ interface Case {
 const ALLOWED_ORIGINS = 'https://maps.example.org,http://localhost:5173, https://Shop.Example.org:443/,tauri://localhost'
 const listed = { ALLOWED_ORIGINS }
 const behindProxy = { TRUST_PROXY: 'loopback' }
-const forwarded = { 'x-forwarded-host': 'chat.example.org', 'x-forwarded-proto': 'https', 'x-forwarded-for': '192.0.2.1' }
+const forwarded = {
+  'x-forwarded-for': '192.0.2.1', 'x-forwarded-host': 'chat.example.org', 'x-forwarded-proto': 'https',
+}
 
 const cases: Case[] = [
   { title: 'none, as Qt', letIn: true },

@@ -56,6 +56,17 @@ test('who asked for notices is told once of many dropped messages', async (t) =>
   assert.ok(lines > 0 && lines < 20, `${lines} log lines`)
 })
 
+test('typed and channel clients are told as they are told of any refused message', async (t) => {
+  const server = await startServer(t, { MESSAGE_RATE: '0.01', MESSAGE_BURST: '2' })
+  const client = new Client(`${server.ws}/channel/QGIS/ws`)
+  for (let i = 0; i < 50; i++) {
+    if (i === 0) await once(client.ws, 'open')
+    client.send({ type: 'text', author: 'Flooder', text: String(i) })
+  }
+  const { reason } = await client.until(({ type }) => type === 'uncompliant')
+  assert.equal(reason, 'Too many messages at once: some were dropped')
+})
+
 test('after a rest, messages are heard again', async (t) => {
   const server = await startServer(t, { MESSAGE_RATE: '20', MESSAGE_BURST: '1' })
   const client = await join(server, 'QGIS', '?notices=true')
