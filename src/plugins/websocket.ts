@@ -16,6 +16,8 @@ export default fp(async (app) => {
       maxFragments: MAX_FRAGMENTS,
       closeTimeout: CLOSE_TIMEOUT,
       perMessageDeflate: false,
+      // transport/websocket.ts answers pings.
+      autoPong: false,
       WebSocket: RoomWebSocket,
     } as object, // The type declarations of ws are behind its options.
     // shutdown ends the sockets.

@@ -17,7 +17,14 @@ export class RoomWebSocket extends WebSocket {
   bytesRead?: number
   heardAt?: number
   pingedAt?: number
+  /** Pings that came since the peer no longer takes what it is sent. */
+  waitingPings?: number
+  /** The latest of them, where too many pongs wait already. */
+  latePing?: Buffer | undefined
 }
+
+/** Pongs that wait in memory for a peer that does not read; of the pings beyond, only the last is answered. */
+const MAX_WAITING_PONGS = 1000
 
 /**
  * From here on the connection hears what the peer sends. To be called in the
@@ -31,6 +38,7 @@ export function attach (ws: RoomWebSocket, tcp: TcpSocket, connection: Connectio
   ws.on('message', receive)
   ws.on('ping', count)
   ws.on('pong', count)
+  ws.on('ping', answerPing)
   // A broken frame is an error first, and only later, when the peer agrees, a close.
   ws.on('error', breakOff)
   ws.on('close', leave)
@@ -40,9 +48,32 @@ function receive (this: RoomWebSocket, data: Buffer, isBinary: boolean): void {
   this.connection!.receive(data, isBinary)
 }
 
-/** ws answers pings, and ends who reads no answers; a flood of them is a flood. */
+/** A flood of control frames is a flood. */
 function count (this: RoomWebSocket, data: Buffer): void {
   this.connection!.admits(data.length)
+}
+
+/**
+ * ws would cut off a peer whose pings come in a heap, as they do when a network
+ * stood still. A late pong may answer the latest ping alone, RFC 6455 section
+ * 5.5.3, so that one who pings and never reads costs no memory either.
+ */
+function answerPing (this: RoomWebSocket, data: Buffer): void {
+  const tcp = this.tcp!
+  if (!tcp.writableNeedDrain) return this.pong(data)
+  if (!this.waitingPings) {
+    this.waitingPings = 0
+    tcp.once('drain', () => answerLatePing(this))
+  }
+  if (++this.waitingPings <= MAX_WAITING_PONGS) this.pong(data)
+  // A copy, since it is a view of all that was read with it.
+  else this.latePing = Buffer.from(data)
+}
+
+function answerLatePing (ws: RoomWebSocket): void {
+  ws.waitingPings = 0
+  if (ws.latePing) ws.pong(ws.latePing)
+  ws.latePing = undefined
 }
 
 /** ws has sent the close frame that the error asks for; who broke the protocol is no member any more. */

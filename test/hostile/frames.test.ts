@@ -179,6 +179,11 @@ hostileTable<FrameCase>('2 pings and pongs', [
     trickled: true,
     pongs: Array.from({ length: 10 }, (_, i) => `ping ${i}`),
   },
+  {
+    title: '2.10 a thousand pings at once, as a network that stood still brings them',
+    bytes: [Buffer.concat(Array.from({ length: 1000 }, (_, i) => ping(`${i}`)))],
+    pongs: Array.from({ length: 1000 }, (_, i) => `${i}`),
+  },
 ], attack)
 
 hostileTable<FrameCase>('3 reserved bits', [

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
+import type { RoomWebSocket } from '../../src/transport/websocket.ts'
 import { join, startServer, type Client } from '../helper.ts'
+import { frame, PING, PONG, RawClient } from '../hostile/raw-client.ts'
 
 const long = { MAX_MESSAGE_LENGTH: '100000', MAX_BUFFERED_BYTES: '65536' }
 const said = (i: number) => ({ message: `${i} ${'x'.repeat(99_000)}`, author: 'Hans' })
@@ -23,6 +25,35 @@ test('pongs go between messages, never into one', async (t) => {
   for (let i = 0; i < 40; i++) assert.equal(await nextText(client), said(i).message)
   while (pongs.length < 80) await once(client.ws, 'pong')
   assert.equal(client.ws.readyState, client.ws.OPEN)
+})
+
+test('who pings and does not read costs no memory, stays, and gets the last pong once it reads', async (t) => {
+  const server = await startServer(t)
+  const rude = await RawClient.join(server.port, 'QGIS')
+  const [connection] = server.app.websocketServer.clients as Set<RoomWebSocket>
+  rude.socket.pause()
+  // Far more than the kernel keeps for both ends.
+  const block = (i: number) => Buffer.concat(Array.from({ length: 1000 }, (_, j) =>
+    frame(`${i} ${j}`.padEnd(125), { opcode: PING })))
+  const blocks = 200
+  for (let i = 0; i < blocks; i++) await rude.trickle([block(i)])
+  const other = await join(server, 'QGIS')
+  while (!connection!.latePing?.toString().startsWith(`${blocks - 1} 999 `)) {
+    // Each round is a turn of the server, too.
+    other.send({ message: 'still here', author: 'Hans' })
+    await nextText(other)
+  }
+  assert.ok(connection!.tcp!.writableLength < 300_000, `${connection!.tcp!.writableLength} bytes wait`)
+  rude.socket.resume()
+  let pongs = 0
+  for (let last = ''; !last.startsWith(`${blocks - 1} 999 `);) {
+    const { opcode, payload } = await rude.frame()
+    if (opcode !== PONG) continue
+    last = payload.toString()
+    pongs++
+  }
+  assert.ok(pongs < blocks * 1000, `${pongs} pongs`)
+  rude.reset()
 })
 
 test('a close comes after everything that was sent before it', async (t) => {
