@@ -1,12 +1,10 @@
 import closeWithGrace from 'close-with-grace'
 import { resolve } from 'node:path'
+import { inspect } from 'node:util'
 import { buildApp } from './app.ts'
 import { ConfigError, loadConfig } from './config.ts'
 import { createLogger, loadLogConfig } from './logger.ts'
 import { packageRoot, version } from './package.ts'
-
-/** Milliseconds after which a stop that hangs is cut short; nobody should have to send SIGKILL. */
-const STOP_WITHIN = 4_500
 
 /** Handshakes that may wait to be accepted: after a restart everyone comes back at once. */
 const BACKLOG = 4096
@@ -30,11 +28,15 @@ async function start (): Promise<void> {
     logMessages: logConfig.messages,
   })
 
-  closeWithGrace({ delay: STOP_WITHIN, logger }, async ({ signal, err }) => {
-    if (err) logger.fatal({ err }, 'stopping after an error')
+  // A stop that hangs is cut short; nobody should have to send SIGKILL.
+  closeWithGrace({ delay: config.SHUTDOWN_GRACE_SECONDS * 1000, logger }, async ({ signal, ...error }) => {
+    // Anything can be thrown, undefined too.
+    const failed = 'err' in error
+    if (failed) logger.fatal({ err: toError(error.err) }, 'stopping after an error')
     else logger.info({ signal }, 'stopping')
     await app.close()
     logger.info('stopped')
+    if (failed) process.exit(1)
   })
 
   const { HOST: host, PORT: port, ROOMS: rooms, ENVIRONMENT: environment } = config
@@ -46,4 +48,8 @@ async function start (): Promise<void> {
     throw new ConfigError(`HOST=${host} PORT=${port} cannot be used: ${message}`)
   }
   logger.info({ version, rooms, environment, node: process.version }, 'started')
+}
+
+function toError (thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(`${inspect(thrown)} was thrown`)
 }

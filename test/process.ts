@@ -11,6 +11,8 @@ export interface ServerProcess {
   http: string
   /** Every line written to stdout so far. */
   lines: string[]
+  /** The first line with this `msg`, once it is there; parsed. */
+  logged (msg: string): Promise<any>
   exited: Promise<{ code: number | null, signal: string | null }>
 }
 
@@ -28,16 +30,22 @@ export async function startProcess (
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   t.after(() => child.kill('SIGKILL'))
-  const exited = once(child, 'exit').then(([code, signal]) => ({ code, signal }))
+  const exited = once(child, 'close').then(([code, signal]) => ({ code, signal }))
   const lines: string[] = []
+  const reader = createInterface(child.stdout)
   const port = await new Promise<number>((resolve, reject) => {
-    createInterface(child.stdout).on('line', (line) => {
+    reader.on('line', (line) => {
       lines.push(line)
       const found = /listening at http:\/\/127\.0\.0\.1:(\d+)/.exec(line)
       if (found) resolve(Number(found[1]))
     }).once('close', () => reject(new Error(`the server ended: ${lines.join('\n')}`)))
   })
-  return { child, port, ws: `ws://127.0.0.1:${port}`, http: `http://127.0.0.1:${port}`, lines, exited }
+  const logged = async (msg: string) => {
+    let found
+    while (!(found = lines.map((line) => JSON.parse(line)).find((line) => line.msg === msg))) await once(reader, 'line')
+    return found
+  }
+  return { child, port, ws: `ws://127.0.0.1:${port}`, http: `http://127.0.0.1:${port}`, lines, logged, exited }
 }
 
 /** Runs the program where it cannot start, and returns how it ends. */

@@ -8,8 +8,9 @@ declare module 'fastify' {
   }
 }
 
-/** Milliseconds for the last reports to leave when the server stops. */
+/** Milliseconds for the last reports to leave when the server stops, if this part of the grace time is as much. */
 const FLUSH_WITHIN = 1_000
+const FLUSH_SHARE = 0.125
 
 /** Reports errors to Sentry; without a DSN its packages are not even loaded. */
 export default fp(async (app) => {
@@ -30,5 +31,6 @@ export default fp(async (app) => {
   })
   // Failed requests are reported by Sentry's own integration with Fastify.
   report = sentry.captureException
-  app.addHook('onClose', async () => { await sentry.close(FLUSH_WITHIN) })
+  const flushWithin = Math.min(FLUSH_WITHIN, app.config.SHUTDOWN_GRACE_SECONDS * 1000 * FLUSH_SHARE)
+  app.addHook('onClose', async () => { await sentry.close(flushWithin) })
 }, { name: 'sentry', dependencies: ['config'] })

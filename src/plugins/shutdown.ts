@@ -1,6 +1,7 @@
 import fp from 'fastify-plugin'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CLOSE_REASONS } from '../rooms/errors.ts'
+import type { RoomWebSocket } from '../transport/websocket.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -13,10 +14,23 @@ declare module 'fastify' {
   }
 }
 
-/** Milliseconds for clients to answer the close frame; who does not is cut off. */
-const CLOSE_WITHIN = 2_000
+/** Part of the grace time over which many goodbyes are spread; and for the answer to the last of them. */
+const SPREAD_SHARE = 0.5
+const ANSWER_SHARE = 0.25
 
-/** Ends the rooms in order before the server stops listening, and lets nobody in meanwhile. */
+/** Milliseconds for clients to answer the close frame, if there is as much; who does not is cut off. */
+const ANSWER_WITHIN = 2_000
+
+/** Goodbyes a second, as long as the grace time allows so few: whoever comes back finds no crowd at the door. */
+const PACE = 200
+
+/** Milliseconds between two lots of goodbyes. */
+const STEP = 50
+
+/**
+ * Ends the rooms in order before the server stops listening, and lets nobody
+ * in meanwhile. Until its goodbye a member hears and is heard as ever.
+ */
 export default fp(async (app) => {
   let stopping = false
   app.decorate('stopping', { getter: () => stopping })
@@ -28,10 +42,26 @@ export default fp(async (app) => {
 
   app.addHook('preClose', async () => {
     stopping = true
-    const { clients } = app.websocketServer
-    app.rooms.close(CLOSE_REASONS.serviceRestart)
+    const grace = app.config.SHUTDOWN_GRACE_SECONDS * 1000
+    const clients = app.websocketServer.clients as Set<RoomWebSocket>
     const closed = Array.from(clients, (client) => new Promise((resolve) => client.once('close', resolve)))
-    await Promise.race([Promise.all(closed), sleep(CLOSE_WITHIN, undefined, { ref: false })])
+    await sayGoodbye(clients, grace * SPREAD_SHARE)
+    const answer = Math.min(grace * ANSWER_SHARE, ANSWER_WITHIN)
+    await Promise.race([Promise.all(closed), sleep(answer, undefined, { ref: false })])
     for (const client of clients) client.terminate()
   })
-}, { name: 'shutdown', dependencies: ['rooms', 'websocket'] })
+}, { name: 'shutdown', dependencies: ['config', 'rooms', 'websocket'] })
+
+/** @param within milliseconds */
+async function sayGoodbye (clients: Set<RoomWebSocket>, within: number): Promise<void> {
+  const spread = Math.min(within, clients.size / PACE * 1000)
+  const lot = Math.ceil(clients.size / Math.ceil(spread / STEP))
+  let said = 0
+  // A handshake that was under way joins the set while it is walked through, and gets its turn.
+  for (const { connection } of clients) {
+    if (!connection) continue
+    if (said > 0 && said % lot === 0) await sleep(STEP)
+    said++
+    connection.room.dismiss(connection, CLOSE_REASONS.serviceRestart)
+  }
+}

@@ -1,6 +1,5 @@
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Connection } from './connection.ts'
-import type { CloseReason } from './errors.ts'
 import type { RoomContext } from './room.ts'
 
 /** Pending bytes at which the end of the turn is not waited for. */
@@ -49,11 +48,6 @@ export class Audience {
     if (members.length === 0) return
     this.flush()
     this.#write(this.#context.frame(payload), 1, members, members.length)
-  }
-
-  close (reason: CloseReason): void {
-    this.flush()
-    for (const member of this.members) member.close(reason)
   }
 
   flush (): void {

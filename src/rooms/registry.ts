@@ -1,4 +1,3 @@
-import type { CloseReason } from './errors.ts'
 import { Room, type RoomContext } from './room.ts'
 
 /** The rooms of this instance, in the order in which the operator names them. */
@@ -19,9 +18,5 @@ export class RoomRegistry {
 
   [Symbol.iterator] (): IterableIterator<Room> {
     return this.#rooms.values()
-  }
-
-  close (reason: CloseReason): void {
-    for (const room of this) room.close(reason)
   }
 }

@@ -97,7 +97,7 @@ export class Room {
 
   /** However a connection ends, and however often that is reported: it leaves once. */
   leave (connection: Connection): void {
-    if (!this.#dismiss(connection)) return
+    if (!this.#remove(connection)) return
     this.#members--
     this.observer.left(connection)
     const nickname = this.#nicknames.release(connection)
@@ -110,7 +110,7 @@ export class Room {
 
   /** What is pending for the old generation leaves first; the new one greets as if the connection had just come. */
   changeDialect (connection: Connection, name: string): void {
-    if (!this.#dismiss(connection)) return
+    if (!this.#remove(connection)) return
     connection.dialect = this.#context.dialects[name as keyof Dialects]
     this.#welcome(connection)
   }
@@ -156,8 +156,10 @@ export class Room {
     }
   }
 
-  close (reason: CloseReason): void {
-    for (const audience of this.#audiences.values()) audience.close(reason)
+  /** Ends a member politely, after all that it is owed. */
+  dismiss (connection: Connection, reason: CloseReason): void {
+    this.#audiences.get(connection.dialect)?.flush()
+    connection.close(reason)
   }
 
   /** Among those who read its dialect: the count and what is stored, then everything that follows. */
@@ -174,7 +176,7 @@ export class Room {
   }
 
   /** @returns whether it was there */
-  #dismiss (connection: Connection): boolean {
+  #remove (connection: Connection): boolean {
     const audience = this.#audiences.get(connection.dialect)
     if (!audience?.members.has(connection)) return false
     audience.delete(connection)

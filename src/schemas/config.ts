@@ -180,6 +180,12 @@ export const ConfigSchema = Type.Object({
     default: 30,
     description: 'seconds for a whole request to arrive',
   }),
+  SHUTDOWN_GRACE_SECONDS: Type.Number({
+    minimum: 1,
+    maximum: 3600,
+    default: 8,
+    description: 'seconds from the signal to stop until the process is gone; less than what stops it allows',
+  }),
   HOST: Type.String({
     minLength: 1,
     default: '0.0.0.0',

@@ -80,12 +80,21 @@ function answerLatePing (ws: RoomWebSocket): void {
 function breakOff (this: RoomWebSocket, error: Error): void {
   const connection = this.connection!
   connection.room.observer.broken(connection, error)
-  connection.room.leave(connection)
+  part(connection)
 }
 
 function leave (this: RoomWebSocket): void {
-  const connection = this.connection!
-  connection.room.leave(connection)
+  part(this.connection!)
+}
+
+/** Nobody waits above these listeners either: what fails for one connection must not end the others. */
+function part (connection: Connection): void {
+  const { room } = connection
+  try {
+    room.leave(connection)
+  } catch (error) {
+    room.observer.failed('leave', error, room.name, connection)
+  }
 }
 
 /**

@@ -1,0 +1,20 @@
+/* Loaded into the program by tests: SIGCONT, which stops nothing, makes happen what no client can bring about. */
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+
+const cause = new Error('the disk is on fire')
+
+const faults = {
+  exception () { throw new Error('nobody caught this', { cause }) },
+  rejection () { Promise.reject(new Error('nobody awaited this', { cause })) },
+  // eslint-disable-next-line prefer-promise-reject-errors -- that is the fault
+  emptyRejection () { Promise.reject() },
+  /** From now on leaving a room fails for each connection. */
+  async leave () {
+    const { Room } = await import(pathToFileURL(resolve('src/rooms/room.ts')).href)
+    Room.prototype.leave = () => faults.exception()
+    console.log('{"msg":"leaving fails"}')
+  },
+}
+
+process.on('SIGCONT', () => { faults[process.env.FAULT]() })

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { connect } from 'node:net'
+import { resolve } from 'node:path'
+import { test } from 'node:test'
+import { Client, join, refusedHandshake } from './helper.ts'
+import { startProcess } from './process.ts'
+
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  test(`${signal}: members are told 1012, and the process ends with code 0`, async (t) => {
+    const server = await startProcess(t)
+    const client = await join(server, 'QGIS')
+    server.child.kill(signal)
+    assert.deepEqual(await client.closed(), { code: 1012, reason: 'service restart' })
+    assert.deepEqual(await server.exited, { code: 0, signal: null })
+    const messages = server.lines.map((line) => JSON.parse(line).msg)
+    assert.deepEqual(messages.filter((msg) => /^(started|stopp)/.test(msg)), ['started', 'stopping', 'stopped'])
+  })
+}
+
+test('a stop ends in time, with a mute peer and another half through a request', async (t) => {
+  const server = await startProcess(t)
+  const mute = await join(server, 'QGIS')
+  // Paused, it will not even answer the close frame.
+  mute.ws.pause()
+  const half = connect(server.port, '127.0.0.1')
+  half.on('error', () => {})
+  half.write('PUT /room/QGIS/message HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{')
+  await once(half, 'connect')
+  server.child.kill('SIGTERM')
+  // Code 0: it was done before its own limit ended it with code 1.
+  assert.deepEqual(await server.exited, { code: 0, signal: null })
+})
+
+test('a peer that answers the goodbye with nonsense does not spoil the stop', async (t) => {
+  const server = await startProcess(t)
+  const rude = connect(server.port, '127.0.0.1')
+  rude.on('error', () => {})
+  rude.write('GET /room/QGIS/ws HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n' +
+    'sec-websocket-version: 13\r\nsec-websocket-key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n')
+  await once(rude, 'data')
+  // The next thing it hears is the close frame; an unmasked frame is against the protocol.
+  rude.on('data', () => rude.write(Buffer.from([0x81, 0x01, 0x61])))
+  server.child.kill('SIGTERM')
+  assert.deepEqual(await server.exited, { code: 0, signal: null })
+  assert.ok(server.lines.some((line) => JSON.parse(line).msg === 'stopped'))
+})
+
+test('it ends on a signal, though nobody reads its log any more', async (t) => {
+  const server = await startProcess(t)
+  server.child.stdout!.destroy()
+  await fetch(`${server.http}/rooms`)
+  server.child.kill('SIGTERM')
+  assert.deepEqual(await server.exited, { code: 0, signal: null })
+})
+
+test('while it stops, nobody else is let in', async (t) => {
+  const server = await startProcess(t)
+  const mute = await join(server, 'QGIS')
+  const polite = await join(server, 'QGIS')
+  mute.ws.pause()
+  server.child.kill('SIGTERM')
+  await polite.closed()
+  const { status, headers, body } = await refusedHandshake(`${server.ws}/room/QGIS/ws`)
+  assert.equal(status, 503)
+  assert.equal(headers['retry-after'], '5')
+  assert.deepEqual(JSON.parse(body), { detail: 'The service is restarting' })
+  await server.exited
+})
+
+test('killed and started again, it has nothing to clean up', async (t) => {
+  const first = await startProcess(t)
+  const client = await join(first, 'QGIS')
+  first.child.kill('SIGKILL')
+  assert.equal((await client.closed()).code, 1006)
+  const second = await startProcess(t, { PORT: String(first.port) })
+  const again = new Client(`${second.ws}/room/QGIS/ws`)
+  assert.deepEqual(await again.next(), { author: 'internal', nb_users: 1 })
+})
+
+test('many members are told one after the other, and until then they hear and are heard', async (t) => {
+  const server = await startProcess(t)
+  const members = await Promise.all(Array.from({ length: 100 }, () => join(server, 'QGIS')))
+  const goodbyes: { at: number, code: number }[] = []
+  const all = Promise.all(members.map(async (member) => {
+    goodbyes.push({ code: (await member.closed()).code, at: performance.now() })
+  }))
+  const last = members.at(-1)!
+  server.child.kill('SIGTERM')
+  await members[0]!.closed()
+  const probe = await fetch(`${server.http}/readyz`)
+  assert.deepEqual([probe.status, await probe.json()], [503, { status: 'stopping' }])
+  assert.equal((await refusedHandshake(`${server.ws}/room/QGIS/ws`)).status, 503)
+  for (let i = 0; last.ws.readyState === last.ws.OPEN && i < 3; i++) {
+    last.send({ message: `still here ${i}`, author: 'Hans' })
+    assert.equal((await last.until(({ message }) => message)).message, `still here ${i}`)
+  }
+  await all
+  assert.ok(goodbyes.every(({ code }) => code === 1012))
+  // Two hundred a second: a loaded machine makes it longer, nothing makes it shorter.
+  assert.ok(goodbyes.at(-1)!.at - goodbyes[0]!.at > 250)
+  assert.deepEqual(await server.exited, { code: 0, signal: null })
+})
+
+test('the grace time is kept, with a crowd that does not answer', async (t) => {
+  const server = await startProcess(t, { SHUTDOWN_GRACE_SECONDS: '2' })
+  const crowd = await Promise.all(Array.from({ length: 400 }, () => join(server, 'QGIS')))
+  for (const { ws } of crowd) ws.pause()
+  server.child.kill('SIGTERM')
+  // At 200 a second it would have taken them all; code 1 would say that it was cut short.
+  assert.deepEqual(await server.exited, { code: 0, signal: null })
+  for (const { ws } of crowd) ws.terminate()
+})
+
+for (const [fault, message] of [
+  ['exception', /^nobody caught this: the disk is on fire/],
+  ['rejection', /^nobody awaited this: the disk is on fire/],
+  ['emptyRejection', /^undefined was thrown/],
+] as const) {
+  test(`${fault}: what nobody catches is logged with its cause, members are told, the exit code is 1`, async (t) => {
+    const server = await startProcess(t, { NODE_OPTIONS: `--import ${resolve('test/faults.js')}`, FAULT: fault })
+    const client = await join(server, 'QGIS')
+    server.child.kill('SIGCONT')
+    assert.deepEqual(await client.closed(), { code: 1012, reason: 'service restart' })
+    assert.deepEqual(await server.exited, { code: 1, signal: null })
+    const { level, err } = await server.logged('stopping after an error')
+    assert.equal(level, 60)
+    assert.match(err.message, message)
+    assert.match(err.stack, /\n {4}at /)
+  })
+}
+
+test('an error in the end of one connection is logged, and the others go on', async (t) => {
+  const server = await startProcess(t, { NODE_OPTIONS: `--import ${resolve('test/faults.js')}`, FAULT: 'leave' })
+  const [first, second, third] = await Promise.all([1, 2, 3].map(() => join(server, 'QGIS')))
+  server.child.kill('SIGCONT')
+  await server.logged('leaving fails')
+  await first!.close()
+  second!.ws.terminate()
+  third!.send({ message: 'still here', author: 'Hans' })
+  assert.equal((await third!.until(({ message }) => message)).message, 'still here')
+  const { stage, err } = await server.logged('failed')
+  assert.equal(stage, 'leave')
+  assert.match(err.message, /^nobody caught this/)
+})
