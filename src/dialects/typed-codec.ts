@@ -26,6 +26,9 @@ export interface CodecOptions {
   writeStamp (stamp: Partial<Stamp>): object
 }
 
+/** Whatever is wrong with a stranger's file, its sender is told the same. */
+export const INVALID_IMAGE = refused('Invalid or oversized image data.', 'image_data')
+
 type Message = { type: MessageType } & Record<string, unknown>
 
 /** How deep a layer's attributes may be nested: the JSON parsers of some clients give up at a thousand. */
@@ -90,6 +93,7 @@ export function createTypedDialect (options: CodecOptions): Dialect {
     if (SERVER_TYPES.includes(type as string)) return refused(`'${String(type)}' is only sent by the server`, 'type')
     const isMessage = validators.get(type as string)
     if (!isMessage) return unknownType
+    if (type === 'image' && isLongerThan(limits.maxImageLength, value)) return INVALID_IMAGE
     const layer = type === 'geojson' ? readLayer(value, text) : undefined
     if (layer?.kind === 'refusal') return layer
     return isMessage(value)
@@ -138,6 +142,10 @@ export function createTypedDialect (options: CodecOptions): Dialect {
 /** The command of a text message, through whichever door it comes. */
 export function textCommand ({ author, avatar = null, text }: TypedMessage<'text'>, stamp: Partial<Stamp>): Command {
   return { kind: 'text', author, avatar, text: clean(text), ...stamp }
+}
+
+function isLongerThan (limit: number, { image_data: image }: { image_data?: unknown }): boolean {
+  return typeof image === 'string' && image.length > limit
 }
 
 function share (message: Message, stamp: Partial<Stamp>, layer?: string): Command {

@@ -10,7 +10,8 @@ export const authorSchema = (limits: Limits) => Type.String({
   maxLength: limits.maxAuthorLength,
   pattern: '^[A-Za-z0-9_-]+$',
   format: 'unicode',
-  not: { pattern: RESERVED },
+  // With the type, since to a number any pattern would fit.
+  not: { type: 'string', pattern: RESERVED },
   description: 'who speaks; "internal" is reserved for the server',
   examples: ['Hans_Hibbel'],
 })

@@ -72,14 +72,13 @@ const wordings: Record<string, Wording> = {
     ctx: { expected: allowedValue },
   }),
   discriminator: () => ({ type: 'union_tag_invalid', msg: 'Input is of no type that is allowed here' }),
-  anyOf: () => ({ type: 'union_error', msg: 'Input is nothing that is allowed here' }),
   not: () => ({ type: 'value_error', msg: 'Value error, this name is reserved for the server' }),
 }
 
 const keywords = Object.keys(wordings)
 
-/** Keywords that sum up what their branches found; the last one tells most. */
-const UNIONS = ['anyOf', 'discriminator']
+/** Where several things are allowed and none was found: what tells most, the last one first. */
+const TELLING = ['type', 'minItems', 'discriminator']
 
 /**
  * Words a failed validation: one problem a field, in the order of the fields.
@@ -107,9 +106,13 @@ export function toProblems (errors: ErrorObject[], fields: string[]): Problem[] 
  * one of several things, each of them had its error: the one that got furthest tells most.
  */
 export function firstProblem (errors: ErrorObject[]): Problem {
-  const [furthest] = errors.toSorted((a, b) =>
-    pathOf(b).length - pathOf(a).length || UNIONS.indexOf(b.keyword) - UNIONS.indexOf(a.keyword))
+  const [furthest] = errors.toSorted((a, b) => pathOf(b).length - pathOf(a).length || telling(b) - telling(a))
   return { ...word(furthest!), loc: ['body', ...pathOf(furthest!)] }
+}
+
+/** That it could have been null helps nobody. */
+function telling ({ keyword, params: { type } }: ErrorObject): number {
+  return type === 'null' ? -1 : TELLING.indexOf(keyword)
 }
 
 function word (error: ErrorObject): Omit<Problem, 'loc' | 'input'> {

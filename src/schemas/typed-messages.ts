@@ -8,9 +8,8 @@ const CRS_WKT = 'GEOGCRS["WGS 84",DATUM["World Geodetic System 1984",ELLIPSOID["
   'CS[ellipsoidal,2],AXIS["geodetic latitude (Lat)",north],AXIS["geodetic longitude (Lon)",east],' +
   'ANGLEUNIT["degree",0.0174532925199433],ID["EPSG",4326]]'
 
-const text = (description: string, examples: unknown[], maxLength?: number, minLength?: number) => Type.String({
-  ...(minLength !== undefined && { minLength }),
-  ...(maxLength !== undefined && { maxLength }),
+const text = (description: string, examples: unknown[], maxLength: number) => Type.String({
+  maxLength,
   format: 'unicode',
   description,
   examples,
@@ -42,8 +41,8 @@ export function typedMessages (limits: Limits) {
 
   return {
     text: shared('text', 'Says something.', { text: chatTextSchema(limits) }),
-    image: shared('image', 'Shares a picture: PNG, JPEG, WebP, GIF, AVIF or TIFF. It is sent on as a PNG that fits.', {
-      image_data: text('the file in base64', ['iVBORw0KGgo…'], limits.maxImageLength, 1),
+    image: shared('image', 'Shares a picture: PNG, JPEG, WebP, AVIF or TIFF. It is sent on as a PNG that fits.', {
+      image_data: text('the file in base64', ['iVBORw0KGgo…'], limits.maxImageLength),
     }),
     newcomer: message('newcomer', 'Takes a nickname, or another one.', { newcomer: author }),
     exiter: message('exiter', 'Gives the nickname of this connection back.', { exiter: author }),
@@ -90,8 +89,15 @@ export type TypedMessage<T extends MessageType> = Static<TypedMessages[T]>
 /** What only the server sends. */
 export const SERVER_TYPES = ['nb_users', 'uncompliant']
 
+/** The end of the year 9999: readers of dates fail on what is later. */
+const LATEST = 253_402_300_799
+
 /** What the channel generation has beside the fields of the typed one. */
 export const stampFields = {
   id: Type.String({ format: 'uuid', description: 'a UUID; the server makes one where the client sends none' }),
-  timestamp: Type.Integer({ minimum: 0, description: 'seconds since 1970; the server\'s where the client sends none' }),
+  timestamp: Type.Integer({
+    minimum: 0,
+    maximum: LATEST,
+    description: 'seconds since 1970; the server\'s where the client sends none',
+  }),
 }

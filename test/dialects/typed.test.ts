@@ -1,0 +1,15 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createTyped } from '../../src/dialects/typed.ts'
+import { refused } from '../../src/rooms/events.ts'
+import { fitImage, limits, testTypedDialect } from './typed-contract.ts'
+
+const dialect = createTyped(limits, fitImage)
+
+testTypedDialect({ dialect, stampOf: () => ({}), frameStampOf: () => ({}) })
+
+test('typed: counts and refusals have no key that strict readers do not know', () => {
+  assert.equal(dialect.encode({ kind: 'presence', members: 3 }), '{"type":"nb_users","nb_users":3}')
+  assert.equal(dialect.encodeRefusal(refused('no\u202e'), { members: 3, asked: false }),
+    '{"type":"uncompliant","reason":"no"}')
+})
