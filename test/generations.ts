@@ -102,8 +102,17 @@ export async function joinAll (server: { ws: string }, room = 'QGIS') {
     typed: await joinTyped(server, 'typed', room),
     channel: await joinChannel(server, 'channel', room),
   }
-  await settle(Object.values(clients))
+  await allKnow(Object.values(clients), 3)
   return clients
+}
+
+/** Head counts are told with a delay: reads until every client knows this one. */
+export async function allKnow (clients: Client[], members: number): Promise<void> {
+  await Promise.all(clients.map(async (client) => {
+    const known = () => client.frames.findLast(({ nb_users: count }) => count !== undefined)?.nb_users
+    while (known() !== members) await client.next()
+  }))
+  await settle(clients)
 }
 
 let marks = 0
