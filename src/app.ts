@@ -23,6 +23,7 @@ import shutdown from './plugins/shutdown.ts'
 import websocket from './plugins/websocket.ts'
 import { RequestLog } from './request-log.ts'
 import { limitsOf, maxBodyBytes } from './rooms/limits.ts'
+import asyncapi from './routes/asyncapi.ts'
 import channel from './routes/channel.ts'
 import classic from './routes/classic.ts'
 import health from './routes/health.ts'
@@ -110,6 +111,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
   await app.register(docs)
 
   await app.register(home)
+  await app.register(asyncapi)
   await app.register(version)
   await app.register(status)
   await app.register(health)

@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import { WebSocket, type ClientOptions } from 'ws'
 import { buildApp, type App } from '../src/app.ts'
 import { loadConfig } from '../src/config.ts'
+import { tapClient, tapServer } from './asyncapi/wiretap.ts'
 
 export interface TestServer {
   app: App
@@ -28,10 +29,14 @@ export async function startServer (
   t.after(() => app.close())
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
+  await tapServer(app, port)
   return { app, port, http: `http://127.0.0.1:${port}`, ws: `ws://127.0.0.1:${port}`, logs }
 }
 
-/** A client that keeps every frame it gets, in order, and hands them out one by one. */
+/**
+ * A client that keeps every frame it gets, in order, and hands them out one by
+ * one. Each is checked against the document of its server.
+ */
 export class Client {
   readonly ws: WebSocket
   readonly frames: any[] = []
@@ -40,8 +45,11 @@ export class Client {
 
   constructor (url: string, options?: ClientOptions) {
     this.ws = new WebSocket(url, options)
+    const check = tapClient(url)
     this.ws.on('message', (data) => {
-      this.frames.push(JSON.parse(String(data)))
+      const frame = JSON.parse(String(data))
+      check(frame)
+      this.frames.push(frame)
       while (this.#waiting.length > 0 && this.#read < this.frames.length) {
         this.#waiting.shift()!.resolve(this.frames[this.#read++])
       }

@@ -1,3 +1,4 @@
+import type { ValidateFunction } from 'ajv'
 import {
   now, refusal, refused, type Command, type Happening, type Refusal, type RoomEvent, type Stamp,
 } from '../rooms/events.ts'
@@ -34,12 +35,13 @@ type Message = { type: MessageType } & Record<string, unknown>
 /** How deep a layer's attributes may be nested: the JSON parsers of some clients give up at a thousand. */
 const MAX_DEPTH = 100
 
+/** Compiling takes long, and all the dialects of an instance have the same. */
+const compiled = new WeakMap<Limits, Map<string, ValidateFunction<Message>>>()
+
 /** What the typed generations have in common: one type for each thing that can be said. */
 export function createTypedDialect (options: CodecOptions): Dialect {
   const { name, limits, fitImage, readStamp, writeStamp } = options
-  const schemas: TypedMessages = typedMessages(limits)
-  const validators = new Map(Object.entries(schemas)
-    .map(([type, schema]) => [type, compileToFirstError<Message>(schema)]))
+  const validators = validatorsOf(limits)
   const types = [...validators.keys()].map((type) => `'${type}'`).join(', ')
   const missingType = refusal([{ type: 'missing', loc: ['body', 'type'], msg: 'Field required' }])
   const unknownType = refusal([{
@@ -137,6 +139,18 @@ export function createTypedDialect (options: CodecOptions): Dialect {
     const image = await fitImage(message.image_data)
     return typeof image === 'string' ? share({ ...message, image_data: image }, stamp) : image
   }
+}
+
+/** By type. */
+function validatorsOf (limits: Limits): Map<string, ValidateFunction<Message>> {
+  let validators = compiled.get(limits)
+  if (!validators) {
+    const schemas: TypedMessages = typedMessages(limits)
+    validators = new Map(Object.entries(schemas)
+      .map(([type, schema]) => [type, compileToFirstError<Message>(schema)]))
+    compiled.set(limits, validators)
+  }
+  return validators
 }
 
 /** The command of a text message, through whichever door it comes. */

@@ -1,11 +1,12 @@
 import { Type, type Static, type TSchema } from '@sinclair/typebox'
 import type { Limits } from '../rooms/limits.ts'
-import { FeatureCollectionSchema } from './geojson.ts'
+import { featureCollectionSchema } from './geojson.ts'
 import { authorSchema, AvatarSchema, chatTextSchema } from './message.ts'
 
-const CRS_AUTHID = 'EPSG:4326'
-const CRS_WKT = 'GEOGCRS["WGS 84",DATUM["World Geodetic System 1984",ELLIPSOID["WGS 84",6378137,298.257223563]],' +
-  'CS[ellipsoidal,2],AXIS["geodetic latitude (Lat)",north],AXIS["geodetic longitude (Lon)",east],' +
+export const CRS_AUTHID = 'EPSG:4326'
+export const CRS_WKT = 'GEOGCRS["WGS 84",DATUM["World Geodetic System 1984",' +
+  'ELLIPSOID["WGS 84",6378137,298.257223563]],CS[ellipsoidal,2],' +
+  'AXIS["geodetic latitude (Lat)",north],AXIS["geodetic longitude (Lon)",east],' +
   'ANGLEUNIT["degree",0.0174532925199433],ID["EPSG",4326]]'
 
 const text = (description: string, examples: unknown[], maxLength: number) => Type.String({
@@ -23,7 +24,7 @@ const textOrNull = (description: string, examples: unknown[], maxLength?: number
   examples,
 })
 
-const crs = {
+export const crsFields = {
   crs_wkt: text('the coordinate reference system as WKT', [CRS_WKT], 2000),
   crs_authid: text('its identifier', [CRS_AUTHID], 50),
 }
@@ -53,20 +54,20 @@ export function typedMessages (limits: Limits) {
     }),
     geojson: shared('geojson', 'Shares a layer.', {
       layer_name: text('name of the layer', ['parcels'], 255),
-      ...crs,
-      geojson: FeatureCollectionSchema,
+      ...crsFields,
+      geojson: featureCollectionSchema(limits),
       style: Type.Optional(textOrNull('its style as QML', [null])),
     }),
-    crs: shared('crs', 'Shares a coordinate reference system.', crs),
+    crs: shared('crs', 'Shares a coordinate reference system.', crsFields),
     bbox: shared('bbox', 'Shares an extent.', {
-      ...crs,
+      ...crsFields,
       xmin: Type.Number({ examples: [2.25] }),
       xmax: Type.Number({ examples: [2.42] }),
       ymin: Type.Number({ examples: [48.81] }),
       ymax: Type.Number({ examples: [48.9] }),
     }),
     position: shared('position', 'Shares a position.', {
-      ...crs,
+      ...crsFields,
       x: Type.Number({ examples: [2.3522] }),
       y: Type.Number({ examples: [48.8566] }),
     }),

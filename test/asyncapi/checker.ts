@@ -1,0 +1,62 @@
+import { Ajv, type ValidateFunction } from 'ajv'
+import { isUtf8 } from 'node:buffer'
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+interface Document {
+  channels: Record<string, { messages: Record<string, { payload: object }> }>
+  operations: Record<string, { messages: { $ref: string }[] }>
+  components: object
+}
+
+/** Holds frames against an AsyncAPI document. */
+export class Checker {
+  readonly #document: Document
+  readonly #ajv = new Ajv({ strict: false, formats: { unicode: (text: string) => text.isWellFormed(), uuid: UUID } })
+  readonly #validators = new Map<string, ValidateFunction>()
+
+  constructor (document: object) {
+    this.#document = document as Document
+  }
+
+  /** @returns what is wrong with a frame that members of the dialect were sent */
+  wrong (dialect: string, frame: unknown): string | undefined {
+    const misfits = this.#misfits(`${dialect}_send`, frame)
+    return misfits && `${dialect} clients got ${JSON.stringify(frame).slice(0, 200)}: ${misfits}`
+  }
+
+  /** Whether the server accepts these bytes of a client, as far as schemas say. */
+  accepts (dialect: string, data: Buffer, isBinary = false): boolean {
+    if (isBinary || !isUtf8(data)) return false
+    try {
+      return this.#misfits(`${dialect}_receive`, JSON.parse(data.toString())) === undefined
+    } catch {
+      return false
+    }
+  }
+
+  /** Undefined where a message of the operation fits. */
+  #misfits (operation: string, frame: unknown): string | undefined {
+    const references = this.#document.operations[operation]!.messages.map(({ $ref }) => $ref)
+    const type = typeof frame === 'object' && frame !== null && 'type' in frame ? `/${String(frame.type)}_from_` : '/'
+    // A large layer need not be tried as everything else.
+    const candidates = operation.startsWith('classic') ? references : references.filter((name) => name.includes(type))
+    const errors = candidates.map((reference) => {
+      const validate = this.#validator(reference)
+      return validate(frame) ? undefined : this.#ajv.errorsText(validate.errors)
+    })
+    if (errors.includes(undefined)) return undefined
+    return errors.join('; or ') || 'no such message'
+  }
+
+  #validator (reference: string): ValidateFunction {
+    let validator = this.#validators.get(reference)
+    if (!validator) {
+      const [, , channel, , message] = reference.split('/') as [string, string, string, string, string]
+      const { payload } = this.#document.channels[channel]!.messages[message]!
+      validator = this.#ajv.compile({ ...payload, components: this.#document.components })
+      this.#validators.set(reference, validator)
+    }
+    return validator
+  }
+}
