@@ -92,6 +92,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
 
   await app.register(config, { config: options.config })
   await app.register(sentry)
+  await app.register(websocket)
   await app.register(errors)
   await app.register(cors)
   await app.register(securityHeaders)
@@ -101,7 +102,6 @@ export async function buildApp (options: AppOptions): Promise<App> {
   await app.register(roomLog, { logMessages })
   await app.register(metrics)
   await app.register(rooms)
-  await app.register(websocket)
   await app.register(hostHeader)
   await app.register(shutdown)
   await app.register(origins)

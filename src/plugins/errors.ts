@@ -33,8 +33,9 @@ export default fp(async (app) => {
   const underWay = new WeakMap<Socket, IncomingMessage>()
   app.decorate('isAnswering', (socket: Socket) => underWay.get(socket)?.complete ?? false)
 
-  app.addHook('onRequest', ({ raw }, _reply, done) => {
-    underWay.set(raw.socket, raw)
+  app.addHook('onRequest', ({ raw, ws }, _reply, done) => {
+    // Behind a handshake Node parses no HTTP.
+    if (!ws) underWay.set(raw.socket, raw)
     done()
   })
 
@@ -56,7 +57,7 @@ export default fp(async (app) => {
   })
 
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'Not Found' }))
-}, { name: 'errors' })
+}, { name: 'errors', dependencies: ['websocket'] })
 
 function sendProblems (reply: FastifyReply, detail: Problem[]): FastifyReply {
   const echoed = detail.map((problem) => ({ ...problem, input: echo(problem.input) }))
