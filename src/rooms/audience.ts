@@ -47,7 +47,10 @@ export class Audience {
   sendTo (members: Connection[], payload: string): void {
     if (members.length === 0) return
     this.flush()
-    this.#write(this.#context.frame(payload), 1, members, members.length)
+    const bytes = this.#context.frame(payload)
+    const started = this.#clock()
+    for (const member of members) member.write(bytes)
+    this.#delivered(started, bytes, 1, members.length)
   }
 
   flush (): void {
@@ -56,15 +59,20 @@ export class Audience {
     const bytes = frames === 1 ? this.#pending[0]! : Buffer.concat(this.#pending, this.#pendingBytes)
     this.#pending = []
     this.#pendingBytes = 0
-    this.#write(bytes, frames, this.members, this.members.size)
+    const started = this.#clock()
+    // A loop of its own, not one for arrays as well: V8 then iterates without a call for each member.
+    for (const member of this.members) member.write(bytes)
+    this.#delivered(started, bytes, frames, this.members.size)
   }
 
-  #write (bytes: Buffer, frames: number, to: Iterable<Connection>, members: number): void {
-    const { observer } = this.#context
-    const started = observer.delivered ? performance.now() : 0
-    for (const member of to) member.write(bytes)
-    observer.delivered?.(this.#room, this.dialect.name, {
-      members, frames, bytes: bytes.length, seconds: (performance.now() - started) / 1_000,
+  /** Milliseconds; nothing is measured that nobody is told. */
+  #clock (): number {
+    return this.#context.observer.delivered ? performance.now() : 0
+  }
+
+  #delivered (started: number, { length: bytes }: Buffer, frames: number, members: number): void {
+    this.#context.observer.delivered?.(this.#room, this.dialect.name, {
+      members, frames, bytes, seconds: (performance.now() - started) / 1_000,
     })
   }
 }
