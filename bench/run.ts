@@ -5,7 +5,7 @@ import { runLoad } from './lib/load.ts'
 import { describeMachine, fileLimit } from './lib/machine.ts'
 import { readOptions, USAGE, type Options } from './lib/options.ts'
 import { reportBars, reportScenario, type Results } from './lib/report.ts'
-import type { Case, Metrics, Scenario } from './lib/scenario.ts'
+import type { Case, Context, Metrics, Scenario } from './lib/scenario.ts'
 import { SCENARIOS } from './lib/scenarios.ts'
 import { KINDS, startServer, type Kind } from './lib/servers.ts'
 
@@ -18,20 +18,26 @@ function say (text: string): void {
   process.stderr.write(`${text}\n`)
 }
 
-async function measure (kind: Kind, { counts = false, measure }: Case, options: Options): Promise<Metrics> {
+/** A case with its server, which is fresh and stays until it is stopped. */
+interface Running {
+  name: string
+  title: string
+  measure (slice: number): Promise<Metrics>
+  stop (): Promise<void>
+}
+
+async function start (kind: Kind, one: Case, options: Options): Promise<Running> {
+  const { name, title, counts = false } = one
   let server = await startServer(kind, counts, options)
-  try {
-    return await measure({
-      load: (load) => runLoad(server, load, options),
-      restart: async () => {
-        await server.stop()
-        server = await startServer(kind, counts, options)
-      },
-      seconds: (seconds) => seconds * options.scale,
-    })
-  } finally {
-    await server.stop()
+  const context: Omit<Context, 'slice'> = {
+    load: (load) => runLoad(server, load, options),
+    restart: async () => {
+      await server.stop()
+      server = await startServer(kind, counts, options)
+    },
+    seconds: (seconds) => seconds * options.scale,
   }
+  return { name, title, measure: (slice) => one.measure({ ...context, slice }), stop: () => server.stop() }
 }
 
 /** The cases that can run here, and why the others cannot. */
@@ -46,27 +52,60 @@ function possible (scenario: Scenario, kinds: Map<string, Kind>, missing: Map<st
   return { cases, notes: [...notes] }
 }
 
+/** Each turn starts with another one: nobody always comes after the same neighbour. */
+function rotate<T> (items: T[], turn: number): T[] {
+  const first = items.length > 0 ? turn % items.length : 0
+  return [...items.slice(first), ...items.slice(0, first)]
+}
+
 async function runScenario (
   scenario: Scenario, kinds: Map<string, Kind>, missing: Map<string, string>, options: Options,
 ) {
   const { cases, notes } = possible(scenario, kinds, missing)
+  const { slices = 1 } = scenario
   const results: Results = new Map()
-  for (let round = 0; round < options.rounds; round++) {
-    // Each round starts with another one: nobody always comes after the same neighbour.
-    const first = cases.length > 0 ? round % cases.length : 0
-    for (const one of [...cases.slice(first), ...cases.slice(0, first)]) {
-      if (round >= (one.rounds ?? Infinity)) continue
-      say(`${scenario.name}, round ${round + 1} of ${options.rounds}: ${one.title}`)
-      const rounds = results.get(one.name) ?? []
-      results.set(one.name, rounds)
-      try {
-        rounds[round] = await measure(kinds.get(one.server)!, one, options)
-      } catch (error) {
-        failures++
-        notes.push(`"${one.title}" failed in round ${round + 1}: ${(error as Error).message.trim()}`)
-        say(notes.at(-1)!)
-      }
+
+  function fail ({ title }: { title: string }, round: number, error: unknown): void {
+    failures++
+    notes.push(`"${title}" failed in round ${round + 1}: ${(error as Error).message.trim()}`)
+    say(notes.at(-1)!)
+  }
+
+  async function take (running: Running, round: number, slice: number): Promise<void> {
+    say(`${scenario.name}, round ${round + 1} of ${options.rounds}${
+      slices > 1 ? `, slice ${slice + 1} of ${slices}` : ''}: ${running.title}`)
+    const values = results.get(running.name) ?? []
+    results.set(running.name, values)
+    try {
+      values[round * slices + slice] = await running.measure(slice)
+    } catch (error) {
+      fail(running, round, error)
     }
+  }
+
+  /** Starts what is measured together, measures it in turns, and stops it. */
+  async function together (some: Case[], round: number): Promise<void> {
+    const running: Running[] = []
+    try {
+      for (const one of some) {
+        try {
+          running.push(await start(kinds.get(one.server)!, one, options))
+        } catch (error) {
+          fail(one, round, error)
+        }
+      }
+      for (let slice = 0; slice < slices; slice++) {
+        for (const one of rotate(running, round + slice)) await take(one, round, slice)
+      }
+    } finally {
+      for (const one of running) await one.stop()
+    }
+  }
+
+  for (let round = 0; round < options.rounds; round++) {
+    const due = rotate(cases.filter(({ rounds = Infinity }) => round < rounds), round)
+    if (slices > 1) await together(due, round)
+    else for (const one of due) await together([one], round)
   }
   return { results, lines: reportScenario(scenario, results, notes) }
 }

@@ -5,6 +5,8 @@ export interface Context {
   load (load: Load): Promise<Line[]>
   /** A new process of the same server. */
   restart (): Promise<void>
+  /** How often the server has been measured before. */
+  slice: number
   /** Seconds to measure, scaled by the options. */
   seconds (seconds: number): number
 }
@@ -52,6 +54,11 @@ export interface Scenario {
   name: string
   title: string
   about: string
+  /**
+   * How often each case is measured in a round. With more than once, the servers of a round live side by side and are
+   * measured in turns, so that what a ratio compares is seconds apart.
+   */
+  slices?: number
   columns: Column[]
   cases: Case[]
   ratios: Ratio[]

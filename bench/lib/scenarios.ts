@@ -1,4 +1,4 @@
-import type { Load } from './load.ts'
+import type { Load, Traffic } from './load.ts'
 import {
   BUSY, CPU, faultsOf, find, idle, join, leave, LOAD, MAX, MERGED, P50, P99, THROUGHPUT, traffic,
 } from './metrics.ts'
@@ -8,8 +8,15 @@ import { KINDS } from './servers.ts'
 
 const titleOf = (server: string) => KINDS.find(({ name }) => name === server)!.title
 
-/** Seconds of load before the measuring: the JIT's time. */
+/** Seconds of load before a server is measured for the first time: the JIT's time. */
 const WARM = 2
+/** Seconds to measure, after a warm-up. */
+const MEASURE = 4
+/** The same for each slice, where servers are measured in turns. */
+const WARM_AGAIN = 0.5
+const SLICE = 1
+/** Slices that take turns in one round. */
+const SLICES = 3
 
 function trafficCase (
   server: string, load: Omit<Load, 'phases'>, phase: (warm: number, seconds: number) => string,
@@ -22,11 +29,23 @@ function trafficCase (
     title: titleOf(server),
     connections: members * rooms,
     async measure ({ load: run, seconds }) {
-      const lines = await run({ ...load, phases: [phase(seconds(WARM), seconds(4))] })
+      const lines = await run({ ...load, phases: [phase(seconds(WARM), seconds(MEASURE))] })
       return traffic(find(lines, phase(0, 0).startsWith('open') ? 'open' : 'closed'))
     },
     ...rest,
   }
+}
+
+/** A slice of a scenario whose servers are measured in turns. */
+function sliceCase (
+  server: string, load: Omit<Load, 'phases'>, phases: (warm: number, seconds: number) => string[],
+): Case {
+  return trafficCase(server, load, () => '', {
+    async measure ({ load: run, seconds, slice }) {
+      const lines = await run({ ...load, phases: phases(seconds(slice === 0 ? WARM : WARM_AGAIN), seconds(SLICE)) })
+      return traffic(lines.at(-1) as Traffic)
+    },
+  })
 }
 
 const closed = (window: number) => (warm: number, seconds: number) => `closed:${window}:${warm}:${seconds}`
@@ -37,9 +56,10 @@ const window1: Scenario = {
   title: 'One room of 1000, one message outstanding',
   about: 'One sender, who says the next thing when the last has come back: nothing can be merged, every delivery ' +
     'is a write of its own.',
+  slices: SLICES,
   columns: [CPU, THROUGHPUT, MERGED, BUSY, LOAD],
   cases: ['gischat', 'ws', 'fastify', 'socketio', 'nchan', 'floor']
-    .map((server) => trafficCase(server, { members: 1000 }, closed(1))),
+    .map((server) => sliceCase(server, { members: 1000 }, (warm, seconds) => [closed(1)(warm, seconds)])),
   ratios: [
     { title: 'gischat / bare ws', metric: 'cpu', of: 'gischat', over: 'ws', atMost: 0.88 },
     { title: 'gischat / nchan', metric: 'cpu', of: 'gischat', over: 'nchan', atMost: 1 },
@@ -54,9 +74,10 @@ const window16: Scenario = {
   name: 'window16',
   title: 'One room of 1000, sixteen busy senders',
   about: 'Each says the next thing when the last has come back. What arrives together can leave together.',
+  slices: SLICES,
   columns: [CPU, THROUGHPUT, MERGED, BUSY, LOAD],
   cases: ['gischat', 'ws', 'fastify', 'socketio', 'nchan', 'floor', 'floor-turn']
-    .map((server) => trafficCase(server, { members: 1000 }, closed(16))),
+    .map((server) => sliceCase(server, { members: 1000 }, (warm, seconds) => [closed(16)(warm, seconds)])),
   ratios: [
     { title: 'gischat / bare ws', metric: 'cpu', of: 'gischat', over: 'ws', atMost: 0.1 },
     { title: 'gischat / nchan', metric: 'cpu', of: 'gischat', over: 'nchan', atMost: 0.25 },
@@ -152,10 +173,14 @@ const rooms: Scenario = {
     inRooms('ws rooms', 'ws', 100, 100, 500),
     inRooms('ws small room', 'ws', 1, 100, 500),
     inRooms('floor rooms', 'floor', 100, 100, 500),
+    inRooms('floor one room', 'floor', 1, 10_000, 5),
     inRooms('floor small room', 'floor', 1, 100, 500),
   ],
   ratios: [
     { title: '100 rooms / one room, same connections', metric: 'cpu', of: 'rooms', over: 'one room', atMost: 1 },
+    {
+      title: '100 rooms / one room, same connections, C', metric: 'cpu', of: 'floor rooms', over: 'floor one room',
+    },
     { title: '100 rooms / one room, same messages', metric: 'cpu', of: 'rooms', over: 'small room' },
     { title: '100 rooms / one room, same messages, bare ws', metric: 'cpu', of: 'ws rooms', over: 'ws small room' },
     {
@@ -263,10 +288,13 @@ const latency: Scenario = {
   name: 'latency',
   title: 'One message in a quiet room of 100',
   about: 'Fifty messages a second, each alone: from the moment it was due to each receiver, and to the last of them. ' +
-    'The load generator spins, so that it sees them at once.',
+    'The load generator spins, so that it sees them at once. The warm-up is a closed loop: fifty messages a second ' +
+    'would take minutes to get anything compiled.',
+  slices: SLICES,
   columns: [P50, P99, { metric: 'completed', title: 'last receiver, p50 ms' }, CPU],
   cases: ['gischat', 'ws', 'floor']
-    .map((server) => trafficCase(server, { members: 100, wait: 'spin' }, open(50))),
+    .map((server) => sliceCase(server, { members: 100, wait: 'spin' },
+      (warm, seconds) => [closed(1)(0, warm), open(50)(0.2, 2 * seconds)])),
   ratios: [
     { title: 'p50, gischat / bare ws', metric: 'p50', of: 'gischat', over: 'ws', atMost: 1 },
     { title: 'p99, gischat / bare ws', metric: 'p99', of: 'gischat', over: 'ws' },
