@@ -23,10 +23,13 @@ export class GuestBook {
     return this.#connections
   }
 
-  /** @param now milliseconds of a clock that never goes back */
-  find (address: string, now: number): Guest {
+  /**
+   * @param address undefined where the connection is gone already
+   * @param now milliseconds of a clock that never goes back
+   */
+  find (address: string | undefined, now: number): Guest {
     if (now >= this.#forgetAt) this.#forget(now)
-    const network = networkOf(address)
+    const network = networkOf(address ?? '')
     let guest = this.#guests.get(network)
     if (!guest) {
       guest = { network, connections: 0, handshakes: new Bucket(), puts: new Bucket() }
