@@ -68,8 +68,12 @@ export class Connection {
     this.#meter ??= new MessageMeter()
     const verdict = this.#meter.weigh(room.messageLimit, bytes, performance.now())
     if (verdict === 'admitted') return true
-    if (verdict === 'hostile') this.close(CLOSE_REASONS.flooding)
-    else room.drop(this, verdict === 'told')
+    try {
+      if (verdict === 'hostile') this.close(CLOSE_REASONS.flooding)
+      else room.drop(this, verdict === 'told')
+    } catch (error) {
+      room.observer.failed('drop', error, room.name, this)
+    }
     return false
   }
 
