@@ -40,4 +40,30 @@ export const regressions: Batch[] = [
       }],
     }],
   },
+  // A message that a thread works on, another that waits for it, and the end of the connection: heard late, but heard.
+  {
+    kind: 'frames',
+    cases: [{
+      frames: [
+        { text: '{"avatar":{"a":'.repeat(5_000) },
+        { text: '{"message":"late","author":"Mallory"}' },
+        { text: 'no opcode', opcode: 3 },
+      ],
+      piece: 0,
+      eager: false,
+      notices: false,
+      end: 'close',
+    }],
+  },
+  // More than sixty pings that are read in one go: ws cut the connection.
+  {
+    kind: 'frames',
+    cases: [{
+      frames: Array.from({ length: 100 }, () => ({ opcode: 9, hex: '' })),
+      piece: 0,
+      eager: false,
+      notices: false,
+      end: 'close',
+    }],
+  },
 ]
