@@ -1,4 +1,5 @@
-/* How soon healthy members hear each other, without and with a slow one: node --import tsx test/hostile/measure-slow.ts */
+/* How soon healthy members hear each other, without and with a slow one, against dist/:
+   node --import tsx test/hostile/measure-slow.ts [what the slow one does] */
 import { run, type Scenario } from './crowd-and-slow.ts'
 import { SLOW_PEERS, type SlowKind } from './slow-peers.ts'
 
@@ -10,7 +11,8 @@ const SCENARIO: Scenario = { compiled: true, texts: 4_000, rate: 200, length: 8_
 const percentile = (sorted: number[], part: number) => sorted[Math.floor((sorted.length - 1) * part)]!.toFixed(1)
 
 const chosen = process.argv[2]
-console.log('| beside fifty members | p50 ms | p99 ms | max ms | lost | reordered | ended |\n|---|---:|---:|---:|---:|---:|---|')
+console.log('| beside fifty members | p50 ms | p99 ms | max ms | lost | reordered | ended |\n' +
+  '|---|---:|---:|---:|---:|---:|---|')
 for (let round = 0; round < ROUNDS; round++) {
   for (const slow of [undefined, ...Object.keys(SLOW_PEERS) as SlowKind[]]) {
     if (chosen && slow !== undefined && slow !== chosen) continue
