@@ -47,10 +47,16 @@ export class Audience {
   sendTo (members: Connection[], payload: string): void {
     if (members.length === 0) return
     this.flush()
-    const bytes = this.#context.frame(payload)
-    const started = this.#clock()
-    for (const member of members) member.write(bytes)
-    this.#delivered(started, bytes, 1, members.length)
+    this.#writeTo(members, this.#context.frame(payload), 1)
+  }
+
+  /** To one who joined: what was said before, oldest first. */
+  sendPast (member: Connection, payloads: string[]): void {
+    if (payloads.length === 0) return
+    this.flush()
+    const bytes = Buffer.concat(payloads.map(this.#context.frame))
+    member.allow(bytes.length)
+    this.#writeTo([member], bytes, payloads.length)
   }
 
   flush (): void {
@@ -63,6 +69,12 @@ export class Audience {
     // A loop of its own, not one for arrays as well: V8 then iterates without a call for each member.
     for (const member of this.members) member.write(bytes)
     this.#delivered(started, bytes, frames, this.members.size)
+  }
+
+  #writeTo (members: Connection[], bytes: Buffer, frames: number): void {
+    const started = this.#clock()
+    for (const member of members) member.write(bytes)
+    this.#delivered(started, bytes, frames, members.length)
   }
 
   /** Milliseconds; nothing is measured that nobody is told. */

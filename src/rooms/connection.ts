@@ -34,6 +34,8 @@ export class Connection {
   /** Made with the first message, since most members only listen. */
   #meter: MessageMeter | undefined
   #ended = false
+  /** Bytes that may wait beyond the room's bound. */
+  #allowance = 0
   /** What came while an earlier message is being worked on. */
   #waiting: { data: Buffer, isBinary: boolean }[] | undefined
 
@@ -83,11 +85,16 @@ export class Connection {
    */
   write (bytes: Buffer): void {
     if (this.#ended) return
-    if (this.#socket.bufferedBytes > this.room.maxBufferedBytes) {
+    if (this.#socket.bufferedBytes > this.room.maxBufferedBytes + this.#allowance) {
       this.terminate(CLOSE_REASONS.tooSlow)
     } else {
       this.#socket.send(bytes)
     }
+  }
+
+  /** So many bytes more may wait: what is stored may be more than may pile up, and who has just come is not slow. */
+  allow (bytes: number): void {
+    this.#allowance = bytes
   }
 
   /** Ends politely, after what was written before. */

@@ -3,17 +3,22 @@ import type { Happening } from './events.ts'
 export interface HistoryOptions {
   /** How many events are kept; 0 keeps none. */
   maxMessages: number
-  /** How much text is kept, roughly; one event that alone is larger is not kept. */
+  /** How many bytes are kept, roughly; one event that alone is larger is not kept. */
   maxBytes: number
   /** Texts that are not kept, such as those that play a joke on whoever reads them. */
   unstoredTexts: string[]
+}
+
+interface Kept {
+  event: Happening
+  bytes: number
 }
 
 /** The last things that were said or shared in a room, oldest first. */
 export class History {
   readonly #options: HistoryOptions
   readonly #unstored: Set<string>
-  #events: Happening[] = []
+  readonly #kept: Kept[] = []
   #bytes = 0
 
   constructor (options: HistoryOptions) {
@@ -21,17 +26,19 @@ export class History {
     this.#unstored = new Set(options.unstoredTexts)
   }
 
-  get events (): readonly Happening[] {
-    return this.#events
+  get events (): Happening[] {
+    return this.#kept.map(({ event }) => event)
   }
 
   add (event: Happening): void {
     const { maxMessages, maxBytes } = this.#options
+    // Before anything is counted: most operators keep nothing.
+    if (maxMessages === 0 || !this.#keeps(event)) return
     const bytes = sizeOf(event)
-    if (maxMessages === 0 || bytes > maxBytes || !this.#keeps(event)) return
-    this.#events.push(event)
+    if (bytes > maxBytes) return
+    this.#kept.push({ event, bytes })
     this.#bytes += bytes
-    while (this.#events.length > maxMessages || this.#bytes > maxBytes) this.#bytes -= sizeOf(this.#events.shift()!)
+    while (this.#kept.length > maxMessages || this.#bytes > maxBytes) this.#bytes -= this.#kept.shift()!.bytes
   }
 
   #keeps (event: Happening): boolean {
@@ -40,7 +47,8 @@ export class History {
   }
 }
 
+/** Bytes on the wire, which is about what it takes in memory. */
 function sizeOf (event: Happening): number {
-  if (event.kind === 'shared') return event.fields.length
-  return event.kind === 'text' ? event.text.length : 0
+  if (event.kind === 'shared') return Buffer.byteLength(event.fields)
+  return event.kind === 'text' ? Buffer.byteLength(event.text) : 0
 }

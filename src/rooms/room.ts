@@ -169,10 +169,8 @@ export class Room {
     audience.add(connection)
     this.#tell(audience, [connection], this.#members)
     if (!dialect.tellsHistory) return
-    for (const event of this.#history.events) {
-      const payload = dialect.encode(event)
-      if (payload !== undefined) audience.sendTo([connection], payload)
-    }
+    const past = this.#history.events.map((event) => dialect.encode(event))
+    audience.sendPast(connection, past.filter((payload) => payload !== undefined))
   }
 
   /** @returns whether it was there */
