@@ -32,7 +32,7 @@ export function roomMetrics (rooms: () => RoomRegistry): { metrics: Metric[], ob
   })
   const refused = new Counter({
     name: 'gischat_messages_refused_total',
-    help: 'Messages on sockets that were dropped, by the type of the first problem; "rate_limited" has pings as well.',
+    help: 'Messages on sockets that were dropped, by the type of the first problem.',
     labels: ['room', 'type'],
   })
   const frames = new Counter({

@@ -50,7 +50,7 @@ export class Connection {
 
   /** A message from the client. Never throws: nobody waits above the socket's listener. */
   receive (data: Buffer, isBinary: boolean): void {
-    if (!this.admits(data.length)) return
+    if (!this.#admits(data.length)) return
     if (this.#waiting) {
       this.#waiting.push({ data, isBinary })
       return
@@ -59,24 +59,12 @@ export class Connection {
     if (work) this.#finish(work)
   }
 
-  /**
-   * Whether a message or control frame of so many bytes is within the rate. What is not is to be dropped, before it
-   * costs anything; a flood of it ends the connection.
-   */
-  admits (bytes: number): boolean {
-    if (this.#ended) return false
-    const { room } = this
-    if (!room.messageLimit) return true
+  /** A ping or pong from the client. Only a flood of them is too many. */
+  countPing (): void {
+    const { messageLimit } = this.room
+    if (this.#ended || !messageLimit) return
     this.#meter ??= new MessageMeter()
-    const verdict = this.#meter.weigh(room.messageLimit, bytes, performance.now())
-    if (verdict === 'admitted') return true
-    try {
-      if (verdict === 'hostile') this.close(CLOSE_REASONS.flooding)
-      else room.drop(this, verdict === 'told')
-    } catch (error) {
-      room.observer.failed('drop', error, room.name, this)
-    }
-    return false
+    if (this.#meter.weighPing(messageLimit, performance.now())) this.close(CLOSE_REASONS.flooding)
   }
 
   /**
@@ -111,6 +99,26 @@ export class Connection {
     this.#ended = true
     this.room.observer.ended(this, reason)
     this.#socket.terminate()
+  }
+
+  /**
+   * Whether a message of so many bytes is within the rate. What is not is dropped before it costs anything; a flood of
+   * it ends the connection.
+   */
+  #admits (bytes: number): boolean {
+    if (this.#ended) return false
+    const { room } = this
+    if (!room.messageLimit) return true
+    this.#meter ??= new MessageMeter()
+    const verdict = this.#meter.weigh(room.messageLimit, bytes, performance.now())
+    if (verdict === 'admitted') return true
+    try {
+      if (verdict === 'hostile') this.close(CLOSE_REASONS.flooding)
+      else room.drop(this, verdict === 'told')
+    } catch (error) {
+      room.observer.failed('drop', error, room.name, this)
+    }
+    return false
   }
 
   /** @returns a promise where the message takes longer than a moment */

@@ -22,7 +22,7 @@ export interface Observer {
   left (connection: Connection): void
   accepted (room: string, command: Command, sender?: Connection): void
   refused (connection: Connection, refusal: Refusal): void
-  /** A message or ping was beyond its sender's rate. `noteworthy` is true once a second at most. */
+  /** A message was beyond its sender's rate. `noteworthy` is true once a second at most. */
   dropped (connection: Connection, noteworthy: boolean): void
   /** Left out, nothing is measured. Told once for all members, since once for each would cost as much as writing. */
   delivered? (room: string, dialect: string, fanOut: FanOut): void

@@ -84,4 +84,13 @@ export class MessageMeter {
     this.#tellAt = now + TELL_EVERY
     return 'told'
   }
+
+  /**
+   * Pings take nothing from messages, since a network that stood still brings many at once.
+   *
+   * @returns whether they are a flood
+   */
+  weighPing ({ patience }: MessageLimit, now: number): boolean {
+    return !this.#patience.take(patience, now)
+  }
 }

@@ -49,8 +49,8 @@ function receive (this: RoomWebSocket, data: Buffer, isBinary: boolean): void {
 }
 
 /** A flood of control frames is a flood. */
-function count (this: RoomWebSocket, data: Buffer): void {
-  this.connection!.admits(data.length)
+function count (this: RoomWebSocket): void {
+  this.connection!.countPing()
 }
 
 /**

@@ -37,7 +37,9 @@ function message (random: Random, kind: string, number: number): object {
 }
 
 test('10 000 mixed messages: every frame fits its generation, one order for all, none lost or doubled', async (t) => {
-  const server = await startServer(t, { MAX_BUFFERED_BYTES: String(64 * 1024 * 1024) })
+  const server = await startServer(t, {
+    MAX_BUFFERED_BYTES: String(64 * 1024 * 1024), MESSAGE_RATE: '0', ALLOWED_ORIGINS: 'https://map.example',
+  })
   const browser = new StrictClient(`${server.ws}/channel/QGIS/ws`, 'channel', {
     perMessageDeflate: true, headers: { origin: 'https://map.example', 'user-agent': 'Mozilla/5.0' },
   })
