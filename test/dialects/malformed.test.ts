@@ -14,7 +14,8 @@ const LONE = ['\ud800', 'a\udc00b', '\udc00\ud800']
 type Case = [name: string, message: object | string | Buffer, reason: RegExp]
 
 async function stage (t: TestContext) {
-  const server = await startServer(t)
+  // More at once than a client may send by default.
+  const server = await startServer(t, { MESSAGE_RATE: '0' })
   const bystanders = Object.values(await joinAll(server))
   const senders = [await joinTyped(server, 'sender-t'), await joinChannel(server, 'sender-c')]
   await allKnow([...bystanders, ...senders], 5)
