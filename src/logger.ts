@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { pino, type Logger } from 'pino'
 import pinoPretty from 'pino-pretty'
 import { ConfigError } from './config.ts'
+import { harmless, harmlessOnceParsed } from './log-hygiene.ts'
 import { compileWithDefaults } from './schemas/compile.ts'
 import { LogConfigSchema, type LogConfig } from './schemas/log-config.ts'
 
@@ -40,8 +41,10 @@ export function createLogger (config: LogConfig): Logger {
   const stream = pretty
     ? pinoPretty({ ignore: 'pid,hostname', translateTime: 'HH:MM:ss', singleLine: true, sync: true })
     : pino.destination({ dest: process.stdout.fd, sync: true })
+  const clean = pretty ? harmlessOnceParsed : harmless
+  const write = (line: string) => { stream.write(clean(line)) }
   try {
-    return pino({ level: config.level, redact: { paths: config.redact, censor: '[redacted]' } }, stream)
+    return pino({ level: config.level, redact: { paths: config.redact, censor: '[redacted]' } }, { write })
   } catch (error) {
     throw new ConfigError(`"redact" in the log configuration cannot be used: ${oneLine(error)}`)
   }

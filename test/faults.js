@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url'
 const cause = new Error('the disk is on fire')
 
 const faults = {
+  evil () { throw new Error(JSON.parse(process.env.FAULT_MESSAGE)) },
   exception () { throw new Error('nobody caught this', { cause }) },
   rejection () { Promise.reject(new Error('nobody awaited this', { cause })) },
   // eslint-disable-next-line prefer-promise-reject-errors -- that is the fault

@@ -11,6 +11,8 @@ export interface ServerProcess {
   http: string
   /** Every line written to stdout so far. */
   lines: string[]
+  /** The first line with this text, once it is there. */
+  printed (text: string): Promise<string>
   /** The first line with this `msg`, once it is there; parsed. */
   logged (msg: string): Promise<any>
   exited: Promise<{ code: number | null, signal: string | null }>
@@ -40,12 +42,13 @@ export async function startProcess (
       if (found) resolve(Number(found[1]))
     }).once('close', () => reject(new Error(`the server ended: ${lines.join('\n')}`)))
   })
-  const logged = async (msg: string) => {
+  const printed = async (text: string) => {
     let found
-    while (!(found = lines.map((line) => JSON.parse(line)).find((line) => line.msg === msg))) await once(reader, 'line')
+    while (!(found = lines.find((line) => line.includes(text)))) await once(reader, 'line')
     return found
   }
-  return { child, port, ws: `ws://127.0.0.1:${port}`, http: `http://127.0.0.1:${port}`, lines, logged, exited }
+  const logged = async (msg: string) => JSON.parse(await printed(`"msg":${JSON.stringify(msg)}`))
+  return { child, port, ws: `ws://127.0.0.1:${port}`, http: `http://127.0.0.1:${port}`, lines, printed, logged, exited }
 }
 
 /** Runs the program where it cannot start, and returns how it ends. */
