@@ -15,6 +15,9 @@ const THREADS = Math.max(1, Math.min(4, availableParallelism() - 1))
 /** Messages that wait for a thread; each of them may be as large as a frame. */
 const MAX_QUEUE = 64
 
+/** Milliseconds for one message, its waiting included: one that a thread never takes must not silence its sender. */
+const PATIENCE = 60_000
+
 /** Milliseconds after which a thread that has nothing to do ends. */
 const IDLE = 60_000
 
@@ -24,10 +27,12 @@ const worker = fileURLToPath(new URL(`worker${extname(import.meta.url)}`, import
 /** Threads for what would hold up the event loop: reading large messages, and images. Started when first needed. */
 export class WorkshopPool implements Workshop {
   readonly #pool: Piscina
+  readonly #patience: number
   #closing = false
 
   /** @param onError told of a thread that failed; the pool goes on with another one */
-  constructor (limits: Limits, onError: (error: unknown) => void) {
+  constructor (limits: Limits, onError: (error: unknown) => void, patience = PATIENCE) {
+    this.#patience = patience
     this.#pool = new Piscina({
       filename: worker,
       workerData: limits,
@@ -56,7 +61,7 @@ export class WorkshopPool implements Workshop {
   async #run<T> (task: Task): Promise<T | Refusal> {
     if (this.#pool.queueSize >= MAX_QUEUE) return refused('The server is busy, try again in a moment')
     try {
-      return await this.#pool.run(task)
+      return await this.#pool.run(task, { signal: AbortSignal.timeout(this.#patience) })
     } catch (error) {
       if (this.#closing) return refused('The service is restarting')
       throw error

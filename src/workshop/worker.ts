@@ -1,8 +1,9 @@
 import { workerData } from 'piscina'
 import { createDialects, type Dialects } from '../dialects/dialects.ts'
 import type { Decoded } from '../dialects/dialect.ts'
-import type { Refusal } from '../rooms/events.ts'
+import { refused, type Refusal } from '../rooms/events.ts'
 import type { Limits } from '../rooms/limits.ts'
+import { exceedsBounds } from '../schemas/json-bounds.ts'
 import { fitImage } from './images.ts'
 
 /** A message to be read, or the file of an image to be fitted. */
@@ -14,9 +15,14 @@ const limits = workerData as Limits
 const fit = (base64: string) => fitImage(base64, limits.maxImageSize)
 const dialects = createDialects(limits, fit)
 
+/** Nothing but a layer has much outside of its strings. */
+const bounds = { structure: limits.maxGeojsonLength + 64 * 1024, depth: 1000 }
+
 /** What a thread of the pool does. */
 export default async function work (task: Task): Promise<Decoded | string | Refusal> {
   if (task.kind === 'fit') return fit(task.base64)
   const { dialect, data: { buffer, byteOffset, byteLength }, isBinary } = task
-  return dialects[dialect].decode(Buffer.from(buffer, byteOffset, byteLength), isBinary)
+  const message = Buffer.from(buffer, byteOffset, byteLength)
+  const reason = exceedsBounds(message, bounds)
+  return reason === undefined ? dialects[dialect].decode(message, isBinary) : refused(reason)
 }

@@ -213,3 +213,22 @@ test('a failure while a message is handled is reported with its stage, and the c
   endTurn()
   assert.equal(socket.writes.at(-1), said('hello'))
 })
+
+test('a thread that dies costs its sender that message: it is told so, and what waited behind goes on', async (t) => {
+  const { room, observer, joinAs, endTurn } = setUp(t)
+  const { socket, connection } = joinAs(DIALECTS.channel)
+  const decode = t.mock.method(workshop, 'decode')
+  decode.mock.mockImplementationOnce(async () => { throw new Error('out of memory') })
+  connection.receive(Buffer.from(' '.repeat(100_000)), false)
+  connection.receive(Buffer.from('{"type":"text","author":"Hans","text":"behind"}'), false)
+  assert.equal(socket.writes.at(-1), 'pause')
+  await new Promise(setImmediate)
+  endTurn()
+  assert.deepEqual(observer.failed.mock.calls.map(({ arguments: [stage] }) => stage), ['receive'])
+  assert.equal(room.members, 1)
+  const frames = socket.writes.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line))
+  assert.deepEqual(frames.map(({ type, reason, text }) => [type, reason ?? text]), [
+    ['nb_users', undefined], ['uncompliant', 'The message could not be processed, try again'], ['text', 'behind'],
+  ])
+  assert.ok(socket.writes.includes('resume'))
+})

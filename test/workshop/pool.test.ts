@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { WorkshopPool } from '../../src/workshop/pool.ts'
+import { LIMITS } from '../limits.ts'
+
+const fail = (error: unknown) => assert.fail(String(error))
+
+test('a thread that cannot even start is reported, and its message is given up', async (t) => {
+  const errors: unknown[] = []
+  // No schema has such a limit, so the thread ends before it is ready.
+  const pool = new WorkshopPool({ ...LIMITS, maxScriptLength: -1 }, (error) => errors.push(error), 2000)
+  t.after(() => pool.close())
+  // Nothing else keeps the test waiting: neither idle threads nor the timer do.
+  const waiting = setInterval(() => {}, 1000)
+  await assert.rejects(pool.decode('channel', Buffer.from('{}'), false), { name: 'AbortError' })
+  clearInterval(waiting)
+  assert.match(String(errors[0]), /maxLength/)
+})
+
+test('who waits when the pool is closed is told so', async () => {
+  const pool = new WorkshopPool(LIMITS, fail)
+  const message = Buffer.from(JSON.stringify({ type: 'text', text: 'x'.repeat(100_000) }))
+  const waiting = Array.from({ length: 10 }, () => pool.decode('channel', message, false))
+  await pool.close()
+  for (const { kind } of await Promise.all(waiting)) assert.equal(kind, 'refusal')
+})
+
+test('what would have to wait for long is refused at once', async (t) => {
+  const pool = new WorkshopPool(LIMITS, fail)
+  t.after(() => pool.close())
+  const message = Buffer.from(JSON.stringify({ type: 'newcomer', newcomer: 'Hans', padding: 'x'.repeat(100_000) }))
+  const answers = await Promise.all(Array.from({ length: 200 }, () => pool.decode('channel', message, false)))
+  const busy = answers.filter((answer) => answer.kind === 'refusal' && answer.reason.startsWith('The server is busy'))
+  const read = answers.filter(({ kind }) => kind === 'newcomer')
+  assert.ok(busy.length > 100, `${busy.length} are refused`)
+  assert.equal(busy.length + read.length, answers.length)
+})
