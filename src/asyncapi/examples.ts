@@ -122,7 +122,7 @@ export function typedExamples (limits: Limits, room: string): Record<string, Exa
       ],
       refused: [
         { name: 'no_image', summary: 'base64 of a text', payload: { type: 'image', author, image_data: NO_IMAGE } },
-        { name: 'nothing', summary: 'an empty file', payload: { type: 'image', author, image_data: '' } },
+        { name: 'nothing', summary: 'without a picture', payload: { type: 'image', author } },
       ],
     },
     newcomer: {
