@@ -50,7 +50,7 @@ const WARM = 0.2
 /** Tries inputs of every kind on one live server until there were enough. */
 export async function fuzz ({ inputs, seed, compiled, onRound, onFailure }: FuzzOptions): Promise<FuzzReport> {
   const theatre = new Theatre(compiled, onFailure)
-  const done: Record<KindName, number> = { payloads: 0, frames: 0, requests: 0, handshakes: 0 }
+  const done: Record<KindName, number> = { payloads: 0, frames: 0, typed: 0, requests: 0, handshakes: 0 }
   const names = Object.keys(KINDS) as KindName[]
   let before: Memory | undefined
   try {

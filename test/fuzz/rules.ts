@@ -23,18 +23,23 @@ export function broadcastOf (data: Uint8Array, isBinary = false): string | undef
   const { message, author, avatar = null } = value
   if (!isText(message, 1) || !isAuthor(author)) return
   if (avatar !== null && !isText(avatar, 0)) return
-  const left = message.replace(INVISIBLE, '')
+  const left = visible(message)
   return left === '' ? undefined : JSON.stringify({ message: left, author, avatar })
 }
 
-function isAuthor (value: unknown): boolean {
+export function visible (text: string): string {
+  return text.replace(INVISIBLE, '')
+}
+
+export function isAuthor (value: unknown): boolean {
   return typeof value === 'string' && AUTHOR.test(value) && value.toLowerCase() !== 'internal'
 }
 
-function isText (value: unknown, shortest: number): boolean {
+/** Lengths in code points. */
+export function isText (value: unknown, shortest: number, longest = 255): boolean {
   if (typeof value !== 'string' || !value.isWellFormed()) return false
   const { length } = Array.from(value)
-  return length >= shortest && length <= 255
+  return length >= shortest && length <= longest
 }
 
 /** Whether a text is what tells a sender, who asked for it, that a message was refused. */

@@ -1,8 +1,8 @@
 import { CLOSE, frame, handshake, NO_CODE, PING, PONG, TEXT } from '../hostile/raw-client.ts'
 import { dial, Peer, type Address } from './peer.ts'
 
-/** A head count, and nothing but a head count. */
-const COUNT = /^\{"author":"internal","nb_users":(\d+)\}$/
+/** A head count of any generation, and nothing but a head count. */
+const COUNT = /^\{(?:"author":"internal"|"type":"nb_users"(?:,"id":"[^"]*","timestamp":\d+)?),"nb_users":(\d+)\}$/
 
 const MASK = Buffer.from('a1b2c3d4', 'hex')
 const EMPTY: Buffer = Buffer.alloc(0)
@@ -10,8 +10,12 @@ const EMPTY: Buffer = Buffer.alloc(0)
 /** The bytes of a frame that is right, the same at every run. */
 export const rightFrame = (payload: string | Uint8Array, opcode = TEXT) => frame(payload, { opcode, mask: MASK })
 
+/** What a room is called by the generation that joins it. */
+export type Door = 'room' | 'channel'
+
 export interface JoinOptions extends Address {
   room: string
+  door?: Door
   query?: string
   /** Sent in one piece with the handshake. */
   behind?: Buffer
@@ -31,9 +35,10 @@ export class WebSocketPeer extends Peer {
   #rest = EMPTY
 
   /** Joins a room, and reads the answer and the greeting. */
-  static async join ({ room, query = '', behind = EMPTY, ...address }: JoinOptions): Promise<WebSocketPeer> {
+  static async join (options: JoinOptions): Promise<WebSocketPeer> {
+    const { room, door = 'room', query = '', behind = EMPTY, ...address } = options
     const peer = new WebSocketPeer(await dial(address))
-    peer.socket.write(Buffer.concat([handshake(`/room/${encodeURIComponent(room)}/ws${query}`), behind]))
+    peer.socket.write(Buffer.concat([handshake(`/${door}/${encodeURIComponent(room)}/ws${query}`), behind]))
     await peer.until('the greeting', () => peer.counts.length > 0)
     return peer
   }

@@ -86,8 +86,12 @@ const put: fc.Arbitrary<RequestSpec> = fc.record({
   chunked: fc.boolean(),
 })
 
-const KNOWN = ['/', '/rooms', '/status', '/version', '/rules', '/openapi.json', '/docs', '/redoc',
-  '/room/{room}/message', '/room/{room}/ws', '/healthz', '/readyz', '/metrics']
+const KNOWN = [
+  '/', '/rooms', '/channels', '/status', '/version', '/rules', '/openapi.json', '/asyncapi.json', '/docs', '/redoc',
+  '/room/{room}/message', '/room/{room}/ws', '/room/{room}/users', '/room/{room}/last', '/room/{room}/text',
+  '/channel/{room}/ws', '/channel/{room}/users', '/channel/{room}/last', '/channel/{room}/text',
+  '/healthz', '/readyz', '/metrics',
+]
 
 const segment = fc.oneof(
   fc.constantFrom('room', 'rooms', 'channel', 'status', 'docs', 'redoc', '..', '.', '%2e%2e', '%2f', '%00', '%', '%zz',

@@ -35,7 +35,7 @@ const right: fc.Arbitrary<HandshakeSpec> = fc.record({
     fc.boolean(),
   ).map(([needed, more, lower]) => [...needed, ...more]
     .map(([name, value]): [string, string] => [lower ? name.toLowerCase() : name, value])),
-  path: fc.constantFrom(PATH, '//room//{room}/ws', `${PATH}/`, `${PATH}?utm_source=QGIS`, `${PATH}?notices=true`),
+  path: fc.constantFrom(PATH, '//room//{room}/ws', '/channel/{room}/ws', '//channel/{room}/ws', `${PATH}/`, `${PATH}?utm_source=QGIS`, `${PATH}?notices=true`),
   end,
 }).map((one) => ({ ...one, method: 'GET', version: 'HTTP/1.1', missing: 0, right: true }))
 

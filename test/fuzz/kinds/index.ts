@@ -2,8 +2,9 @@ import { frames } from './frames.ts'
 import { handshakes } from './handshakes.ts'
 import { payloads } from './payloads.ts'
 import { requests } from './requests.ts'
+import { typed } from './typed.ts'
 
-export const KINDS = { payloads, frames, requests, handshakes }
+export const KINDS = { payloads, frames, typed, requests, handshakes }
 
 export type KindName = keyof typeof KINDS
 

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { closeFrame } from '../../hostile/raw-client.ts'
+import { typedPayload } from '../arbitraries/typed-messages.ts'
+import { broadcastOf } from '../rules.ts'
+import { effectOf, readTyped, type Effect } from '../typed-rules.ts'
+import { rightFrame, WebSocketPeer, type Door } from '../web-socket-peer.ts'
+import type { Kind } from './kind.ts'
+
+export interface TypedCase {
+  /** A connection to a room is classic until its first valid typed message. */
+  door: Door
+  /** Each is sent in one whole text frame. */
+  payloads: string[]
+  end: 'close' | 'fin' | 'reset'
+}
+
+const LAST_TEXT = 'That was all'
+const LAST = {
+  classic: JSON.stringify({ message: LAST_TEXT, author: 'Mallory', avatar: null }),
+  typed: JSON.stringify({ type: 'text', author: 'Mallory', avatar: null, text: LAST_TEXT }),
+}
+
+/** Messages of the typed generations: right, nearly right, wrong, and of another generation. */
+export const typed: Kind<TypedCase> = {
+  name: 'typed',
+  share: 0.25,
+  cases: fc.record({
+    door: fc.constantFrom<Door[]>('room', 'channel'),
+    payloads: fc.array(typedPayload, { minLength: 1, maxLength: 100, size: 'max' }),
+    end: fc.constantFrom<TypedCase['end'][]>('close', 'fin', 'reset'),
+  }),
+
+  async attack ({ door, payloads, end }, { port, room }) {
+    const { told, heard, isTyped } = foretell(door, payloads)
+    const peer = await WebSocketPeer.join({ port, room, door })
+    try {
+      const texts = [...payloads, isTyped ? LAST.typed : LAST.classic]
+      peer.socket.write(Buffer.concat(texts.map((text) => rightFrame(text))))
+      await peer.until('the last word', () => peer.texts.at(-1)?.includes(LAST_TEXT) ?? false)
+      for (const [i, text] of peer.texts.entries()) compare(JSON.parse(text), told[i], door)
+      assert.equal(peer.texts.length, told.length, 'number of answers')
+      // Who changes over is greeted again.
+      assert.deepEqual(peer.counts, door === 'room' && isTyped ? [2, 2] : [2])
+      if (end === 'close') {
+        peer.socket.write(closeFrame(1000))
+        await peer.until('the close frame', () => peer.closeCode === 1000)
+      }
+      if (end !== 'reset') await peer.finish()
+      return { inputs: payloads.length, heard: [...heard, LAST.classic] }
+    } finally {
+      peer.reset()
+    }
+  },
+}
+
+/** What the sender is told: a refusal, or a frame and what of its stamp is known. */
+type Told = 'refused' | { frame: Record<string, unknown>, stamp: Effect['stamp'] }
+
+/** What the sender and the witness hear by the rules. */
+function foretell (door: Door, payloads: string[]): { told: Told[], heard: string[], isTyped: boolean } {
+  const told: Told[] = []
+  const heard: string[] = []
+  let isTyped = door === 'channel'
+  let nickname: string | undefined
+  for (const payload of payloads) {
+    const data = Buffer.from(payload)
+    const message = readTyped(data)
+    if (!message) {
+      const text = isTyped ? undefined : broadcastOf(data)
+      if (isTyped) told.push('refused')
+      if (text === undefined) continue
+      told.push({ frame: JSON.parse(text), stamp: {} })
+      heard.push(text)
+      continue
+    }
+    isTyped = true
+    const effect = effectOf(message, nickname)
+    nickname = effect.nickname
+    heard.push(...effect.classic)
+    told.push(...effect.told.map((frame, i): Told => frame === 'refused'
+      ? frame
+      // The goodbye of a former name is the server's own.
+      : { frame, stamp: i === effect.told.length - 1 ? effect.stamp : {} }))
+  }
+  told.push({ frame: JSON.parse(isTyped ? LAST.typed : LAST.classic), stamp: {} })
+  return { told, heard, isTyped }
+}
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+function compare (frame: Record<string, unknown>, told: Told | undefined, door: Door): void {
+  assert.ok(told !== undefined, `nobody waits for ${JSON.stringify(frame)}`)
+  const { id, timestamp, ...fields } = frame
+  if (door === 'channel') {
+    assert.match(id as string, UUID)
+    assert.ok(Number.isInteger(timestamp))
+  } else {
+    assert.deepEqual({ id, timestamp }, { id: undefined, timestamp: undefined })
+  }
+  if (told === 'refused') {
+    const { type, reason, ...rest } = fields
+    assert.equal(type, 'uncompliant', `a refusal, not ${JSON.stringify(frame)}`)
+    assert.ok(typeof reason === 'string' && reason !== '')
+    assert.deepEqual(rest, {})
+    return
+  }
+  // A picture is sent on as another file of the same kind.
+  if (fields.type === 'image') fields.image_data = told.frame.image_data
+  assert.deepEqual(fields, told.frame)
+  if (door === 'channel') assert.deepEqual({ id, timestamp, ...told.stamp }, { id, timestamp })
+}
