@@ -26,6 +26,8 @@ const chat = (message: string): Heard => ({ message, author: 'Mallory', avatar: 
 const json = (message: string) => JSON.stringify(chat(message))
 /** A message of just so many bytes: JSON may end in blanks. */
 const padded = (bytes: number) => json('padded').padEnd(bytes)
+/** With a field that is dropped: so many blanks between values are taken for an attack. */
+const stuffed = (bytes: number) => json('stuffed').replace('}', ',"x":"').padEnd(bytes - 2, 'x') + '"}'
 const hello = chat('hello')
 const HELLO = json('hello')
 const NO_MASK = Buffer.alloc(4)
@@ -208,6 +210,13 @@ hostileTable<FrameCase>('3 reserved bits', [
     heard: [hello],
     closes: 1002,
   },
+  {
+    title: '3.4 a message, then reserved bits in another, byte by byte',
+    bytes: [...chop(frame(HELLO)), ...chop(frame(HELLO, { rsv: 4 }), 1).slice(0, 2)],
+    trickled: true,
+    heard: [hello],
+    closes: 1002,
+  },
   { title: '3.5 binary with reserved bits', bytes: [frame(HELLO, { rsv: 5, opcode: BINARY })], closes: 1002 },
   { title: '3.6 ping with reserved bits', bytes: [ping('', { rsv: 6 })], closes: 1002 },
   { title: '3.6 pong with a reserved bit', bytes: [frame('', { rsv: 4, opcode: PONG })], closes: 1002 },
@@ -238,6 +247,13 @@ hostileTable<FrameCase>('4 opcodes', [
       closes: 1002,
     },
   ]),
+  ...[7, 15].map((opcode) => ({
+    title: `4.${opcode < 8 ? 1 : 2}.5 a message, then reserved opcode ${opcode}, byte by byte`,
+    bytes: [...chop(frame(HELLO)), ...chop(frame('', { opcode })).slice(0, 2)],
+    trickled: true,
+    heard: [hello],
+    closes: 1002,
+  })),
   {
     title: '4 reserved opcode within a fragmented message',
     bytes: [start(halves[0]!), frame('', { opcode: 3 })],
@@ -394,10 +410,13 @@ const VALID_UTF8: [title: string, digits: string][] = [
   ['6.9 last character of 4 bytes', 'f48fbfbf'],
   ['6.11 last before the surrogates', 'ed9fbf'],
   ['6.11 first after the surrogates', 'ee8080'],
-  ['6.22 no character U+FFFE', 'efbfbe'],
-  ['6.22 no character U+1FFFE', 'f09fbfbe'],
-  ['6.22 no character U+10FFFF', 'f48fbfbf'],
-  ['6.23 replacement character U+FFFD', 'efbfbd'],
+  ...Array.from({ length: 17 }, (_, plane) => [plane * 0x10000 + 0xfffe, plane * 0x10000 + 0xffff]).flat()
+    .map((code): [string, string] => [
+      `6.22 no character U+${code.toString(16).toUpperCase()}`, Buffer.from(String.fromCodePoint(code)).toString('hex'),
+    ]),
+  ...[0xfff9, 0xfffa, 0xfffb, 0xfffc, 0xfffd].map((code): [string, string] => [
+    `6.23 special character U+${code.toString(16).toUpperCase()}`, Buffer.from(String.fromCharCode(code)).toString('hex'),
+  ]),
 ]
 
 const INVALID_UTF8: [title: string, digits: string][] = [
@@ -421,6 +440,10 @@ const INVALID_UTF8: [title: string, digits: string][] = [
   ['6.13 start bytes of 2, each followed by a blank', 'c020c120df20'],
   ['6.13 start bytes of 3, each followed by a blank', 'e020ef20'],
   ['6.13 start bytes of 4, each followed by a blank', 'f020f720'],
+  ['6.13 start bytes of 5, each followed by a blank', 'f820fb20'],
+  ['6.13 start bytes of 6, each followed by a blank', 'fc20fd20'],
+  ['6.14 last byte of 5 missing', 'fbbfbfbf'],
+  ['6.14 last byte of 6 missing', 'fdbfbfbfbf'],
   ['6.14 last byte of 2 missing', 'df'],
   ['6.14 last byte of 3 missing', 'efbf'],
   ['6.15 sequences without their last bytes, one after another', 'c0e080f08080dfefbff7bfbf'],
@@ -430,14 +453,22 @@ const INVALID_UTF8: [title: string, digits: string][] = [
   ['6.17 a slash in 2 bytes', 'c0af'],
   ['6.17 a slash in 3 bytes', 'e080af'],
   ['6.17 a slash in 4 bytes', 'f08080af'],
+  ['6.17 a slash in 5 bytes', 'f8808080af'],
+  ['6.17 a slash in 6 bytes', 'fc80808080af'],
+  ['6.18 longest overlong of 5 bytes', 'f887bfbfbf'],
+  ['6.18 longest overlong of 6 bytes', 'fc83bfbfbfbf'],
   ['6.18 longest overlong of 2 bytes', 'c1bf'],
   ['6.18 longest overlong of 3 bytes', 'e09fbf'],
   ['6.18 longest overlong of 4 bytes', 'f08fbfbf'],
   ['6.19 NUL in 2 bytes', 'c080'],
   ['6.19 NUL in 3 bytes', 'e08080'],
-  ['6.20 first high surrogate', 'eda080'],
-  ['6.20 last low surrogate', 'edbfbf'],
-  ['6.21 a pair of surrogates', 'eda080edb080'],
+  ['6.19 NUL in 4 bytes', 'f0808080'],
+  ['6.19 NUL in 5 bytes', 'f880808080'],
+  ['6.19 NUL in 6 bytes', 'fc8080808080'],
+  ...['eda080', 'edadbf', 'edae80', 'edafbf', 'edb080', 'edbe80', 'edbfbf']
+    .map((digits): [string, string] => [`6.20 the surrogate ${digits}`, digits]),
+  ...['eda080', 'edadbf', 'edae80', 'edafbf'].flatMap((high) => ['edb080', 'edbfbf']
+    .map((low): [string, string] => [`6.21 the pair of surrogates ${high} ${low}`, high + low])),
 ]
 
 hostileTable<FrameCase>('6 UTF-8', [
@@ -461,6 +492,18 @@ hostileTable<FrameCase>('6 UTF-8', [
   ...INVALID_UTF8.slice(0, 5).map(([title, digits]) => ({
     title: `${title}, in fragments of a byte`, bytes: fragments(chop(textWith(hex(digits)))), closes: 1007,
   })),
+  {
+    title: '6.4 an invalid byte in the second of three fragments, each in a write of its own: noticed at the end',
+    bytes: fragments([around(hex(''))[0]!, hex('f4908080'), '"}']),
+    trickled: true,
+    closes: 1007,
+  },
+  {
+    title: '6.4 an invalid byte, byte by byte: noticed at the end',
+    bytes: chop(frame(textWith(hex('f4908080')))),
+    trickled: true,
+    closes: 1007,
+  },
   {
     title: '6.6 a character whose second half never comes: the message ends in the fragment border',
     bytes: fragments([Buffer.concat([Buffer.from(HELLO), hex('f09f')]), '']),
@@ -516,6 +559,10 @@ hostileTable<FrameCase>('7 closing', [
   ...[1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 3000, 3999, 4000, 4999].map((code) => ({
     title: `7.7 close code ${code}`, bytes: [closeFrame(code)], closes: code,
   })),
+  // Registered with IANA since Autobahn was written.
+  ...[1012, 1013, 1014].map((code) => ({
+    title: `7.9 close code ${code}`, bytes: [closeFrame(code)], closes: code,
+  })),
   ...[0, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999].map((code) => ({
     title: `7.9 close code ${code}`, bytes: [closeFrame(code)], closes: 1002,
   })),
@@ -561,6 +608,7 @@ hostileTable<FrameCase>('messages up to the limit, and beyond', [
 ], attack, { MAX_FRAME_BYTES: String(LIMIT) })
 
 hostileTable<FrameCase>('the limit that the server comes with', [
-  { title: '16 MiB', bytes: [frame(padded(16 * 1024 * 1024))], heard: [chat('padded')] },
+  { title: '16 MiB', bytes: [frame(stuffed(16 * 1024 * 1024))], heard: [chat('stuffed')] },
+  { title: '16 MiB, most of them blanks', bytes: [frame(padded(16 * 1024 * 1024))] },
   { title: 'a byte more, says the header', bytes: [frame('', { length: 16 * 1024 * 1024 + 1 })], closes: 1009 },
 ], attack)
