@@ -57,7 +57,7 @@ function layer (vertices: number): string {
 
 async function image (width: number, height: number, format: 'png' | 'jpeg', quality: number): Promise<string> {
   const noise = sharp(randomBytes(width * height * 3), { raw: { width, height, channels: 3 } })
-  const file = await noise.blur(format === 'jpeg' ? 1.5 : 0.3).toFormat(format, { quality }).toBuffer()
+  const file = await (format === 'jpeg' ? noise.blur(1.5) : noise).toFormat(format, { quality }).toBuffer()
   return JSON.stringify({ type: 'image', ...said, image_data: file.toString('base64') })
 }
 
@@ -79,8 +79,7 @@ async function startServer (): Promise<ChildProcess> {
   })
   for (;;) {
     const socket = connect(PORT, '127.0.0.1')
-    const connected = await Promise.race([once(socket, 'connect').then(() => true), once(socket, 'error').then(() => false, () => false)])
-      .catch(() => false)
+    const connected = await once(socket, 'connect').then(() => true, () => false)
     socket.destroy()
     if (connected) return child
     await sleep(50)
@@ -137,8 +136,11 @@ async function measure (message: string | undefined): Promise<Result> {
   try {
     const [speaker] = await Promise.all(Array.from({ length: CHATTERS }, () => open('chat')))
     const sender = await open('share')
-    const viewers = await Promise.all(Array.from({ length: VIEWERS }, (_, i) => open('share', i % 2 ? 'room' : 'channel')))
-    for (const [i, viewer] of viewers.entries()) viewer.send(JSON.stringify({ type: 'newcomer', newcomer: `viewer${i}` }))
+    const paths = Array.from({ length: VIEWERS }, (_, i) => i % 2 ? 'room' : 'channel')
+    const viewers = await Promise.all(paths.map((path) => open('share', path)))
+    for (const [i, viewer] of viewers.entries()) {
+      viewer.send(JSON.stringify({ type: 'newcomer', newcomer: `viewer${i}` }))
+    }
     await sleep(500)
     // Threads start and code is compiled before anything is measured.
     if (message !== undefined) await share(message, sender, viewers, performance.now() + 1500)
