@@ -1,12 +1,14 @@
 /* What one message costs before the kernel has it: npm run bench:micro. Nothing here is paid per member. */
+import type { TSchema } from '@sinclair/typebox'
 import { loadConfig } from '../src/config.ts'
-import { createClassic } from '../src/dialects/classic.ts'
+import { createDialects } from '../src/dialects/dialects.ts'
 import type { Dialect } from '../src/dialects/dialect.ts'
 import { stamp, type Happening } from '../src/rooms/events.ts'
 import { limitsOf } from '../src/rooms/limits.ts'
 import { compile } from '../src/schemas/compile.ts'
 import { parseJson } from '../src/schemas/json.ts'
 import { messageSchema } from '../src/schemas/message.ts'
+import { typedMessages } from '../src/schemas/typed-messages.ts'
 import { frameText } from '../src/transport/websocket.ts'
 import { show } from './lib/stats.ts'
 import { timeAll, type Task } from './lib/timer.ts'
@@ -16,17 +18,40 @@ const TEXT = 'the quick brown fox jumps over the lazy dog, then sits for a bit'
 
 interface Sample {
   title: string
-  message: unknown
+  message: { [field: string]: unknown }
+}
+
+const by = { author: 'abc', avatar: null }
+const crs = { crs_wkt: 'GEOGCRS["WGS 84"]', crs_authid: 'EPSG:4326' }
+const geometry = { type: 'LineString', coordinates: Array(8).fill([2.352219, 48.856614]) }
+const layer = {
+  type: 'FeatureCollection',
+  features: Array(50).fill({ type: 'Feature', properties: { name: 'parcel' }, geometry }),
 }
 
 const SAMPLES: Sample[] = [
-  { title: 'text of 64 bytes', message: { message: TEXT, author: 'abc', avatar: null } },
+  { title: 'text of 64 bytes', message: { message: TEXT, ...by } },
   { title: 'text of 255 emoji', message: { message: '🗺'.repeat(255), author: 'abc', avatar: 'mapbox' } },
+]
+
+const TYPED_SAMPLES: Sample[] = [
+  { title: 'text of 64 bytes', message: { type: 'text', ...by, text: TEXT } },
+  { title: 'text of 255 emoji', message: { type: 'text', ...by, text: '🗺'.repeat(255) } },
+  { title: 'position', message: { type: 'position', ...by, ...crs, x: 2.352219, y: 48.856614 } },
+  {
+    title: 'layer of 50 features',
+    message: { type: 'geojson', ...by, layer_name: 'parcels', ...crs, geojson: layer, style: null },
+  },
 ]
 
 const REFUSED: Sample[] = [
   { title: 'empty message', message: { message: '', author: 'abc' } },
   { title: 'three wrong fields', message: { message: 1, author: '!', avatar: 2 } },
+]
+
+const TYPED_REFUSED: Sample[] = [
+  { title: 'empty text', message: { type: 'text', ...by, text: '' } },
+  { title: 'unknown type', message: { type: 'shout' } },
 ]
 
 const bytesOf = (message: unknown) => Buffer.from(JSON.stringify(message))
@@ -41,7 +66,8 @@ function eventOf (dialect: Dialect, bytes: Buffer): Happening {
 
 /** The stages of a message's way through a dialect, alone and together. */
 function messageTasks (dialect: Dialect, { title, message }: Sample): Task[] {
-  const validate = compile(messageSchema(limits))
+  const typed = typedMessages(limits) as Record<string, TSchema>
+  const validate = compile('type' in message ? typed[String(message.type)]! : messageSchema(limits))
   const bytes = bytesOf(message)
   const event = eventOf(dialect, bytes)
   const payload = dialect.encode(event)
@@ -56,10 +82,10 @@ function messageTasks (dialect: Dialect, { title, message }: Sample): Task[] {
   ]
 }
 
-function refusalTasks (dialect: Dialect): Task[] {
+function refusalTasks (dialect: Dialect, samples: Sample[]): Task[] {
   const notJson = Buffer.from('{"message": "')
   return [
-    ...REFUSED.map(({ title, message }) => {
+    ...samples.map(({ title, message }) => {
       const bytes = bytesOf(message)
       return { name: `refused, ${title}: decode`, run: () => dialect.decode(bytes, false) }
     }),
@@ -67,13 +93,17 @@ function refusalTasks (dialect: Dialect): Task[] {
   ]
 }
 
-const classic = createClassic(limits)
-const times = timeAll([
-  ...SAMPLES.flatMap((sample) => messageTasks(classic, sample)),
-  ...refusalTasks(classic),
-  { name: 'head count: encode and frame', run: () => frameText(classic.encode({ kind: 'presence', members: 1000 })!) },
-])
+const { classic, typed, channel } = createDialects(limits, async (image) => image)
 
-console.log(`Node.js ${process.version}, dialect ${classic.name}, validation by the same compiled schema as the server's\n`)
-console.log('| task | CPU ns: minimum – **median** – maximum |\n| --- | ---: |')
-for (const [name, spread] of times) console.log(`| ${name} | ${show(spread)} |`)
+console.log(`Node.js ${process.version}, validation by the same compiled schemas as the server's`)
+for (const [dialect, samples, refused] of [
+  [classic, SAMPLES, REFUSED], [typed, TYPED_SAMPLES, TYPED_REFUSED], [channel, TYPED_SAMPLES, TYPED_REFUSED],
+] as const) {
+  const times = timeAll([
+    ...samples.flatMap((sample) => messageTasks(dialect, sample)),
+    ...refusalTasks(dialect, refused),
+    { name: 'head count: encode, frame', run: () => frameText(dialect.encode({ kind: 'presence', members: 1000 })!) },
+  ])
+  console.log(`\n| ${dialect.name}: task | CPU ns: minimum – **median** – maximum |\n| --- | ---: |`)
+  for (const [name, spread] of times) console.log(`| ${name} | ${show(spread)} |`)
+}
