@@ -73,7 +73,13 @@ async function startServer (): Promise<ChildProcess> {
     cwd: ROOT,
     execArgv: ['--import', join(BENCH, 'lib', 'loop-probe.js')],
     env: {
-      ...process.env, HOST: '127.0.0.1', PORT: String(PORT), ROOMS: 'chat,share', LOG_CONFIG: 'bench/log_config.json',
+      ...process.env,
+      HOST: '127.0.0.1',
+      PORT: String(PORT),
+      ROOMS: 'chat,share',
+      LOG_CONFIG: 'bench/log_config.json',
+      MESSAGE_RATE: '0',
+      HANDSHAKE_RATE: '0',
     },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
