@@ -21,3 +21,6 @@ const withoutLogo = redoc.replaceAll('https://cdn.redoc.ly/redoc/logo-mini.svg',
 if (withoutLogo === redoc) throw new Error('redoc has another logo now: see what it fetches')
 mkdirSync('dist/web/redoc', { recursive: true })
 writeFileSync('dist/web/redoc/redoc.standalone.js', withoutLogo)
+
+const { buildSocketDocs } = await import('./src/web/ws-docs/build.js')
+await buildSocketDocs()

@@ -21,6 +21,7 @@ import securityHeaders from './plugins/security-headers.ts'
 import sentry from './plugins/sentry.ts'
 import shutdown from './plugins/shutdown.ts'
 import websocket from './plugins/websocket.ts'
+import wsDocs from './plugins/ws-docs.ts'
 import { RequestLog } from './request-log.ts'
 import { limitsOf, maxBodyBytes } from './rooms/limits.ts'
 import asyncapi from './routes/asyncapi.ts'
@@ -109,6 +110,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
   await app.register(handshakes)
   await app.register(heartbeat)
   await app.register(docs)
+  await app.register(wsDocs)
 
   await app.register(home)
   await app.register(asyncapi)

@@ -13,6 +13,7 @@ export const RULES = [
   'Head counts are told when somebody joins or leaves, at most ten times a second, the last value always, and the ' +
     'same one never twice running.',
   'A message that is refused costs its sender that message and nobody anything. The connection lives.',
+  'What a client sends beyond `MESSAGE_RATE` and `MESSAGE_BURST` is dropped, and the client is told of some of it.',
   'Control characters, and marks that turn the direction of writing around, are taken out of what people read.',
   'What is shared is passed on as text: nothing of it is run, and a layer keeps every digit.',
 ]

@@ -1,0 +1,16 @@
+import fastifyStatic from '@fastify/static'
+import fp from 'fastify-plugin'
+import { fileURLToPath } from 'node:url'
+import { WS_DOCS_PAGE } from '../web/ws-docs-page.ts'
+
+/** /docs/ws: the sockets to read, from /asyncapi.json, and to try. */
+export default fp(async (app) => {
+  await app.register(fastifyStatic, {
+    root: fileURLToPath(new URL('../../dist/web/ws-docs/', import.meta.url)),
+    prefix: '/docs/ws/',
+    decorateReply: false,
+    index: false,
+  })
+  app.get('/docs/ws', { schema: { hide: true } }, async (_request, reply) =>
+    reply.type('text/html; charset=utf-8').send(WS_DOCS_PAGE))
+}, { name: 'ws-docs' })

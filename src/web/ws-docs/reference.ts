@@ -1,0 +1,122 @@
+import { button, code, el, prose } from './dom.ts'
+import {
+  messagesFrom, nameOf, resolve, sendables, write, type Channel, type Document, type Message, type Schema,
+  type Sendable,
+} from './document.ts'
+
+/** Puts an example into the console. */
+export type TryOut = (example: Sendable) => void
+
+/** The document as sections to read. */
+export function renderReference (document: Document, tryOut: TryOut): HTMLElement[] {
+  return [
+    el('section', { id: 'rules' },
+      el('h2', {}, 'What always holds'),
+      el('ul', {}, ...document['x-rules'].map((rule) => el('li', {}, ...prose(rule))))),
+    ...Object.entries(document.channels).map(([dialect, channel]) => renderChannel(document, dialect, channel, tryOut)),
+    el('section', { id: 'shapes' },
+      el('h2', {}, 'Shapes'),
+      el('p', {}, 'What several messages have in common, as JSON Schema.'),
+      ...Object.entries(document.components.schemas).map(([name, schema]) =>
+        el('details', { id: `shape-${name}` }, el('summary', {}, el('code', {}, name)), code(write(schema))))),
+    el('section', { id: 'limits' },
+      el('h2', {}, 'Limits of this instance'),
+      table(['Setting', 'Value', 'Meaning'], document['x-limits'].map(({ name, value, description }) =>
+        [el('code', {}, name), value.toLocaleString('en'), description]))),
+    el('section', { id: 'close-codes' },
+      el('h2', {}, 'Close codes'),
+      el('p', {}, 'Why the server ends a connection. 1006 is what a client sees where no close frame came.'),
+      table(['Code', 'Reason', 'What to do'], document['x-close-codes'].map(({ code, reason, advice }) =>
+        [String(code), reason, advice]))),
+  ]
+}
+
+function renderChannel (document: Document, dialect: string, channel: Channel, tryOut: TryOut): HTMLElement {
+  const examples = sendables(document, dialect)
+  const list = (side: 'client' | 'server') => messagesFrom(channel, side).map(([name, message]) =>
+    renderMessage(document, `${dialect}-${name}`, message, side, examples, tryOut))
+  return el('section', { id: dialect },
+    el('h2', {}, `${channel.title} `, el('code', { class: 'address' }, channel.address)),
+    el('p', {}, ...prose(channel.description)),
+    el('h3', {}, 'What clients send'),
+    ...list('client'),
+    el('details', {},
+      el('summary', {}, 'frames that are no message'),
+      ...examples.filter(({ group }) => group === 'no message').map((example) => renderSendable(example, tryOut))),
+    el('h3', {}, 'What clients are sent'),
+    ...list('server'))
+}
+
+function renderMessage (
+  document: Document,
+  id: string,
+  message: Message,
+  side: 'client' | 'server',
+  examples: Sendable[],
+  tryOut: TryOut
+): HTMLElement {
+  const { title, summary, payload } = message
+  const required = payload.required ?? []
+  const own = examples.filter(({ group }) => group === title)
+  return el('details', { id },
+    el('summary', {}, el('code', {}, title), ` ${summary}`),
+    table(['Field', 'What it is'], Object.entries(payload.properties ?? {}).map(([name, schema]) => [
+      el('span', {}, el('code', {}, name), required.includes(name) ? '' : ' optional'),
+      el('span', {}, ...describe(document, schema)),
+    ])),
+    ...(side === 'client'
+      ? own.map((example) => renderSendable(example, tryOut))
+      : [
+          ...message.examples.map(({ name, summary, payload }) =>
+            el('figure', {}, el('figcaption', {}, el('b', {}, name), ` ${summary}`), code(write(payload)))),
+          ...(message['x-refused'] ? own.map((example) => renderSendable(example, tryOut)) : []),
+        ]))
+}
+
+function renderSendable (example: Sendable, tryOut: TryOut): HTMLElement {
+  const { dialect, group, name, summary, text, before, reason } = example
+  return el('figure', { class: reason === undefined ? '' : 'refused' },
+    el('figcaption', {}, el('b', {}, name), ` ${summary} `,
+      button('Try it', () => tryOut(example), { 'aria-label': `Try it: ${dialect} ${group} ${name}` })),
+    ...before.map((earlier) => el('div', {}, el('p', {}, 'After:'), code(earlier))),
+    code(text),
+    reason !== undefined && el('p', { class: 'reason' }, `Refused: ${reason}`))
+}
+
+/** A schema in words. */
+function describe (document: Document, schema: Schema): (Node | string)[] {
+  const { type, const: value, description, ...rest } = resolve(document, schema)
+  if (value !== undefined) return [el('code', {}, JSON.stringify(value)), ...(description ? [` ${description}`] : [])]
+  const words = [Array.isArray(type) ? type.join(' or ') : type, ...constraints(rest)].filter(Boolean).join(', ')
+  return [
+    ...(schema.$ref ? [shapeLink(nameOf(schema.$ref)), ' '] : []),
+    ...(words ? [el('i', {}, words)] : []),
+    ...(description ? [words ? ': ' : '', ...prose(description)] : []),
+  ]
+}
+
+function constraints ({ minLength, maxLength, pattern, minimum, contentMediaType }: Schema): string[] {
+  const length = minLength === undefined
+    ? maxLength !== undefined && `at most ${maxLength} characters`
+    : maxLength === undefined ? `at least ${minLength} characters` : `${minLength} to ${maxLength} characters`
+  return [
+    length,
+    // What is visible is said in words elsewhere; the pattern of it helps nobody.
+    pattern !== undefined && !pattern.includes('\\u') && `like ${pattern}`,
+    minimum !== undefined && `at least ${minimum}`,
+    contentMediaType,
+  ].filter((constraint) => typeof constraint === 'string')
+}
+
+function shapeLink (name: string): HTMLElement {
+  const link = el('a', { href: `#shape-${name}` }, name)
+  link.addEventListener('click', () => { document.querySelector(`#shape-${name}`)!.setAttribute('open', '') })
+  return link
+}
+
+function table (head: string[], rows: (Node | string)[][]): HTMLElement {
+  return el('table', {},
+    el('thead', {}, el('tr', {}, ...head.map((name) => el('th', { scope: 'col' }, name)))),
+    el('tbody', {}, ...rows.map((row) =>
+      el('tr', {}, ...row.map((cell, index) => el('td', { 'data-label': head[index]! }, cell))))))
+}
