@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs'
 import { compileAll } from './lib/build.ts'
 import { runLoad } from './lib/load.ts'
-import { describeMachine, fileLimit } from './lib/machine.ts'
+import { describeMachine, fileLimit, takePrecedence } from './lib/machine.ts'
 import { readOptions, USAGE, type Options } from './lib/options.ts'
 import { reportBars, reportScenario, type Results } from './lib/report.ts'
 import type { Case, Context, Metrics, Scenario } from './lib/scenario.ts'
@@ -134,6 +134,7 @@ async function run (options: Options): Promise<void> {
   known('server', options.servers, KINDS.map(({ name }) => name))
   const scenarios = SCENARIOS.filter(({ name }) => options.only.length === 0 || options.only.includes(name))
   compileAll()
+  takePrecedence()
   const { kinds, missing } = findServers(scenarios, options)
   const report = ['# Fan-out benchmark', '', ...describeMachine(options).map((line) => `- ${line}`), '']
   const all: [Scenario, Results][] = []
