@@ -12,7 +12,11 @@ interface Document {
 /** Holds frames against an AsyncAPI document. */
 export class Checker {
   readonly #document: Document
-  readonly #ajv = new Ajv({ strict: false, strictNumbers: true, formats: { unicode: (text: string) => text.isWellFormed(), uuid: UUID } })
+  readonly #ajv = new Ajv({
+    strict: false,
+    strictNumbers: true,
+    formats: { unicode: (text: string) => text.isWellFormed(), uuid: UUID },
+  })
   readonly #validators = new Map<string, ValidateFunction>()
 
   constructor (document: object) {
