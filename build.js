@@ -24,3 +24,5 @@ writeFileSync('dist/web/redoc/redoc.standalone.js', withoutLogo)
 
 const { buildSocketDocs } = await import('./src/web/ws-docs/build.js')
 await buildSocketDocs()
+const { buildClient } = await import('./src/web/build.js')
+await buildClient()

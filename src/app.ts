@@ -20,6 +20,7 @@ import rooms from './plugins/rooms.ts'
 import securityHeaders from './plugins/security-headers.ts'
 import sentry from './plugins/sentry.ts'
 import shutdown from './plugins/shutdown.ts'
+import webClient from './plugins/web-client.ts'
 import websocket from './plugins/websocket.ts'
 import wsDocs from './plugins/ws-docs.ts'
 import { RequestLog } from './request-log.ts'
@@ -111,6 +112,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
   await app.register(heartbeat)
   await app.register(docs)
   await app.register(wsDocs)
+  await app.register(webClient)
 
   await app.register(home)
   await app.register(asyncapi)

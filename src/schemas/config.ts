@@ -216,6 +216,16 @@ export const ConfigSchema = Type.Object({
     default: false,
     description: 'figures for Prometheus at /metrics, which nobody but the operator should reach',
   }),
+  MAP_TILES_URL: Type.String({
+    pattern: '^(https?://[^\\s/{}"\';,]+/(?=\\S*\\{z\\})(?=\\S*\\{x\\})(?=\\S*\\{-?y\\})\\S+)?$',
+    default: '',
+    description: 'address of raster tiles with {z}, {x} and {y}, which browsers fetch for the page\'s maps; ' +
+      'empty shows only the country outlines that come with the page',
+  }),
+  MAP_TILES_ATTRIBUTION: Type.String({
+    default: '',
+    description: 'who made the raster tiles, shown on the map',
+  }),
   SENTRY_DSN: Type.String({
     pattern: '^(https?://[^\\s/@]+@[^\\s/]+/.+)?$',
     default: '',

@@ -1,0 +1,107 @@
+/* Builds the web client into dist/web/client: hashed names, compressed copies, and a manifest that names them. */
+import { build, context } from 'esbuild'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { basename } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+
+const require = createRequire(import.meta.url)
+const outdir = 'dist/web/client'
+const client = fileURLToPath(new URL('client', import.meta.url))
+
+/** `import { languages } from 'languages'`: one entry for each file in client/languages, loaded when it is needed. */
+const languages = {
+  name: 'languages',
+  setup ({ onResolve, onLoad }) {
+    onResolve({ filter: /^languages$/ }, ({ path }) => ({ path, namespace: 'languages' }))
+    onLoad({ filter: /.*/, namespace: 'languages' }, () => {
+      const folder = `${client}/languages`
+      const entries = readdirSync(folder).filter((file) => /^[a-z]{2,3}\.ts$/.test(file)).map((file) => {
+        const [, name] = /^ {2}languageName: '(.+)',$/m.exec(readFileSync(`${folder}/${file}`, 'utf8'))
+        const code = basename(file, '.ts')
+        return `{ code: '${code}', name: '${name}', load: () => import('./${file}') }`
+      })
+      return { contents: `export const languages = [${entries}]`, resolveDir: folder, watchDirs: [folder] }
+    })
+  },
+}
+
+/** `import url from 'outlines/…'`: fetched when a map is drawn, so it is a file and no part of a script. */
+const outlines = {
+  name: 'outlines',
+  setup ({ onResolve, onLoad }) {
+    onResolve({ filter: /^outlines\// }, ({ path }) =>
+      ({ path: require.resolve(path.replace('outlines', 'world-atlas')), namespace: 'outlines' }))
+    onLoad({ filter: /.*/, namespace: 'outlines' }, ({ path }) => ({ contents: readFileSync(path), loader: 'file' }))
+  },
+}
+
+const manifest = {
+  name: 'manifest',
+  setup ({ onStart, onEnd }) {
+    onStart(() => {
+      rmSync(outdir, { recursive: true, force: true })
+      mkdirSync(outdir, { recursive: true })
+    })
+    onEnd(({ errors, metafile }) => {
+      if (errors.length > 0) return
+      writeFileSync(`${outdir}/manifest.json`, JSON.stringify(describe(metafile), null, 2))
+      for (const file of readdirSync(outdir)) compress(`${outdir}/${file}`)
+    })
+  },
+}
+
+/** @type {import('esbuild').BuildOptions} */
+const options = {
+  absWorkingDir: process.cwd(),
+  entryPoints: [`${client}/main.ts`, `${client}/styles/main.css`, `${client}/icon.svg`],
+  outdir,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  target: 'es2023',
+  minify: true,
+  legalComments: 'linked',
+  metafile: true,
+  logLevel: 'warning',
+  entryNames: '[name]-[hash]',
+  chunkNames: '[name]-[hash]',
+  assetNames: '[name]-[hash]',
+  loader: { '.woff2': 'file', '.svg': 'copy' },
+  plugins: [languages, outlines, manifest],
+}
+
+export async function buildClient () {
+  await build(options)
+}
+
+/** What the page names in its head. */
+function describe ({ outputs }) {
+  const names = Object.keys(outputs)
+  const find = (pattern) => basename(names.find((name) => pattern.test(name)))
+  const script = find(/\/main-[^/]+\.js$/)
+  const { imports } = outputs[`${outdir}/${script}`]
+  return {
+    script,
+    style: find(/\/main-[^/]+\.css$/),
+    font: find(/latin-wght-normal-[^/]+\.woff2$/),
+    icon: find(/\/icon-[^/]+\.svg$/),
+    preload: imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => basename(path)),
+  }
+}
+
+function compress (path) {
+  if (!/\.(js|css|json|svg)$/.test(path)) return
+  const bytes = readFileSync(path)
+  writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }))
+  writeFileSync(`${path}.br`, brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+  }))
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const watching = await context(options)
+  await watching.watch()
+  console.log('building the web client after each change')
+}

@@ -1,0 +1,36 @@
+export interface Rules {
+  rules: string
+  main_lang: string
+  min_author_length: number
+  max_author_length: number
+  max_message_length: number
+  /** Pixels, of an image's longer side. */
+  max_image_size: number
+  max_geojson_features: number
+}
+
+export interface ChannelStatus {
+  name: string
+  nb_connected_users: number
+}
+
+const base = new URL('.', document.baseURI)
+
+export const getRules = (): Promise<Rules> => get('rules')
+
+export const getStatus = async (): Promise<ChannelStatus[]> =>
+  (await get<{ channels: ChannelStatus[] }>('status')).channels
+
+export const getUsers = (channel: string): Promise<string[]> => get(`channel/${encodeURIComponent(channel)}/users`)
+
+export function socketUrl (channel: string): string {
+  const url = new URL(`channel/${encodeURIComponent(channel)}/ws`, base)
+  url.protocol = url.protocol.replace('http', 'ws')
+  return url.href
+}
+
+async function get<Answer> (path: string): Promise<Answer> {
+  const response = await fetch(new URL(path, base))
+  if (!response.ok) throw new Error(`${path} answered ${response.status}`)
+  return await response.json() as Answer
+}

@@ -1,0 +1,6 @@
+/** A coordinate system as people call it: "RGF93 v1 / Lambert-93 (EPSG:2154)". */
+export function crsName (wkt: string, authid: string): string {
+  const name = /^\s*[A-Z]\w*\s*\[\s*"([^"]+)"/i.exec(wkt)?.[1]
+  if (!name) return authid
+  return authid && authid !== name ? `${name} (${authid})` : name
+}

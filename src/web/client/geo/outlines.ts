@@ -1,0 +1,63 @@
+import { feature, mesh } from 'topojson-client'
+import type { Topology } from 'topojson-specification'
+import coarseUrl from 'outlines/countries-110m.json'
+import fineUrl from 'outlines/countries-50m.json'
+
+export interface Outlines {
+  /** Polygons. */
+  land: GeoJSON.Position[][][]
+  /** Lines. */
+  borders: GeoJSON.Position[][]
+}
+
+const loading = new Map<string, Promise<Outlines>>()
+
+/** The countries of Natural Earth, from files beside the script: coarse for small maps, fine for the large one. */
+export function loadOutlines (detail: 'coarse' | 'fine'): Promise<Outlines> {
+  const url = new URL(detail === 'coarse' ? coarseUrl : fineUrl, import.meta.url).href
+  let outlines = loading.get(url)
+  if (!outlines) {
+    loading.set(url, outlines = load(url))
+    // A failed attempt is no reason never to try again.
+    outlines.catch(() => loading.delete(url))
+  }
+  return outlines
+}
+
+async function load (url: string): Promise<Outlines> {
+  const response = await fetch(url)
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`)
+  const topology = await response.json() as Topology
+  const { countries, land } = topology.objects as any
+  const collection = feature(topology, land) as unknown as GeoJSON.FeatureCollection<GeoJSON.MultiPolygon>
+  return {
+    land: collection.features.flatMap(({ geometry }) => geometry.coordinates).flatMap(flatten),
+    borders: mesh(topology, countries, (a, b) => a !== b).coordinates.map(unwrap),
+  }
+}
+
+/** The file is made for globes: a flat map needs what crosses the antimeridian in one piece, once on either side. */
+function flatten (polygon: GeoJSON.Position[][]): GeoJSON.Position[][][] {
+  const rings = polygon.map((ring) => closeAroundPole(unwrap(ring)))
+  const longitudes = rings[0]!.map(([longitude]) => longitude!)
+  const shift = Math.max(...longitudes) > 180.1 ? -360 : Math.min(...longitudes) < -180.1 ? 360 : 0
+  if (shift === 0) return [rings]
+  return [rings, rings.map((ring) => ring.map(([longitude, latitude]) => [longitude! + shift, latitude!]))]
+}
+
+/** Longitudes without a jump, which may leave the range of 180 degrees. */
+function unwrap (line: GeoJSON.Position[]): GeoJSON.Position[] {
+  let turn = 0
+  return line.map(([longitude, latitude], index) => {
+    const step = index === 0 ? 0 : longitude! - line[index - 1]![0]!
+    if (Math.abs(step) > 180) turn -= Math.sign(step) * 360
+    return [longitude! + turn, latitude!]
+  })
+}
+
+/** Antarctica's coast goes once around the world; its land is between that and the pole. */
+function closeAroundPole (ring: GeoJSON.Position[]): GeoJSON.Position[] {
+  const [first] = ring[0]!
+  const [last] = ring.at(-1)!
+  return Math.abs(last! - first!) < 180 ? ring : [...ring, [last!, -90], [first!, -90], ring[0]!]
+}

@@ -1,0 +1,74 @@
+import { codePoints } from '../protocol.ts'
+import { WEB_MERCATOR, WGS84 } from './wgs84.ts'
+
+/** Bytes that the server reads at most in one message, with room for what is around the layer. */
+export const MAX_LAYER_BYTES = 15_000_000
+
+export type LayerProblem =
+  | { kind: 'notJson' | 'notGeoJson' | 'empty' | 'notDegrees' }
+  | { kind: 'tooMany', count: number, max: number }
+  | { kind: 'tooLarge', bytes: number, max: number }
+  | { kind: 'crs', name: string }
+
+export interface ReadLayer {
+  collection: GeoJSON.FeatureCollection
+  crs: { crs_authid: string, crs_wkt: string }
+}
+
+/** Reads a GeoJSON file and checks, before anything is sent, what the server would refuse. */
+export function readLayer (text: string, maxFeatures: number): ReadLayer | { problem: LayerProblem } {
+  let value: any
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return { problem: { kind: 'notJson' } }
+  }
+  const features = featuresOf(value)
+  if (!features) return { problem: { kind: 'notGeoJson' } }
+  if (features.length === 0) return { problem: { kind: 'empty' } }
+  if (features.length > maxFeatures) {
+    return { problem: { kind: 'tooMany', count: features.length, max: maxFeatures } }
+  }
+  const collection: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features }
+  const bytes = new TextEncoder().encode(JSON.stringify(collection)).length
+  if (bytes > MAX_LAYER_BYTES) return { problem: { kind: 'tooLarge', bytes, max: MAX_LAYER_BYTES } }
+
+  const name = crsOf(value)
+  if (name === undefined || /CRS:?84$|EPSG:+4326$/i.test(name)) {
+    return inDegrees(features) ? { collection, crs: WGS84 } : { problem: { kind: 'notDegrees' } }
+  }
+  if (/EPSG:+(3857|900913)$/i.test(name)) return { collection, crs: WEB_MERCATOR }
+  return { problem: { kind: 'crs', name: name.replace(/^urn:ogc:def:crs:(\w+):[^:]*:/i, '$1:') } }
+}
+
+export const nameProblem = (name: string): boolean => codePoints(name) > 255
+
+function featuresOf (value: any): GeoJSON.Feature[] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  switch (value.type) {
+    case 'FeatureCollection':
+      return Array.isArray(value.features) && value.features.every((feature: any) => feature?.type === 'Feature')
+        ? value.features
+        : undefined
+    case 'Feature': return [value]
+    case 'Point': case 'MultiPoint': case 'LineString': case 'MultiLineString': case 'Polygon': case 'MultiPolygon':
+    case 'GeometryCollection':
+      return [{ type: 'Feature', properties: {}, geometry: value }]
+    default: return undefined
+  }
+}
+
+/** The 2008 edition of the format could name a system; many programs still do. */
+function crsOf ({ crs }: { crs?: { properties?: { name?: unknown } } }): string | undefined {
+  return typeof crs?.properties?.name === 'string' ? crs.properties.name : undefined
+}
+
+function inDegrees (features: GeoJSON.Feature[]): boolean {
+  const within = (part: any): boolean => typeof part[0] === 'number'
+    ? Math.abs(part[0]) <= 360 && Math.abs(part[1]) <= 90
+    : part.every((inner: any) => !Array.isArray(inner) || within(inner))
+  return features.every(({ geometry }) => {
+    const { coordinates } = (geometry ?? {}) as { coordinates?: unknown }
+    return !Array.isArray(coordinates) || within(coordinates)
+  })
+}

@@ -1,0 +1,35 @@
+import { Chat } from './chat.ts'
+import { button, el } from './dom.ts'
+import { speak, wantedLanguage, words } from './i18n.ts'
+import { preferences } from './preferences.ts'
+import { allowSound } from './sound.ts'
+import { applyTheme } from './theme.ts'
+import { appView } from './views/app-view.ts'
+
+const root = document.querySelector<HTMLElement>('#app')!
+const chat = new Chat()
+
+async function start (): Promise<void> {
+  try {
+    // The page's own language is the instance's.
+    await Promise.all([chat.load(), speak(wantedLanguage(document.documentElement.lang))])
+  } catch (error) {
+    console.info('gischat: the server does not answer', error)
+    root.replaceChildren(el('main', { class: 'failure' },
+      el('h1', {}, words.loadFailed),
+      button({ label: words.tryAgain, icon: 'retry', class: 'primary', onClick: start })))
+    return
+  }
+  const known = chat.channels.some(({ name }) => name === preferences.channel)
+  if (!/^#\/./.test(location.hash) && known) {
+    history.replaceState(null, '', `#/${encodeURIComponent(preferences.channel)}`)
+  }
+  chat.follow(location.hash)
+  appView(root, chat)
+  window.addEventListener('hashchange', () => chat.follow(location.hash))
+  chat.watchStatus()
+}
+
+applyTheme()
+allowSound()
+await start()

@@ -1,0 +1,74 @@
+import { Announcer } from '../announcer.ts'
+import type { Chat } from '../chat.ts'
+import { button, el } from '../dom.ts'
+import { speak, words } from '../i18n.ts'
+import { prefer, preferences } from '../preferences.ts'
+import { openIdentity } from './identity-dialog.ts'
+import { roomView } from './room-view.ts'
+import { sidebar } from './sidebar.ts'
+import { welcome } from './welcome.ts'
+
+/** Draws the page, and draws it anew when its language changes. */
+export function appView (root: HTMLElement, chat: Chat): void {
+  let control = new AbortController()
+  let roomControl = new AbortController()
+
+  function draw (): void {
+    control.abort()
+    roomControl.abort()
+    control = new AbortController()
+    const { signal } = control
+    const announcer = new Announcer()
+    const place = el('div', { class: 'place' })
+    const skip = button({
+      label: words.skipToMessages,
+      class: 'skip',
+      onClick: () => place.querySelector<HTMLElement>('#messages, main .rooms a')?.focus(),
+    })
+    const shade = el('div', { class: 'shade', on: { click: () => drawer(false) } })
+    const side = sidebar(chat, { close: () => drawer(false), chooseLanguage }, signal)
+
+    function drawer (open: boolean): void {
+      root.classList.toggle('drawer-open', open)
+      place.inert = open
+      if (open) side.querySelector<HTMLElement>('.drawer-close')?.focus()
+      else if (side.contains(document.activeElement)) place.querySelector<HTMLElement>('.menu-button')?.focus()
+    }
+
+    function drawRoom (): void {
+      roomControl.abort()
+      roomControl = new AbortController()
+      drawer(false)
+      place.replaceChildren(chat.room
+        ? roomView(chat, chat.room, announcer, () => drawer(true), roomControl.signal)
+        : welcome(chat, () => drawer(true), roomControl.signal))
+    }
+
+    chat.on('room', () => {
+      drawRoom()
+      greet()
+    }, signal)
+    document.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape' && root.classList.contains('drawer-open')) drawer(false)
+    }, { signal })
+    root.replaceChildren(skip, side, shade, place, announcer.element)
+    drawRoom()
+  }
+
+  function chooseLanguage (code: string): void {
+    prefer({ language: code })
+    speak(code).then(() => {
+      draw()
+      document.querySelector<HTMLElement>('#choose-language')?.focus()
+    }, (error) => console.info('gischat: the language is not there', error))
+  }
+
+  /** Asks for a nickname at the first visit, and again when the rules have changed. */
+  function greet (): void {
+    const changed = preferences.rulesRead !== chat.rules!.rules
+    if (chat.room && (!preferences.nickname || changed) && !document.querySelector('dialog[open]')) openIdentity(chat)
+  }
+
+  draw()
+  greet()
+}

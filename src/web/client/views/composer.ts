@@ -1,0 +1,109 @@
+import { button, el } from '../dom.ts'
+import { words } from '../i18n.ts'
+import { preferences } from '../preferences.ts'
+import { codePoints, type TextMessage } from '../protocol.ts'
+import type { RoomContext } from './context.ts'
+import { shareMenu, type ShareActions } from './share-menu.ts'
+
+/** Pixels that the field grows to. */
+const MAX_HEIGHT = 180
+
+/** What the reader was writing in each room, while the page lives. */
+const drafts = new Map<string, string>()
+
+export interface Composer {
+  element: HTMLElement
+  write (text: string): void
+}
+
+export function composer (context: RoomContext, share: ShareActions): Composer {
+  const { room, chat, signal } = context
+  const max = chat.rules!.max_message_length
+
+  const field = el('textarea', {
+    id: 'write',
+    rows: 1,
+    'aria-label': words.write(room.name),
+    placeholder: words.write(room.name),
+    'aria-describedby': 'remaining',
+    enterkeyhint: 'send',
+    on: {
+      input: changed,
+      keydown (event) {
+        // Enter that ends a word of an input method is no wish to send.
+        if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
+        event.preventDefault()
+        send()
+      },
+      paste (event) {
+        const [file] = event.clipboardData?.files ?? []
+        if (!file) return
+        event.preventDefault()
+        share.file(file)
+      },
+    },
+  })
+  field.value = drafts.get(room.name) ?? ''
+  const remaining = el('span', { class: 'remaining', id: 'remaining' })
+  const submit = button({ label: words.send, icon: 'send', iconOnly: true, class: 'primary', type: 'submit' })
+  const form = el('form', {
+    class: 'composer',
+    on: {
+      submit (event) {
+        event.preventDefault()
+        send()
+      },
+    },
+  }, shareMenu(share, signal), el('div', { class: 'field' }, field, remaining), submit)
+  const join = button({
+    label: words.chooseName, icon: 'edit', class: 'primary join', onClick: () => { context.mayTalk() },
+  })
+  const element = el('div', { class: 'composer-frame' }, form, join)
+
+  function changed (): void {
+    const left = max - codePoints(field.value)
+    drafts.set(room.name, field.value)
+    remaining.textContent = left < 0 ? words.tooLong(-left) : words.remaining(left)
+    remaining.classList.toggle('over', left < 0)
+    // Told aloud only when it begins to matter.
+    remaining.setAttribute('aria-live', left < 20 ? 'polite' : 'off')
+    remaining.classList.toggle('visible', left < max / 4 || left < 0)
+    submit.disabled = left < 0 || field.value.trim() === ''
+    field.setAttribute('aria-invalid', String(left < 0))
+    field.rows = 1
+    resize()
+  }
+
+  function resize (): void {
+    field.style.height = 'auto'
+    field.style.height = `${Math.min(MAX_HEIGHT, field.scrollHeight)}px`
+  }
+
+  function send (): void {
+    const text = field.value.trim()
+    if (text === '' || codePoints(text) > max || !context.mayTalk()) return
+    room.say<TextMessage>({ type: 'text', text })
+    field.value = ''
+    changed()
+  }
+
+  function identified (): void {
+    form.hidden = preferences.nickname === ''
+    join.hidden = !form.hidden
+  }
+
+  chat.on('identity', () => {
+    identified()
+    field.focus()
+  }, signal)
+  identified()
+  changed()
+  return {
+    element,
+    write (text) {
+      field.value += (field.value && !/\s$/.test(field.value) ? ' ' : '') + text
+      changed()
+      field.focus()
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import { button, el } from '../dom.ts'
+import { words } from '../i18n.ts'
+import type { RoomContext } from './context.ts'
+
+/** Says calmly when there is no connection, why, and when the next attempt is. Nothing while all is well. */
+export function connectionView ({ room, announcer, signal }: RoomContext): HTMLElement {
+  const text = el('span', {})
+  const countdown = el('span', { class: 'muted' })
+  const retry = button({ label: words.retryNow, icon: 'retry', onClick: () => room.retryNow() })
+  const view = el('div', { class: 'connection' },
+    el('span', { class: 'pulse', 'aria-hidden': 'true' }), text, countdown, retry)
+  let timer = 0
+  let told = false
+
+  function update (): void {
+    clearInterval(timer)
+    const state = room.connection
+    view.hidden = state.name === 'open' || state.name === 'closed'
+    retry.hidden = countdown.hidden = state.name !== 'waiting'
+    if (state.name === 'connecting') text.textContent = words.connecting
+    if (state.name === 'waiting') {
+      text.textContent = {
+        restart: words.serverRestarts, refused: words.serverRefused, lost: words.connectionLost,
+      }[state.cause]
+      if (!told) announcer.say(text.textContent)
+      told = true
+      const tick = () => {
+        countdown.textContent = words.retryIn(Math.max(0, Math.ceil((state.until - Date.now()) / 1000)))
+      }
+      tick()
+      timer = window.setInterval(tick, 500)
+    }
+    if (state.name === 'open') {
+      if (told) announcer.say(words.online)
+      told = false
+    }
+  }
+
+  room.on('connection', update, signal)
+  signal.addEventListener('abort', () => clearInterval(timer), { once: true })
+  update()
+  return view
+}

@@ -1,0 +1,45 @@
+import { el } from '../dom.ts'
+import { words } from '../i18n.ts'
+import type { ImageMessage } from '../protocol.ts'
+import { openDialog } from './dialog.ts'
+
+/** The first bytes of the formats that are shown; what else claims to be an image is not. */
+const FORMATS: [type: string, bytes: number[]][] = [
+  ['image/png', [0x89, 0x50, 0x4e, 0x47]],
+  ['image/jpeg', [0xff, 0xd8, 0xff]],
+  ['image/gif', [0x47, 0x49, 0x46, 0x38]],
+  ['image/webp', [0x52, 0x49, 0x46, 0x46]],
+]
+
+export function imageView ({ image_data: data, author }: ImageMessage, signal: AbortSignal): HTMLElement {
+  const blob = toImage(data)
+  if (!blob) return el('p', { class: 'muted' }, words.imageBroken)
+  const url = URL.createObjectURL(blob)
+  signal.addEventListener('abort', () => URL.revokeObjectURL(url), { once: true })
+  const image = el('img', { src: url, alt: words.imageBy(author), loading: 'lazy', decoding: 'async' })
+  image.addEventListener('error', () => frame.replaceWith(el('p', { class: 'muted' }, words.imageBroken)))
+  const frame = el('button', {
+    type: 'button',
+    class: 'image',
+    'aria-label': words.openImage(author),
+    on: {
+      click: () => openDialog({
+        title: words.imageBy(author),
+        class: 'viewer',
+        body: [el('img', { src: url, alt: words.imageBy(author) })],
+      }),
+    },
+  }, image)
+  return frame
+}
+
+function toImage (base64: string): Blob | undefined {
+  let bytes: Uint8Array<ArrayBuffer>
+  try {
+    bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+  } catch {
+    return undefined
+  }
+  const format = FORMATS.find(([, start]) => start.every((byte, index) => bytes[index] === byte))
+  return format && new Blob([bytes], { type: format[0] })
+}

@@ -1,0 +1,133 @@
+import type { Attention } from '../attention.ts'
+import { button, el } from '../dom.ts'
+import { day, time, words } from '../i18n.ts'
+import { MAX_ENTRIES, type Entry, type MessageEntry } from '../room.ts'
+import type { RoomContext } from './context.ts'
+import { describe } from './message-body.ts'
+import { continues, messageView, spokenAt, updateLikes } from './message-view.ts'
+
+/** Entries drawn in one frame, so that a flood never holds the page up. */
+const PER_FRAME = 25
+/** Pixels from the end within which the reader follows the talk. */
+const NEAR_END = 80
+
+/** The talk: a bounded list that follows its end, unless the reader scrolls up. */
+export function logView (context: RoomContext, attention: Attention): HTMLElement {
+  const { room, announcer, signal } = context
+  const list = el('ol', { class: 'messages' })
+  const empty = el('div', { class: 'empty' },
+    el('p', { class: 'empty-title' }, words.noMessages), el('p', {}, words.noMessagesHint))
+  const scroller = el('div', {
+    class: 'log', id: 'messages', tabindex: 0, role: 'log', 'aria-live': 'off', 'aria-label': words.messages,
+  }, empty, list)
+  const toEnd = button({ label: words.newMessages(0), icon: 'down', class: 'to-end', onClick: () => follow() })
+  toEnd.hidden = true
+  const view = el('div', { class: 'log-frame' }, scroller, toEnd)
+
+  let drawn = 0
+  let previous: MessageEntry | undefined
+  let lastDay = ''
+  let following = true
+  let scheduled = false
+  const items = new Map<number, HTMLElement>()
+  const marker = el('li', { class: 'unread-marker' }, el('span', {}, words.newBelow))
+
+  function schedule (): void {
+    if (scheduled || signal.aborted) return
+    scheduled = true
+    requestAnimationFrame(drawSome)
+  }
+
+  function drawSome (): void {
+    scheduled = false
+    if (signal.aborted) return
+    const { entries } = room
+    const start = entries.findIndex(({ sequence }) => sequence > drawn)
+    if (start < 0) return
+    const batch = document.createDocumentFragment()
+    for (const entry of entries.slice(start, start + PER_FRAME)) {
+      draw(entry, batch)
+      drawn = entry.sequence
+    }
+    empty.hidden = true
+    list.append(batch)
+    prune()
+    markUnread()
+    if (following) scroller.scrollTop = scroller.scrollHeight
+    if (drawn < entries.at(-1)!.sequence) schedule()
+  }
+
+  function draw (entry: Entry, batch: DocumentFragment): void {
+    if (entry.kind === 'gap') {
+      previous = undefined
+      batch.append(el('li', { class: 'gap' }, words.gap(time(entry.from), time(entry.to))))
+      return
+    }
+    const date = day(spokenAt(entry))
+    if (date !== lastDay) {
+      previous = undefined
+      lastDay = date
+      batch.append(el('li', { class: 'day' }, el('span', {}, date === day(Date.now()) ? words.today : date)))
+    }
+    const item = messageView(entry, context)
+    item.classList.toggle('continued', continues(entry, previous))
+    updateLikes(item, entry)
+    items.set(entry.sequence, item)
+    batch.append(item)
+    previous = entry
+  }
+
+  function prune (): void {
+    while (list.childElementCount > MAX_ENTRIES) {
+      const first = list.firstElementChild as HTMLElement
+      items.delete(Number(first.dataset.sequence))
+      first.remove()
+      // The next of the same author needs the name again.
+      list.firstElementChild?.classList.remove('continued')
+    }
+  }
+
+  function markUnread (): void {
+    const first = attention.firstUnread === undefined ? undefined : items.get(attention.firstUnread)
+    if (first && first.previousElementSibling !== marker) {
+      first.before(marker)
+      first.classList.remove('continued')
+    }
+    toEnd.hidden = following
+    toEnd.querySelector('span')!.textContent =
+      attention.unread > 0 ? words.newMessages(attention.unread) : words.newBelow
+  }
+
+  function follow (): void {
+    scroller.scrollTop = scroller.scrollHeight
+    scroller.focus({ preventScroll: true })
+  }
+
+  scroller.addEventListener('scroll', () => {
+    following = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END
+    attention.follow(following)
+    toEnd.hidden = following
+  }, { signal, passive: true })
+
+  // Images and maps grow after they were drawn, and the keyboard of a phone takes room.
+  const resized = new ResizeObserver(() => { if (following) scroller.scrollTop = scroller.scrollHeight })
+  resized.observe(list)
+  resized.observe(scroller)
+  signal.addEventListener('abort', () => resized.disconnect(), { once: true })
+
+  room.on('entry', (entry) => {
+    if (entry.kind === 'message' && entry.own) marker.remove()
+    if (entry.kind === 'message' && !entry.own && !entry.old) {
+      announcer.say(words.says(entry.message.author, describe(entry.message)))
+    }
+    if (entry.kind === 'gap') announcer.say(words.gap(time(entry.from), time(entry.to)))
+    schedule()
+  }, signal)
+  room.on('likes', (entry) => {
+    const item = items.get(entry.sequence)
+    if (item) updateLikes(item, entry)
+  }, signal)
+  attention.on('change', markUnread, signal)
+  schedule()
+  return view
+}

@@ -1,0 +1,54 @@
+import { el } from '../dom.ts'
+import { words } from '../i18n.ts'
+import { preferences } from '../preferences.ts'
+import type { ChatMessage } from '../protocol.ts'
+import { crsCard } from './crs-card.ts'
+import { codeCard } from './code-card.ts'
+import type { RoomContext } from './context.ts'
+import { geoCard } from './geo-card.ts'
+import { imageView } from './image-view.ts'
+import { renderText } from './text.ts'
+
+/** What a message says, by its type. */
+export function renderBody (message: ChatMessage, context: RoomContext): HTMLElement {
+  switch (message.type) {
+    case 'text': return el('p', { class: 'text', dir: 'auto' }, ...renderText(message.text, preferences.nickname))
+    case 'image': return imageView(message, context.signal)
+    case 'geojson':
+    case 'bbox':
+    case 'position': return geoCard(message, context)
+    case 'crs': return crsCard(message)
+    case 'model': return codeCard({
+      icon: 'model',
+      kind: words.model,
+      title: message.model_group ? `${message.model_group} / ${message.model_name}` : message.model_name,
+      code: message.raw_xml,
+      download: words.downloadModel,
+      fileName: message.model_name,
+      extension: 'model3',
+    })
+    case 'script': return codeCard({
+      icon: 'code',
+      kind: words.script,
+      title: message.name,
+      code: message.raw_pycode,
+      download: words.downloadScript,
+      fileName: message.name.replace(/\.py$/, ''),
+      extension: 'py',
+    })
+  }
+}
+
+/** The same in a few words, for those who cannot see it. */
+export function describe (message: ChatMessage): string {
+  switch (message.type) {
+    case 'text': return message.text
+    case 'image': return words.image
+    case 'geojson': return `${words.layer} ${message.layer_name}`
+    case 'bbox': return words.extent
+    case 'position': return words.position
+    case 'crs': return `${words.crs} ${message.crs_authid}`
+    case 'model': return `${words.model} ${message.model_name}`
+    case 'script': return `${words.script} ${message.name}`
+  }
+}

@@ -1,0 +1,34 @@
+import type { Chat } from '../chat.ts'
+import { el } from '../dom.ts'
+import { words } from '../i18n.ts'
+import { drawIcon } from '../icons.ts'
+
+/** The rooms with their head counts. Links, so that they can be opened in another tab. */
+export function roomList (chat: Chat, signal: AbortSignal): HTMLElement {
+  const list = el('ul', { class: 'rooms' })
+  const links = new Map<string, { link: HTMLElement, count: HTMLElement, spoken: HTMLElement }>()
+
+  function update (): void {
+    for (const channel of chat.channels) {
+      let row = links.get(channel.name)
+      if (!row) {
+        const count = el('span', { class: 'badge', 'aria-hidden': 'true' })
+        const spoken = el('span', { class: 'visually-hidden' })
+        const link = el('a', { href: `#/${encodeURIComponent(channel.name)}` },
+          el('span', { class: 'room-name', dir: 'auto' }, channel.name), drawIcon('people'), count, spoken)
+        links.set(channel.name, row = { link, count, spoken })
+        list.append(el('li', {}, link))
+      }
+      const members = chat.countOf(channel)
+      row.count.textContent = words.connectedShort(members)
+      row.spoken.textContent = words.connected(members)
+      if (chat.room?.name === channel.name) row.link.setAttribute('aria-current', 'page')
+      else row.link.removeAttribute('aria-current')
+    }
+  }
+
+  chat.on('channels', update, signal)
+  chat.on('room', update, signal)
+  update()
+  return list
+}

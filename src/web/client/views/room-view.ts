@@ -1,0 +1,114 @@
+import type { Announcer } from '../announcer.ts'
+import { Attention } from '../attention.ts'
+import type { Chat } from '../chat.ts'
+import { el } from '../dom.ts'
+import { words } from '../i18n.ts'
+import { preferences } from '../preferences.ts'
+import type { GeoMessage } from '../protocol.ts'
+import type { Room } from '../room.ts'
+import { composer } from './composer.ts'
+import { connectionView } from './connection-view.ts'
+import type { RoomContext } from './context.ts'
+import { dropZone } from './drop-zone.ts'
+import { openIdentity } from './identity-dialog.ts'
+import { logView } from './log-view.ts'
+import { outboxView } from './outbox-view.ts'
+import { peoplePanel } from './people-panel.ts'
+import { roomHeader } from './room-header.ts'
+import { shareFile } from './share-file.ts'
+import { openSharePosition } from './share-position.ts'
+import { showFailure } from './failure.ts'
+import type { MapPanel } from '../geo/map-panel.ts'
+
+/** A room: its talk, the field to write, and a panel beside them for people or the map. */
+export function roomView (
+  chat: Chat, room: Room, announcer: Announcer, openMenu: () => void, signal: AbortSignal
+): HTMLElement {
+  const attention = new Attention(room, signal)
+  const panelPlace = el('div', { class: 'panel-place', hidden: true })
+  let map: MapPanel | undefined
+  let panel: 'none' | 'people' | 'map' = 'none'
+  let panelControl = new AbortController()
+
+  const context: RoomContext = {
+    chat,
+    room,
+    announcer,
+    signal,
+    showMap: (message) => { showMap(message).catch((error) => showFailure(error, announcer)) },
+    write: (text) => {
+      // On a phone the panel covers the field.
+      if (matchMedia('(max-width: 60rem)').matches) closePanel()
+      writer.write(text)
+    },
+    mayTalk () {
+      if (preferences.nickname) return true
+      openIdentity(chat)
+      return false
+    },
+  }
+
+  const share = {
+    file: (file: File) => { if (context.mayTalk()) shareFile(file, context) },
+    position: () => { if (context.mayTalk()) openSharePosition(context) },
+    map: () => context.showMap(),
+  }
+  const writer = composer(context, share)
+
+  function closePanel (): void {
+    panelControl.abort()
+    panel = 'none'
+    panelPlace.hidden = true
+    panelPlace.replaceChildren()
+    map = undefined
+  }
+
+  function openPanel (name: 'people' | 'map', element: HTMLElement): void {
+    panel = name
+    panelPlace.replaceChildren(element)
+    panelPlace.hidden = false
+    element.querySelector('button')?.focus()
+  }
+
+  function togglePeople (): void {
+    if (panel === 'people') return closePanel()
+    closePanel()
+    panelControl = new AbortController()
+    openPanel('people', peoplePanel(context, closePanel, panelControl.signal))
+  }
+
+  async function showMap (message?: GeoMessage): Promise<void> {
+    if (!map) {
+      const { mapPanel } = await import('../geo/map-panel.ts')
+      if (signal.aborted) return
+      closePanel()
+      panelControl = new AbortController()
+      map = mapPanel(context, closePanel, panelControl.signal)
+      openPanel('map', map.element)
+    }
+    await map.ready
+    if (message) map?.show(message)
+  }
+
+  signal.addEventListener('abort', closePanel, { once: true })
+  room.on('nicknameTaken', () => openIdentity(chat, preferences.nickname), signal)
+  room.on('refused', (reason, item) => { if (!item) announcer.say(words.refused(reason)) }, signal)
+  room.on('liked', (liker, entry) => announcer.say(words.likedYours(liker,
+    entry?.message.type === 'text' ? entry.message.text : words.image)), signal)
+  document.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape' && panel !== 'none' && !document.querySelector('dialog[open]')) closePanel()
+  }, { signal })
+
+  const main = el('main', { class: 'main' },
+    roomHeader(context, {
+      openMenu,
+      togglePeople,
+      toggleMap: () => panel === 'map' ? closePanel() : context.showMap(),
+    }),
+    connectionView(context),
+    logView(context, attention),
+    outboxView(context),
+    writer.element)
+  dropZone(main, share.file, signal)
+  return el('div', { class: 'room' }, main, panelPlace)
+}

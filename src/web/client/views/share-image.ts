@@ -1,0 +1,36 @@
+import { button, el } from '../dom.ts'
+import { words } from '../i18n.ts'
+import { shrinkImage } from '../shrink-image.ts'
+import type { ImageMessage } from '../protocol.ts'
+import type { RoomContext } from './context.ts'
+import { openDialog } from './dialog.ts'
+
+/** Shows the image as it will be sent, and sends it when that is wanted. */
+export function openShareImage (file: File, { chat, room }: RoomContext): void {
+  const place = el('div', { class: 'share-preview', 'aria-live': 'polite' }, el('p', { class: 'muted' }, words.loading))
+  const send = button({ label: words.send, icon: 'send', class: 'primary' })
+  send.disabled = true
+  const dialog = openDialog({
+    title: words.imageShareTitle,
+    body: [place],
+    actions: [button({ label: words.cancel, onClick: () => dialog.close() }), send],
+  })
+
+  shrinkImage(file, chat.rules!.max_image_size).then((data) => {
+    if (data === undefined) return fail(words.imageTooLarge)
+    place.replaceChildren(el('img', { src: data.url, alt: file.name }))
+    send.disabled = false
+    send.addEventListener('click', () => {
+      room.say<ImageMessage>({ type: 'image', image_data: data.base64 })
+      dialog.close()
+    })
+    send.focus()
+  }, (error) => {
+    console.info('gischat: the image cannot be read', error)
+    fail(words.imageUnreadable)
+  })
+
+  function fail (reason: string): void {
+    place.replaceChildren(el('p', { class: 'problem' }, reason))
+  }
+}

@@ -1,0 +1,68 @@
+import { button, el } from '../dom.ts'
+import { number, words } from '../i18n.ts'
+import type { LayerMessage } from '../protocol.ts'
+import type { LayerProblem, ReadLayer } from '../geo/read-layer.ts'
+import type { RoomContext } from './context.ts'
+import { openDialog } from './dialog.ts'
+
+/** Reads the file, says what is wrong with it or what it holds, and sends it when that is wanted. */
+export function openShareLayer (file: File, { chat, room }: RoomContext): void {
+  const name = el('input', { id: 'layer-name', value: file.name.replace(/\.(geo)?json$/i, '') })
+  const state = el('p', { class: 'field-state', 'aria-live': 'polite' }, words.layerReading)
+  const send = button({ label: words.send, icon: 'send', class: 'primary' })
+  send.disabled = true
+  const dialog = openDialog({
+    title: words.layerShareTitle,
+    body: [el('label', { for: 'layer-name', class: 'field-label' }, words.layerName), name, state],
+    actions: [button({ label: words.cancel, onClick: () => dialog.close() }), send],
+  })
+
+  async function read (): Promise<void> {
+    const { readLayer, nameProblem } = await import('../geo/read-layer.ts')
+    const layer = readLayer(await file.text(), chat.rules!.max_geojson_features)
+    if ('problem' in layer) return fail(describe(layer.problem))
+    const check = () => {
+      const long = nameProblem(name.value)
+      state.textContent = long
+        ? words.layerNameLong
+        : `${words.features(layer.collection.features.length)} · ${layer.crs.crs_authid}`
+      state.classList.toggle('problem', long)
+      send.disabled = long || name.value.trim() === ''
+    }
+    name.addEventListener('input', check)
+    check()
+    send.addEventListener('click', () => share(layer))
+    send.focus()
+  }
+
+  function share ({ collection, crs }: ReadLayer): void {
+    room.say<LayerMessage>({
+      type: 'geojson', layer_name: name.value.trim(), ...crs, geojson: collection, style: null,
+    })
+    dialog.close()
+  }
+
+  function fail (reason: string): void {
+    state.textContent = reason
+    state.classList.add('problem')
+  }
+
+  read().catch((error) => {
+    console.info('gischat: the layer cannot be read', error)
+    fail(words.layerNotJson)
+  })
+}
+
+function describe (problem: LayerProblem): string {
+  switch (problem.kind) {
+    case 'notJson': return words.layerNotJson
+    case 'notGeoJson': return words.layerNotGeoJson
+    case 'empty': return words.layerEmpty
+    case 'notDegrees': return words.layerNotDegrees
+    case 'tooMany': return words.layerTooMany(problem.count, problem.max)
+    case 'tooLarge': return words.layerTooLarge(megabytes(problem.bytes), megabytes(problem.max))
+    case 'crs': return words.layerCrs(problem.name)
+  }
+}
+
+const megabytes = (bytes: number): string => `${number(Math.round(bytes / 100_000) / 10)} MB`
