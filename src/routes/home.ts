@@ -11,6 +11,7 @@ export default async function homeRoute (app: App): Promise<void> {
     language: MAIN_LANGUAGE,
     tilesUrl: MAP_TILES_URL,
     tilesAttribution: MAP_TILES_ATTRIBUTION,
+    limits: app.limits,
   })
   const tileServers = MAP_TILES_URL === '' ? [] : [new URL(MAP_TILES_URL).origin]
 

@@ -1,4 +1,5 @@
 import { version } from '../package.ts'
+import type { Limits } from '../rooms/limits.ts'
 
 /** The files of the web client, as its build names them. */
 export interface ClientFiles {
@@ -16,10 +17,12 @@ export interface PageOptions {
   /** Template of the operator's raster tiles; empty without any. */
   tilesUrl: string
   tilesAttribution: string
+  /** What is not in the public rules, but can be checked before it is sent. */
+  limits: Pick<Limits, 'maxImageLength' | 'maxGeojsonLength'>
 }
 
 /** The page at /, which the client fills. What the client must know at once stands in its head. */
-export function renderPage ({ files, language, tilesUrl, tilesAttribution }: PageOptions): string {
+export function renderPage ({ files, language, tilesUrl, tilesAttribution, limits }: PageOptions): string {
   const preloads = files.preload.map((file) => `\n    <link rel="modulepreload" href="web/${file}">`).join('')
   return `<!doctype html>
 <html lang="${escapeHtml(language)}">
@@ -31,6 +34,8 @@ export function renderPage ({ files, language, tilesUrl, tilesAttribution }: Pag
     <meta name="gischat-version" content="${version}">
     <meta name="gischat-tiles" content="${escapeHtml(tilesUrl)}">
     <meta name="gischat-tiles-attribution" content="${escapeHtml(tilesAttribution)}">
+    <meta name="gischat-max-image" content="${limits.maxImageLength}">
+    <meta name="gischat-max-layer" content="${limits.maxGeojsonLength}">
     <title>gischat</title>
     <link rel="icon" type="image/svg+xml" href="web/${files.icon}">
     <link rel="preload" href="web/${files.font}" as="font" type="font/woff2" crossorigin>

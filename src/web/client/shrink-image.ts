@@ -1,5 +1,5 @@
-/** Letters of base64 that the server takes in one image. */
-const MAX_BASE64 = 5_000_000
+import { maxImageLength } from './page-settings.ts'
+
 const JPEG_QUALITY = 0.88
 
 export interface SmallImage {
@@ -29,5 +29,5 @@ export async function shrinkImage (file: Blob, size: number): Promise<SmallImage
   const type = file.type === 'image/jpeg' ? 'image/jpeg' : 'image/png'
   const url = canvas.toDataURL(type, JPEG_QUALITY)
   const base64 = url.slice(url.indexOf(',') + 1)
-  return base64.length <= MAX_BASE64 ? { url, base64 } : undefined
+  return base64.length <= maxImageLength ? { url, base64 } : undefined
 }

@@ -10,15 +10,9 @@ import XYZ from 'ol/source/XYZ.js'
 import Fill from 'ol/style/Fill.js'
 import Stroke from 'ol/style/Stroke.js'
 import Style from 'ol/style/Style.js'
+import { tilesUrl } from '../page-settings.ts'
 import { colour } from '../theme.ts'
 import { loadOutlines } from './outlines.ts'
-
-const meta = (name: string): string =>
-  document.querySelector<HTMLMetaElement>(`meta[name="gischat-${name}"]`)?.content ?? ''
-
-/** The operator's raster tiles, where there are any. */
-export const tilesUrl = meta('tiles')
-export const tilesAttribution = meta('tiles-attribution')
 
 /** Mercator has no poles. */
 const onMap = ([longitude, latitude]: GeoJSON.Position): GeoJSON.Position =>

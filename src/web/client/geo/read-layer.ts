@@ -1,13 +1,10 @@
 import { codePoints } from '../protocol.ts'
 import { WEB_MERCATOR, WGS84 } from './wgs84.ts'
 
-/** Bytes that the server reads at most in one message, with room for what is around the layer. */
-export const MAX_LAYER_BYTES = 15_000_000
-
 export type LayerProblem =
   | { kind: 'notJson' | 'notGeoJson' | 'empty' | 'notDegrees' }
   | { kind: 'tooMany', count: number, max: number }
-  | { kind: 'tooLarge', bytes: number, max: number }
+  | { kind: 'tooLarge', length: number, max: number }
   | { kind: 'crs', name: string }
 
 export interface ReadLayer {
@@ -16,7 +13,9 @@ export interface ReadLayer {
 }
 
 /** Reads a GeoJSON file and checks, before anything is sent, what the server would refuse. */
-export function readLayer (text: string, maxFeatures: number): ReadLayer | { problem: LayerProblem } {
+export function readLayer (
+  text: string, { maxFeatures, maxLength }: { maxFeatures: number, maxLength: number }
+): ReadLayer | { problem: LayerProblem } {
   let value: any
   try {
     value = JSON.parse(text)
@@ -30,8 +29,8 @@ export function readLayer (text: string, maxFeatures: number): ReadLayer | { pro
     return { problem: { kind: 'tooMany', count: features.length, max: maxFeatures } }
   }
   const collection: GeoJSON.FeatureCollection = { type: 'FeatureCollection', features }
-  const bytes = new TextEncoder().encode(JSON.stringify(collection)).length
-  if (bytes > MAX_LAYER_BYTES) return { problem: { kind: 'tooLarge', bytes, max: MAX_LAYER_BYTES } }
+  const { length } = JSON.stringify(collection)
+  if (length > maxLength) return { problem: { kind: 'tooLarge', length, max: maxLength } }
 
   const name = crsOf(value)
   if (name === undefined || /CRS:?84$|EPSG:+4326$/i.test(name)) {

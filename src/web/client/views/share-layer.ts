@@ -2,6 +2,7 @@ import { button, el } from '../dom.ts'
 import { number, words } from '../i18n.ts'
 import type { LayerMessage } from '../protocol.ts'
 import type { LayerProblem, ReadLayer } from '../geo/read-layer.ts'
+import { maxLayerLength } from '../page-settings.ts'
 import type { RoomContext } from './context.ts'
 import { openDialog } from './dialog.ts'
 
@@ -19,7 +20,9 @@ export function openShareLayer (file: File, { chat, room }: RoomContext): void {
 
   async function read (): Promise<void> {
     const { readLayer, nameProblem } = await import('../geo/read-layer.ts')
-    const layer = readLayer(await file.text(), chat.rules!.max_geojson_features)
+    const layer = readLayer(await file.text(), {
+      maxFeatures: chat.rules!.max_geojson_features, maxLength: maxLayerLength,
+    })
     if ('problem' in layer) return fail(describe(layer.problem))
     const check = () => {
       const long = nameProblem(name.value)
@@ -60,9 +63,9 @@ function describe (problem: LayerProblem): string {
     case 'empty': return words.layerEmpty
     case 'notDegrees': return words.layerNotDegrees
     case 'tooMany': return words.layerTooMany(problem.count, problem.max)
-    case 'tooLarge': return words.layerTooLarge(megabytes(problem.bytes), megabytes(problem.max))
+    case 'tooLarge': return words.layerTooLarge(megabytes(problem.length), megabytes(problem.max))
     case 'crs': return words.layerCrs(problem.name)
   }
 }
 
-const megabytes = (bytes: number): string => `${number(Math.round(bytes / 100_000) / 10)} MB`
+const megabytes = (length: number): string => `${number(Math.round(length / 100_000) / 10)} MB`
