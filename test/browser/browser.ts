@@ -1,5 +1,5 @@
 import type { TestContext } from 'node:test'
-import { chromium, type Page } from 'playwright-core'
+import { chromium, type BrowserContextOptions, type Page } from 'playwright-core'
 import { findProgram } from '../programs.ts'
 
 export interface Visit {
@@ -11,13 +11,17 @@ export interface Visit {
 }
 
 /** A page in a fresh browser that can reach the instance and nothing else. */
-export async function openPage (t: TestContext, origin: string): Promise<Visit> {
+export async function openPage (
+  t: TestContext,
+  origin: string,
+  options: BrowserContextOptions = {}
+): Promise<Visit> {
   const browser = await chromium.launch({
     executablePath: findProgram('chromium')!,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
   })
   t.after(() => browser.close())
-  const page = await browser.newPage()
+  const page = await browser.newPage({ locale: 'en-GB', ...options })
   const foreign: string[] = []
   const errors: string[] = []
   await page.route((url) => url.origin !== origin && url.protocol.startsWith('http'), (route) => {

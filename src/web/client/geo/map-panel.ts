@@ -179,6 +179,7 @@ export function mapPanel (context: RoomContext, close: () => void, signal: Abort
     table = attributeTable(rows, (index) => {
       const feature = features[index]
       select(feature)
+      table?.select(index)
       const geometry = feature?.getGeometry()
       if (geometry) fit(geometry.getExtent())
     })

@@ -43,15 +43,13 @@ function paintPreview (canvas: HTMLCanvasElement, { features, extent }: Place, o
   const context = canvas.getContext('2d')!
   context.scale(scale, scale)
 
-  const project = fit(widen(extent), { left: 0, top: 0, width, height })
+  const size = Math.max(extent[2] - extent[0], extent[3] - extent[1])
+  const locator = size > 0 && size < LOCATE_BELOW && { left: width - 104, top: height - 72, width: 96, height: 64 }
+  // The content stays clear of the locator.
+  const project = fit(widen(extent), { left: 0, top: 0, width: locator ? locator.left : width, height })
   paintWorld(context, outlines, project, { left: 0, top: 0, width, height })
   paintFeatures(context, features, project)
-
-  const size = Math.max(extent[2] - extent[0], extent[3] - extent[1])
-  if (size > 0 && size < LOCATE_BELOW) {
-    const box = { left: width - 104, top: height - 72, width: 96, height: 64 }
-    paintLocator(context, outlines, extent, box)
-  }
+  if (locator) paintLocator(context, outlines, extent, locator)
 }
 
 function paintWorld (context: CanvasRenderingContext2D, outlines: Outlines, project: Projection, box: Box): void {

@@ -1,0 +1,244 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { startServer } from '../helper.ts'
+import { requireProgram } from '../programs.ts'
+import { enter, joinChannel, joinClassic, message } from './chat.ts'
+import { DEGREES, LAMBERT_93, PIXEL, points } from './samples.ts'
+
+const skip = requireProgram('chromium')
+
+/** Puts a file where one would be pasted or dropped. */
+async function hand (page: Page, how: 'paste' | 'drop', { name, type, base64 }: Record<string, string>): Promise<void> {
+  await page.evaluate(`{
+    const data = new DataTransfer()
+    const bytes = Uint8Array.from(atob(${JSON.stringify(base64)}), (character) => character.charCodeAt(0))
+    data.items.add(new File([bytes], ${JSON.stringify(name)}, { type: ${JSON.stringify(type)} }))
+    const options = { bubbles: true, cancelable: true }
+    if (${how === 'paste'}) {
+      document.querySelector('#write').dispatchEvent(new ClipboardEvent('paste', { ...options, clipboardData: data }))
+    } else {
+      document.querySelector('.log').dispatchEvent(new DragEvent('drop', { ...options, dataTransfer: data }))
+    }
+  }`)
+}
+
+const layerFile = (name: string, content: unknown) =>
+  ({ name, mimeType: 'application/geo+json', buffer: Buffer.from(JSON.stringify(content)) })
+
+/** Frames that the page sent, from now on. */
+function sentFrames (page: Page): any[] {
+  const sent: any[] = []
+  page.on('websocket', (socket) => socket.on('framesent', ({ payload }) => sent.push(JSON.parse(String(payload)))))
+  return sent
+}
+
+for (const way of ['pick', 'paste', 'drop'] as const) {
+  test(`an image is shared by ${way}, made to fit before it is sent`, { skip }, async (t) => {
+    const server = await startServer(t, { MAX_IMAGE_SIZE: '64' })
+    const classic = await joinClassic(server)
+    const alice = await enter(t, server, 'Alice')
+    const bob = await joinChannel(server, 'Bob')
+    // A large image, made by the browser itself.
+    const url = await alice.page.evaluate(`{
+      const canvas = document.createElement('canvas')
+      canvas.width = 400; canvas.height = 200
+      canvas.getContext('2d').fillRect(0, 0, 400, 200)
+      canvas.toDataURL('image/png')
+    }`) as string
+    const base64 = url.slice(url.indexOf(',') + 1)
+    if (way === 'pick') {
+      await alice.page.locator('input[type=file][accept*=image]').setInputFiles(
+        { name: 'map.png', mimeType: 'image/png', buffer: Buffer.from(base64, 'base64') })
+    } else {
+      await hand(alice.page, way, { name: 'map.png', type: 'image/png', base64 })
+    }
+    const dialog = alice.page.getByRole('dialog', { name: 'Share this image?' })
+    await dialog.getByRole('button', { name: 'Send' }).click()
+    const image = alice.page.locator('.type-image img')
+    await image.waitFor()
+    assert.deepEqual(await image.evaluate((img: any) => img.decode().then(() => [img.naturalWidth, img.naturalHeight])),
+      [64, 32])
+    const { image_data: data } = await bob.until(({ type }) => type === 'image')
+    assert.equal(Buffer.from(data, 'base64').readUInt32BE(16), 64, 'the width in the PNG')
+    await classic.until(({ message }) => message === 'shared an image')
+    assert.deepEqual([alice.errors, alice.foreign], [[], []])
+  })
+}
+
+test('an image opens large, and what only claims to be one says so', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page, errors } = await enter(t, server, 'Alice')
+  const bob = await joinChannel(server, 'Bob')
+  bob.send({ type: 'image', author: 'Bob', avatar: null, image_data: PIXEL })
+  await page.getByRole('button', { name: 'Enlarge the image by Bob' }).click()
+  await page.getByRole('dialog', { name: 'Image by Bob' }).locator('img').waitFor()
+  await page.keyboard.press('Escape')
+  await hand(page, 'drop', { name: 'fake.png', type: 'image/png', base64: 'AAAA' })
+  await page.getByText('This file is no image that the browser can read.').waitFor()
+  await page.keyboard.press('Escape')
+  await hand(page, 'drop', { name: 'notes.txt', type: 'text/plain', base64: 'AAAA' })
+  await page.getByText('“notes.txt” is neither an image nor a GeoJSON file.').waitFor()
+  assert.deepEqual(errors, [])
+})
+
+test('a layer in EPSG:2154 is drawn where it belongs', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page, errors, foreign } = await enter(t, server, 'Alice')
+  const bob = await joinChannel(server, 'Bob')
+  // The origin of Lambert-93 is at 3° E, 46.5° N by definition: in both systems one place.
+  const layer = { type: 'geojson', author: 'Bob', avatar: null, style: null }
+  bob.send({ ...layer, ...LAMBERT_93, layer_name: 'in metres', geojson: points([700_000, 6_600_000]) })
+  bob.send({ ...layer, ...DEGREES, layer_name: 'in degrees', geojson: points([3, 46.5]) })
+
+  const [metres, degrees] = ['in metres', 'in degrees'].map((name) => message(page, name).locator('canvas'))
+  for (const canvas of [metres!, degrees!]) {
+    await canvas.scrollIntoViewIfNeeded()
+    await page.waitForFunction((element: any) => element.dataset.extent, await canvas.elementHandle())
+    assert.equal(await canvas.getAttribute('data-extent'), '3.00000 46.50000 3.00000 46.50000')
+  }
+  const pixels = (element: any) => element.toDataURL()
+  assert.equal(await metres!.evaluate(pixels), await degrees!.evaluate(pixels), 'both previews are the same picture')
+
+  await message(page, 'in metres').getByRole('button', { name: 'Attributes' }).click()
+  await page.locator('.map-detail').getByText('1 feature · RGF93 v1 / Lambert-93 (EPSG:2154)').waitFor()
+  assert.equal(await page.locator('.extent-text').innerText(), '3.00000, 46.50000')
+  await page.getByRole('cell', { name: 'point 0' }).waitFor()
+
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Download GeoJSON' }).click()
+  const download = await downloading
+  assert.equal(download.suggestedFilename(), 'in_metres.geojson')
+  const { features: [feature] } = JSON.parse(await readFile(await download.path(), 'utf8'))
+  assert.deepEqual(feature.geometry.coordinates.map((degrees: number) => Number(degrees.toFixed(6))), [3, 46.5])
+  assert.deepEqual([errors, foreign], [[], []])
+})
+
+test('a layer whose system is not understood is still a table', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page, errors } = await enter(t, server, 'Alice')
+  const bob = await joinChannel(server, 'Bob')
+  bob.send({
+    type: 'geojson',
+    author: 'Bob',
+    avatar: null,
+    style: null,
+    layer_name: 'on the moon',
+    crs_wkt: 'NONSENSE["x"]',
+    crs_authid: 'IAU:30100',
+    geojson: points([1, 2]),
+  })
+  await message(page, 'on the moon').getByText('This coordinate system is not understood').waitFor()
+  await message(page, 'on the moon').getByRole('button', { name: 'Attributes' }).click()
+  await page.getByRole('cell', { name: 'point 0' }).waitFor()
+  assert.deepEqual(errors, [])
+})
+
+test('my position is shared only after I was asked', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page, errors } = await enter(t, server, 'Alice', {
+    geolocation: { longitude: 2.352212, latitude: 48.856612, accuracy: 12 }, permissions: ['geolocation'],
+  })
+  const bob = await joinChannel(server, 'Bob')
+  const classic = await joinClassic(server)
+  await page.getByRole('button', { name: 'Share something' }).click()
+  await page.getByRole('button', { name: 'My position…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Share your position?' })
+  await dialog.getByText('Everyone in QGIS will see where you are now').waitFor()
+  await dialog.getByRole('button', { name: 'Find my position' }).click()
+  await dialog.getByText('You are at 2.35221, 48.85661 (± 12 m).').waitFor()
+  assert.deepEqual(bob.unread.filter(({ type }) => type === 'position'), [])
+  await dialog.getByRole('button', { name: 'Send' }).click()
+  const { x, y, crs_authid: crs } = await bob.until(({ type }) => type === 'position')
+  assert.deepEqual([x, y, crs], [2.352212, 48.856612, 'EPSG:4326'])
+  await classic.until(({ message }) => /^shared the position/.test(message))
+  await page.locator('.type-position canvas[data-extent^="2.35221 48.85661"]').waitFor()
+  assert.deepEqual(errors, [])
+})
+
+test('a position that the browser does not give is no position', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page } = await enter(t, server, 'Alice', { permissions: [] })
+  await page.getByRole('button', { name: 'Share something' }).click()
+  await page.getByRole('button', { name: 'My position…' }).click()
+  await page.getByRole('button', { name: 'Find my position' }).click()
+  await page.getByText('The browser does not allow this page to know your position.').waitFor()
+})
+
+test('the map\'s extent is shared and opens on the map of others', { skip }, async (t) => {
+  const server = await startServer(t)
+  const alice = await enter(t, server, 'Alice')
+  const bob = await enter(t, server, 'Bob')
+  const carl = await joinChannel(server, 'Carl')
+  carl.send({ type: 'bbox', author: 'Carl', avatar: null, ...DEGREES, xmin: 5, xmax: 6, ymin: 45, ymax: 46 })
+  await message(alice.page, 'Extent').getByRole('button', { name: 'Show on the map', exact: true }).click()
+  await alice.page.locator('.extent-text', { hasText: '5.00000, 45.00000 – 6.00000, 46.00000' }).waitFor()
+  // The map moves to the extent first.
+  await alice.page.locator('.ol-scale-line-inner', { hasText: /km/ }).waitFor()
+  await alice.page.emulateMedia({ reducedMotion: 'reduce' })
+  await alice.page.getByRole('button', { name: /^Extent, Carl/ }).click()
+  await alice.page.getByRole('button', { name: 'Share this extent' }).click()
+  const own = await carl.until(({ type, author }) => type === 'bbox' && author === 'Alice')
+  assert.ok(own.xmin < 5 && own.xmax > 6 && own.ymin < 45 && own.ymax > 46, JSON.stringify(own))
+  assert.ok(own.xmax - own.xmin < 10, 'no more than the map shows')
+  await message(bob.page, 'Alice').getByRole('button', { name: 'Show on the map', exact: true }).click()
+  await bob.page.getByRole('heading', { name: 'Extent, Alice' }).waitFor()
+  for (const { errors, foreign } of [alice, bob]) assert.deepEqual([errors, foreign], [[], []])
+})
+
+test('a GeoJSON file is checked before it is sent', { skip }, async (t) => {
+  const server = await startServer(t, { MAX_GEOJSON_FEATURES: '3', MAX_GEOJSON_RAW_LENGTH: '2000' })
+  const { page, errors } = await enter(t, server, 'Alice')
+  const sent = sentFrames(page)
+  await page.reload()
+  await page.locator('.dot.online').waitFor()
+  const picker = page.locator('input[type=file][accept*=json]')
+  const crs = (name: string) => ({ crs: { type: 'name', properties: { name } } })
+  for (const [file, told] of [
+    [layerFile('many.geojson', points([1, 1], [2, 2], [3, 3], [4, 4])), '4 features; the server takes at most 3'],
+    [layerFile('none.geojson', points()), 'This layer has no features.'],
+    [layerFile('metres.geojson', points([700000, 6600000])), 'no longitudes and latitudes'],
+    [layerFile('lambert.geojson', { ...points([7, 6]), ...crs('urn:ogc:def:crs:EPSG::2154') }), 'are in EPSG:2154'],
+    [layerFile('other.json', { hello: 'world' }), 'JSON, but not GeoJSON'],
+    [{ name: 'broken.json', mimeType: 'application/json', buffer: Buffer.from('{') }, 'This file is not JSON.'],
+    [layerFile('large.geojson', { type: 'Feature', properties: { a: 'x'.repeat(3000) }, geometry: null }),
+      'the server takes at most'],
+  ] as const) {
+    await picker.setInputFiles(file)
+    const dialog = page.getByRole('dialog', { name: 'Share this layer?' })
+    await dialog.locator('.problem', { hasText: told }).waitFor()
+    assert.equal(await dialog.getByRole('button', { name: 'Send' }).isDisabled(), true)
+    await page.keyboard.press('Escape')
+  }
+  assert.deepEqual(sent.filter(({ type }) => type === 'geojson'), [])
+
+  await picker.setInputFiles(layerFile('trees of Lyon.geojson', points([4.83, 45.76], [4.84, 45.77])))
+  const dialog = page.getByRole('dialog', { name: 'Share this layer?' })
+  await dialog.getByText('2 features · EPSG:4326').waitFor()
+  await dialog.getByRole('button', { name: 'Send' }).click()
+  await message(page, 'trees of Lyon').locator('canvas[data-extent="4.83000 45.76000 4.84000 45.77000"]').waitFor()
+  assert.deepEqual(errors, [])
+})
+
+test('models and scripts are shown as text with a warning, and downloaded as they came', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page, errors } = await enter(t, server, 'Alice')
+  const bob = await joinChannel(server, 'Bob')
+  const code = Array.from({ length: 40 }, (_, line) => `print(${line}) # <b>bold</b>`).join('\n')
+  bob.send({ type: 'script', author: 'Bob', avatar: null, name: '../../count down.py', raw_pycode: code })
+  bob.send({
+    type: 'model', author: 'Bob', avatar: null, model_name: 'buffer', model_group: 'geometry', raw_xml: '<Option/>',
+  })
+  const script = message(page, 'count down.py')
+  await script.getByText('Somebody else’s code. Read it before you run it.').waitFor()
+  await script.getByRole('button', { name: 'Show all of it' }).click()
+  assert.equal(await script.locator('pre').textContent(), code)
+  const downloading = page.waitForEvent('download')
+  await script.getByRole('button', { name: 'Download script' }).click()
+  const download = await downloading
+  assert.equal(download.suggestedFilename(), 'count_down.py')
+  assert.equal(await readFile(await download.path(), 'utf8'), code)
+  await message(page, 'geometry / buffer').locator('pre', { hasText: '<Option/>' }).waitFor()
+  assert.deepEqual(errors, [])
+})
