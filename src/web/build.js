@@ -47,6 +47,7 @@ const manifest = {
     onEnd(({ errors, metafile }) => {
       if (errors.length > 0) return
       writeFileSync(`${outdir}/manifest.json`, JSON.stringify(describe(metafile), null, 2))
+      writeFileSync(`${outdir}/licenses.txt`, licenses(Object.keys(metafile.inputs)))
       for (const file of readdirSync(outdir)) compress(`${outdir}/${file}`)
     })
   },
@@ -62,7 +63,7 @@ const options = {
   format: 'esm',
   target: 'es2023',
   minify: true,
-  legalComments: 'linked',
+  legalComments: 'none',
   metafile: true,
   logLevel: 'warning',
   entryNames: '[name]-[hash]',
@@ -91,8 +92,18 @@ function describe ({ outputs }) {
   }
 }
 
+/** The licences of the packages that went into the files, which their authors ask to be passed on. */
+function licenses (inputs) {
+  const folders = new Set(inputs.flatMap((input) => /node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []))
+  return [...folders].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
+    const file = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file))
+    return `${name} ${version} (${license})\n\n${file ? readFileSync(`${folder}/${file}`, 'utf8') : ''}`
+  }).join('\n----\n\n')
+}
+
 function compress (path) {
-  if (!/\.(js|css|json|svg)$/.test(path)) return
+  if (!/\.(js|css|json|svg|txt)$/.test(path)) return
   const bytes = readFileSync(path)
   writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }))
   writeFileSync(`${path}.br`, brotliCompressSync(bytes, {

@@ -22,10 +22,13 @@ export async function speak (code: string): Promise<void> {
   document.documentElement.lang = code
 }
 
-export const number = (value: number): string => value.toLocaleString(language)
+/** The reader's own habits where they fit the language: "en-GB" has 24 hours, "en-US" has 12. */
+const locale = (): string => navigator.languages.find((tag) => tag.split('-')[0] === language) ?? language
+
+export const number = (value: number): string => value.toLocaleString(locale())
 
 export const time = (milliseconds: number): string =>
-  new Date(milliseconds).toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit' })
+  new Date(milliseconds).toLocaleTimeString(locale(), { hour: '2-digit', minute: '2-digit' })
 
 export const day = (milliseconds: number): string =>
-  new Date(milliseconds).toLocaleDateString(language, { weekday: 'long', day: 'numeric', month: 'long' })
+  new Date(milliseconds).toLocaleDateString(locale(), { weekday: 'long', day: 'numeric', month: 'long' })

@@ -1,0 +1,120 @@
+/* Makes the pictures of the web client in docs/images: `npm run screenshots`. */
+import { once } from 'node:events'
+import { mkdirSync } from 'node:fs'
+import type { AddressInfo } from 'node:net'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { WebSocket } from 'ws'
+import { buildApp } from '../../src/app.ts'
+import { loadConfig } from '../../src/config.ts'
+import { findProgram } from '../programs.ts'
+import { say, nameYourself, message } from './chat.ts'
+import { LAMBERT_93 } from './samples.ts'
+
+const FOLDER = 'docs/images'
+const ROOM = 'QGIS'
+
+/** Squares in Lyon, in metres. */
+const GREEN_SPACES = [
+  { name: 'Parc de la Tête d’Or', trees: 8400, corner: [844_600, 6_521_200], size: [900, 1250] },
+  { name: 'Parc des Hauteurs', trees: 610, corner: [841_300, 6_519_300], size: [420, 800] },
+  { name: 'Place Bellecour', trees: 128, corner: [842_250, 6_518_650], size: [310, 220] },
+  { name: 'Parc Blandan', trees: 1730, corner: [844_950, 6_517_350], size: [520, 480] },
+] as const
+
+const layer = {
+  type: 'geojson',
+  layer_name: 'green spaces of Lyon',
+  ...LAMBERT_93,
+  style: null,
+  geojson: {
+    type: 'FeatureCollection',
+    features: GREEN_SPACES.map(({ name, trees, corner: [x, y], size: [width, height] }) => ({
+      type: 'Feature',
+      properties: { name, trees, surveyed: '2026-05-12' },
+      geometry: {
+        type: 'Polygon',
+        coordinates: [[[x, y], [x + width, y + 60], [x + width - 80, y + height], [x + 40, y + height - 90], [x, y]]],
+      },
+    })),
+  },
+}
+
+const app = await buildApp({ config: loadConfig({ env: { ROOMS: 'QGIS,QField,Geotribu,Field and mobile' } }) })
+await app.listen({ host: '127.0.0.1', port: 0 })
+const { port } = app.server.address() as AddressInfo
+const origin = `http://127.0.0.1:${port}`
+mkdirSync(FOLDER, { recursive: true })
+
+/** Somebody else in the room. */
+async function member (author: string, avatar: string | null, room = ROOM) {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/channel/${room}/ws`)
+  await once(socket, 'open')
+  socket.send(JSON.stringify({ type: 'newcomer', newcomer: author }))
+  return {
+    tell: (content: object) => socket.send(JSON.stringify({ author, avatar, ...content })),
+    like: (liked: string, text: string) => socket.send(JSON.stringify({
+      type: 'like', liker_author: author, liked_author: liked, message: text,
+    })),
+    leave: () => socket.terminate(),
+  }
+}
+
+async function visit (browser: Browser, options: BrowserContextOptions): Promise<Page> {
+  const page = await browser.newPage({ locale: 'en-GB', reducedMotion: 'reduce', deviceScaleFactor: 2, ...options })
+  await page.goto(`${origin}/#/${ROOM}`)
+  await nameYourself(page, 'Jane_Doe')
+  await page.locator('.dot.online').waitFor()
+  return page
+}
+
+async function talk (page: Page): Promise<void> {
+  const others = await Promise.all([
+    member('Hans_Hibbel', 'mActionIdentify.svg'), member('marie', 'mIconPolygonLayer.svg'), member('field_team', null),
+  ])
+  const [hans, marie, team] = others as [typeof others[0], typeof others[0], typeof others[0]]
+  hans.tell({ type: 'text', text: 'Which EPSG code was it again for metropolitan France?' })
+  await message(page, 'Which EPSG').waitFor()
+  const answer = 'EPSG:2154, RGF93 / Lambert-93. https://epsg.org/ has them all.'
+  await say(page, answer)
+  await message(page, answer).waitFor()
+  hans.like('Jane_Doe', answer)
+  marie.tell({ type: 'text', text: '@Jane_Doe thanks! Here is what we surveyed in Lyon:' })
+  marie.tell(layer)
+  await message(page, layer.layer_name).locator('canvas[data-extent]').waitFor()
+  team.tell({ type: 'text', text: 'Great, we take it to QField tomorrow.' })
+  await message(page, 'QField tomorrow').waitFor()
+  await page.locator('.likes:not([hidden])').waitFor()
+  await page.mouse.move(0, 0)
+  // What ends the talk is in sight.
+  await page.locator('.log').evaluate((log: any) => { log.scrollTop = log.scrollHeight })
+  for (const other of others) if (other !== hans) other.leave()
+  hans.leave()
+}
+
+const shoot = (page: Page, name: string) => page.screenshot({ path: `${FOLDER}/${name}.png` })
+
+const browser = await chromium.launch({
+  executablePath: findProgram('chromium')!, args: ['--no-sandbox', '--disable-gpu'],
+})
+const guests = await Promise.all(['QField', 'Geotribu', 'Geotribu', 'Geotribu'].map((room, index) =>
+  member(`guest_${index}`, null, room)))
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  const page = await visit(browser, { viewport: { width: 1200, height: 780 }, colorScheme })
+  await talk(page)
+  await shoot(page, `chat-${colorScheme}`)
+  if (colorScheme === 'light') {
+    await message(page, layer.layer_name).getByRole('button', { name: 'Attributes' }).click()
+    await page.getByRole('cell', { name: 'Place Bellecour' }).waitFor()
+    await page.waitForLoadState('networkidle')
+    await shoot(page, 'map')
+  }
+  await page.close()
+}
+const phone = await visit(browser, { viewport: { width: 390, height: 780 }, isMobile: true, hasTouch: true })
+await talk(phone)
+await shoot(phone, 'phone')
+
+for (const guest of guests) guest.leave()
+await browser.close()
+await app.close()
