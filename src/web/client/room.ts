@@ -71,6 +71,8 @@ export class Room extends Emitter<RoomEvents> {
   #reclaims = 0
   #timer = 0
   #catchingUp = true
+  /** The server has not said yet whether we may have the nickname. */
+  #registering = false
 
   constructor (name: string, identity: Identity) {
     super()
@@ -102,9 +104,11 @@ export class Room extends Emitter<RoomEvents> {
   }
 
   identify (identity: Identity): void {
+    const renamed = identity.nickname !== this.#identity.nickname
     this.#identity = identity
     this.#reclaims = 0
-    this.#register()
+    // Who asks for the name that they have is told that it is taken.
+    if (renamed || !this.registered) this.#register()
   }
 
   /** Says something: its id, time and author are filled in. */
@@ -179,6 +183,7 @@ export class Room extends Emitter<RoomEvents> {
 
   #register (): void {
     clearTimeout(this.#timer)
+    this.#registering = this.#connection.state.name === 'open'
     this.#send({ type: 'newcomer', newcomer: this.#identity.nickname })
   }
 
@@ -199,6 +204,7 @@ export class Room extends Emitter<RoomEvents> {
         this.users.add(message.newcomer)
         if (message.newcomer === this.#identity.nickname) {
           this.registered = true
+          this.#registering = false
           this.#caughtUp()
           this.emit('registered')
         }
@@ -252,11 +258,12 @@ export class Room extends Emitter<RoomEvents> {
   }
 
   #refused (reason: string): void {
-    if (this.registered || !this.#identity.nickname || !/already registered/i.test(reason)) {
+    if (!this.#registering || !/already registered/i.test(reason)) {
       const item = this.outbox.refused(reason)
       this.emit('outbox')
       return this.emit('refused', reason, item)
     }
+    this.#registering = false
     this.#caughtUp()
     // After a lost connection the one who holds our nickname is most likely ourselves.
     if (this.#held === this.#identity.nickname && this.#reclaims++ < RECLAIM_ATTEMPTS) {

@@ -30,6 +30,8 @@ export function logView (context: RoomContext, attention: Attention): HTMLElemen
   let following = true
   let scheduled = false
   const items = new Map<number, HTMLElement>()
+  /** Ends what an entry started: observers, and the addresses of images. */
+  const controls = new Map<number, AbortController>()
   const marker = el('li', { class: 'unread-marker' }, el('span', {}, words.newBelow))
 
   function schedule (): void {
@@ -69,7 +71,9 @@ export function logView (context: RoomContext, attention: Attention): HTMLElemen
       lastDay = date
       batch.append(el('li', { class: 'day' }, el('span', {}, date === day(Date.now()) ? words.today : date)))
     }
-    const item = messageView(entry, context)
+    const control = new AbortController()
+    if (entry.message.type !== 'text') controls.set(entry.sequence, control)
+    const item = messageView(entry, { ...context, signal: control.signal })
     item.classList.toggle('continued', continues(entry, previous))
     updateLikes(item, entry)
     items.set(entry.sequence, item)
@@ -80,7 +84,10 @@ export function logView (context: RoomContext, attention: Attention): HTMLElemen
   function prune (): void {
     while (list.childElementCount > MAX_ENTRIES) {
       const first = list.firstElementChild as HTMLElement
-      items.delete(Number(first.dataset.sequence))
+      const sequence = Number(first.dataset.sequence)
+      items.delete(sequence)
+      controls.get(sequence)?.abort()
+      controls.delete(sequence)
       first.remove()
       // The next of the same author needs the name again.
       list.firstElementChild?.classList.remove('continued')
@@ -113,7 +120,10 @@ export function logView (context: RoomContext, attention: Attention): HTMLElemen
   const resized = new ResizeObserver(() => { if (following) scroller.scrollTop = scroller.scrollHeight })
   resized.observe(list)
   resized.observe(scroller)
-  signal.addEventListener('abort', () => resized.disconnect(), { once: true })
+  signal.addEventListener('abort', () => {
+    resized.disconnect()
+    for (const control of controls.values()) control.abort()
+  }, { once: true })
 
   room.on('entry', (entry) => {
     if (entry.kind === 'message' && entry.own) marker.remove()

@@ -96,7 +96,7 @@ export function roomView (
   room.on('liked', (liker, entry) => announcer.say(words.likedYours(liker,
     entry?.message.type === 'text' ? entry.message.text : words.image)), signal)
   document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && panel !== 'none' && !document.querySelector('dialog[open]')) closePanel()
+    if (event.key === 'Escape' && !event.defaultPrevented && panel !== 'none' && !document.querySelector('dialog[open]')) closePanel()
   }, { signal })
 
   const main = el('main', { class: 'main' },
