@@ -17,6 +17,7 @@ export class Checker {
     strictNumbers: true,
     formats: { unicode: (text: string) => text.isWellFormed(), uuid: UUID },
   })
+
   readonly #validators = new Map<string, ValidateFunction>()
 
   constructor (document: object) {

@@ -96,7 +96,8 @@ export function roomView (
   room.on('liked', (liker, entry) => announcer.say(words.likedYours(liker,
     entry?.message.type === 'text' ? entry.message.text : words.image)), signal)
   document.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape' && !event.defaultPrevented && panel !== 'none' && !document.querySelector('dialog[open]')) closePanel()
+    if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open]')) return
+    if (panel !== 'none') closePanel()
   }, { signal })
 
   const main = el('main', { class: 'main' },
