@@ -3,6 +3,7 @@ import { Sender, WebSocket } from 'ws'
 import type { Connection } from '../rooms/connection.ts'
 import type { CloseReason } from '../rooms/errors.ts'
 import type { Framer, Socket } from '../rooms/socket.ts'
+import { joinPieces } from './pieces.ts'
 
 /** A whole, unmasked text frame: RFC 6455 section 5.2. */
 const TEXT_FRAME = { fin: true, opcode: 1, mask: false, readOnly: true, rsv1: false }
@@ -36,9 +37,10 @@ export function attach (ws: RoomWebSocket, tcp: TcpSocket, connection: Connectio
   // @fastify/websocket's own listener keeps the request and its reply in memory.
   ws.removeAllListeners('error')
   ws.on('message', receive)
-  ws.on('ping', count)
-  ws.on('pong', count)
   ws.on('ping', answerPing)
+  ws.on('pong', count)
+  // Behind the listener of ws, which has read the piece by then.
+  tcp.on('data', () => joinPieces(ws))
   // A broken frame is an error first, and only later, when the peer agrees, a close.
   ws.on('error', breakOff)
   ws.on('close', leave)
@@ -60,6 +62,7 @@ function count (this: RoomWebSocket): void {
  */
 function answerPing (this: RoomWebSocket, data: Buffer): void {
   const tcp = this.tcp!
+  this.connection!.countPing()
   if (!tcp.writableNeedDrain) return this.pong(data)
   if (!this.waitingPings) {
     this.waitingPings = 0

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
+import { piecesOf } from '../../src/transport/pieces.ts'
 import type { RoomWebSocket } from '../../src/transport/websocket.ts'
 import { join, startServer, type Client } from '../helper.ts'
 import { frame, PING, PONG, RawClient } from '../hostile/raw-client.ts'
@@ -55,6 +57,27 @@ test('who pings and does not read costs no memory, stays, and gets the last pong
   }
   assert.ok(pongs < blocks * 1000, `${pongs} pongs`)
   rude.reset()
+})
+
+test('a message may come in any number of pieces, and they take no more memory than it does', async (t) => {
+  const server = await startServer(t)
+  const slow = await RawClient.join(server.port, 'QGIS')
+  const [connection] = server.app.websocketServer.clients as Set<RoomWebSocket>
+  const length = 300_000
+  const bytes = frame(JSON.stringify({ message: 'after all', author: 'Hans', x: 'x'.repeat(length) }))
+  let pieces = 0
+  connection!.tcp!.on('data', () => pieces++)
+  let most = 0
+  for (let i = 0; i < bytes.length; i++) {
+    slow.write(bytes.subarray(i, i + 1))
+    // A turn for the server to read it, most of the time.
+    await turn()
+    if (i % 1000 === 0) most = Math.max(most, piecesOf(connection!).length)
+  }
+  assert.equal((await slow.message()).message, 'after all')
+  assert.ok(pieces > 270_000, `${pieces} pieces, and ws gives up at 262144`)
+  assert.ok(most < 5_000, `${most} pieces kept`)
+  slow.reset()
 })
 
 test('a close comes after everything that was sent before it', async (t) => {
