@@ -89,10 +89,8 @@ const groups: Record<string, Case[]> = {
     ['fields in the prototype', '{"type":"text","__proto__":{"author":"Hans","text":"hi"}}', /^author: Field required$/],
     ['deep', `{"type":"text","text":"hi","author":${'['.repeat(5_000)}${']'.repeat(5_000)}}`, /^author: /],
     ['deeper', `{"type":"text","text":"hi","author":${'['.repeat(50_000)}${']'.repeat(50_000)}}`, /^Nested too deep$/],
-    ['open', '['.repeat(16_000_000), /^Nested too deep$/],
-    ['five million objects', `{"type":"text","text":[${'{},'.repeat(5_000_000)}0]}`, /^Too many values$/],
-    ['five million texts', `{"type":"text","text":[${'"",'.repeat(5_000_000)}0]}`, /^Too many values$/],
-    ['a text without end', `{"type":"text","text":"${'\\"'.repeat(5_000_000)}`, /^JSON decode error$/],
+    ['open', '['.repeat(200_000), /^Nested too deep$/],
+    ['two million objects', `{"type":"text","text":[${'{},'.repeat(2_000_000)}0]}`, /^Too many values$/],
   ],
   'what only the server says': [
     ['nb_users', { type: 'nb_users', nb_users: 1000 }, /only sent by the server/],

@@ -35,3 +35,18 @@ test('what would have to wait for long is refused at once', async (t) => {
   assert.ok(busy.length > 100, `${busy.length} are refused`)
   assert.equal(busy.length + read.length, answers.length)
 })
+
+test('what would take ten times its size in memory is refused before it is parsed', async (t) => {
+  const pool = new WorkshopPool(LIMITS, fail)
+  t.after(() => pool.close())
+  const reasons = async (text: string) => {
+    const answer = await pool.decode('channel', Buffer.from(text), false)
+    return answer.kind === 'refusal' ? answer.reason : answer.kind
+  }
+  assert.equal(await reasons('['.repeat(16_000_000)), 'Nested too deep')
+  assert.equal(await reasons(`{"type":"text","text":[${'{},'.repeat(5_000_000)}0]}`), 'Too many values')
+  assert.equal(await reasons(`{"type":"text","text":[${'"",'.repeat(5_000_000)}0]}`), 'Too many values')
+  assert.equal(await reasons(`{"type":"text","text":"${'\\"'.repeat(5_000_000)}`), 'JSON decode error')
+  const code = JSON.stringify({ type: 'script', author: 'Hans', name: 'x', raw_pycode: '{["'.repeat(600_000) })
+  assert.equal(await reasons(code), 'shared', 'what is inside of strings is no value')
+})
