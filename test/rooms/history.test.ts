@@ -121,7 +121,7 @@ test('who joins a room with much in store gets all of it, though it is more than
 })
 
 test('who joins while others speak has no gap and nothing twice', async (t) => {
-  const server = await startServer(t, { MAX_STORED_MESSAGES: '1000' })
+  const server = await startServer(t, { MAX_STORED_MESSAGES: '1000', MESSAGE_RATE: '0' })
   const speakers = [await joinChannel(server), await joinChannel(server)]
   const total = 900
   const late: Promise<Client>[] = []

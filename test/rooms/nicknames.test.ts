@@ -183,7 +183,7 @@ test('a large first message changes over too, and what comes behind it waits', a
 })
 
 test('around the change over under load nothing is lost and nothing doubled', async (t) => {
-  const server = await startServer(t)
+  const server = await startServer(t, { MESSAGE_RATE: '0' })
   const speaker = await joinChannel(server)
   const changing = await Promise.all(Array.from({ length: 20 }, async () => {
     const client = new StrictClient(`${server.ws}/room/QGIS/ws`, 'classic')
