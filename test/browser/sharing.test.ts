@@ -242,3 +242,18 @@ test('models and scripts are shown as text with a warning, and downloaded as the
   await message(page, 'geometry / buffer').locator('pre', { hasText: '<Option/>' }).waitFor()
   assert.deepEqual(errors, [])
 })
+
+test('the operator\'s tiles lie under the map, with their attribution as text', { skip }, async (t) => {
+  const tiles = 'http://127.0.0.2:9'
+  const server = await startServer(t, {
+    MAP_TILES_URL: `${tiles}/{z}/{x}/{y}.png`, MAP_TILES_ATTRIBUTION: '© <b>Example</b>',
+  })
+  const { page, foreign, errors } = await enter(t, server, 'Alice')
+  assert.equal(foreign.length, 0, 'nothing before the map is opened')
+  const asked = page.waitForRequest((request) => request.url().startsWith(tiles))
+  await page.getByRole('button', { name: 'Map', exact: true }).click()
+  await page.getByText('© <b>Example</b>').waitFor()
+  assert.match((await asked).url(), /^http:\/\/127\.0\.0\.2:9\/\d+\/\d+\/\d+\.png$/)
+  assert.ok(foreign.every((url) => url.startsWith(`${tiles}/`)), foreign.join())
+  assert.deepEqual(errors.filter((error) => /Content Security Policy/.test(error)), [])
+})
