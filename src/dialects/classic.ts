@@ -1,4 +1,4 @@
-import { refusal, type Refusal, type Text } from '../rooms/events.ts'
+import { refusal, SERVER_BUSY, type Refusal, type Text } from '../rooms/events.ts'
 import type { Limits } from '../rooms/limits.ts'
 import { clean, shorten } from '../rooms/text.ts'
 import { compile } from '../schemas/compile.ts'
@@ -35,7 +35,7 @@ export function createClassic (limits: Limits, successor?: Dialect): Dialect {
       if (!successor || !hasType(value)) return read(value)
       const { name } = successor
       const change = (decoded: Decoded): Decoded =>
-        isCommand(decoded) ? { kind: 'switch', to: name, command: decoded } : read(value)
+        isCommand(decoded) ? { kind: 'switch', to: name, command: decoded } : isBusy(decoded) ? decoded : read(value)
       const decoded = successor.decode(data, isBinary)
       return decoded instanceof Promise ? decoded.then(change) : change(decoded)
     },
@@ -70,6 +70,10 @@ export function toMessage ({ text, author, avatar }: Text): Required<Message> {
 
 function hasType (value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, 'type')
+}
+
+function isBusy (decoded: Decoded): decoded is Refusal {
+  return decoded.kind === 'refusal' && decoded.problems[0].type === SERVER_BUSY
 }
 
 function isCommand (decoded: Decoded): decoded is Exclude<Decoded, Refusal | { kind: 'switch' }> {

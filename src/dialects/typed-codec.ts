@@ -32,6 +32,9 @@ export const INVALID_IMAGE = refused('Invalid or oversized image data.', 'image_
 
 type Message = { type: MessageType } & Record<string, unknown>
 
+/** Digits of a number in a layer: Python refuses integers of more than 4300, and so the whole message. */
+const MAX_DIGITS = 1000
+
 /** How deep a layer's attributes may be nested: the JSON parsers of some clients give up at a thousand. */
 const MAX_DEPTH = 100
 
@@ -117,6 +120,7 @@ export function createTypedDialect (options: CodecOptions): Dialect {
         `${limits.maxGeojsonLength} allowed`, 'geojson')
     }
     if (member.depth > MAX_DEPTH) return refused('Nested too deep', 'geojson')
+    if (member.digits > MAX_DIGITS) return refused('Number of too many digits', 'geojson')
     return { kind: 'layer', text: member.text }
   }
 

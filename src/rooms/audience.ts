@@ -55,7 +55,6 @@ export class Audience {
     if (payloads.length === 0) return
     this.flush()
     const bytes = Buffer.concat(payloads.map(this.#context.frame))
-    member.allow(bytes.length)
     this.#writeTo([member], bytes, payloads.length)
   }
 

@@ -34,8 +34,8 @@ export class Connection {
   /** Made with the first message, since most members only listen. */
   #meter: MessageMeter | undefined
   #ended = false
-  /** Bytes that may wait beyond the room's bound. */
-  #allowance = 0
+  /** The most that was written at once since nothing waited: it alone does not make a client slow. */
+  #largest = 0
   /** What came while an earlier message is being worked on. */
   #waiting: { data: Buffer, isBinary: boolean }[] | undefined
 
@@ -56,7 +56,7 @@ export class Connection {
       return
     }
     const work = this.#take(data, isBinary)
-    if (work) this.#finish(work)
+    if (work) this.#finish(work).catch((error) => this.room.observer.failed('receive', error, this.room.name, this))
   }
 
   /** A ping or pong from the client. Only a flood of them is too many. */
@@ -73,16 +73,15 @@ export class Connection {
    */
   write (bytes: Buffer): void {
     if (this.#ended) return
-    if (this.#socket.bufferedBytes > this.room.maxBufferedBytes + this.#allowance) {
-      this.terminate(CLOSE_REASONS.tooSlow)
-    } else {
-      this.#socket.send(bytes)
-    }
+    const waiting = this.#socket.bufferedBytes
+    if (waiting > this.room.maxBufferedBytes + this.#largest) return this.terminate(CLOSE_REASONS.tooSlow)
+    if (waiting === 0 || bytes.length > this.#largest) this.#largest = bytes.length
+    this.#socket.send(bytes)
   }
 
-  /** So many bytes more may wait: what is stored may be more than may pile up, and who has just come is not slow. */
-  allow (bytes: number): void {
-    this.#allowance = bytes
+  /** It has left its room: what still waits to be read is given up, and costs nobody anything. */
+  leave (): void {
+    this.#ended = true
   }
 
   /** Ends politely, after what was written before. */
@@ -124,7 +123,7 @@ export class Connection {
   /** @returns a promise where the message takes longer than a moment */
   #take (data: Buffer, isBinary: boolean): Promise<void> | undefined {
     try {
-      const decoded = data.length > LARGE
+      const decoded = data.length > LARGE && !isBinary
         ? this.room.workshop.decode(this.dialect.name, data, isBinary)
         : this.dialect.decode(data, isBinary)
       if (decoded instanceof Promise) return decoded.then((late) => this.#act(late))
@@ -145,16 +144,19 @@ export class Connection {
 
   /** What a client sends stays in its order, so what comes meanwhile waits, most of it in the network. */
   async #finish (work: Promise<void>): Promise<void> {
-    this.#waiting = []
+    const waiting = this.#waiting = [] as { data: Buffer, isBinary: boolean }[]
     this.#socket.pause()
-    await this.#settle(work)
-    let next
-    while ((next = this.#waiting.shift())) {
-      const more = this.#take(next.data, next.isBinary)
-      if (more) await this.#settle(more)
+    try {
+      await this.#settle(work)
+      let next
+      while (!this.#ended && (next = waiting.shift())) {
+        const more = this.#take(next.data, next.isBinary)
+        if (more) await this.#settle(more)
+      }
+    } finally {
+      this.#waiting = undefined
+      this.#socket.resume()
     }
-    this.#waiting = undefined
-    this.#socket.resume()
   }
 
   async #settle (work: Promise<void>): Promise<void> {

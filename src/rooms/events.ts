@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Problem } from '../schemas/problems.ts'
 
+/** Type of the problem with a message that the server has no time for. */
+export const SERVER_BUSY = 'server_busy'
+
 /** What tells one event from another, and when it was said. */
 export interface Stamp {
   /** A UUID. */
@@ -92,6 +95,11 @@ export function refused (reason: string, field?: string): Refusal {
     problems: [{ type: 'value_error', loc: field === undefined ? ['body'] : ['body', field], msg: reason }],
     reason,
   }
+}
+
+/** The message may be right, but cannot be dealt with now. */
+export function busy (reason: string): Refusal {
+  return { kind: 'refusal', problems: [{ type: SERVER_BUSY, loc: ['body'], msg: reason }], reason }
 }
 
 /** The event that a command is: stamped by its sender or else here, before any instance hears of it. */

@@ -98,6 +98,7 @@ export class Room {
   /** However a connection ends, and however often that is reported: it leaves once. */
   leave (connection: Connection): void {
     if (!this.#remove(connection)) return
+    connection.leave()
     this.#members--
     this.observer.left(connection)
     const nickname = this.#nicknames.release(connection)

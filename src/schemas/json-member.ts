@@ -3,12 +3,16 @@ export interface Member {
   text: string
   /** How deep arrays and objects are nested in it. */
   depth: number
+  /** Of the longest run of digits in a number. */
+  digits: number
 }
 
 const QUOTE = 0x22
 const BACKSLASH = 0x5c
 const OPEN = new Set([0x7b, 0x5b])
 const CLOSE = new Set([0x7d, 0x5d])
+const ZERO = 0x30
+const NINE = 0x39
 const COMMA = 0x2c
 const COLON = 0x3a
 
@@ -22,10 +26,14 @@ export function memberOf (json: string, name: string): Member | undefined {
   let found: Member | undefined
   let depth = 0
   let deepest = 0
+  let digits = 0
+  let mostDigits = 0
   let key = ''
   let start = -1
   for (let i = 0; i < json.length; i++) {
     const code = json.charCodeAt(i)
+    digits = code >= ZERO && code <= NINE ? digits + 1 : 0
+    mostDigits = Math.max(mostDigits, digits)
     if (code === QUOTE) {
       const end = endOfString(json, i)
       if (depth === 1 && start < 0) key = JSON.parse(json.slice(i, end)) as string
@@ -35,9 +43,10 @@ export function memberOf (json: string, name: string): Member | undefined {
     } else if (depth === 1 && code === COLON) {
       start = i + 1
       deepest = 1
+      mostDigits = 0
     } else if (CLOSE.has(code) || code === COMMA) {
       if (depth === 1 && start >= 0) {
-        if (key === name) found = { text: json.slice(start, i).trim(), depth: deepest - 1 }
+        if (key === name) found = { text: json.slice(start, i).trim(), depth: deepest - 1, digits: mostDigits }
         start = -1
       }
       if (code !== COMMA) depth--

@@ -56,7 +56,7 @@ export function typedMessages (limits: Limits) {
       layer_name: text('name of the layer', ['parcels'], 255),
       ...crsFields,
       geojson: featureCollectionSchema(limits),
-      style: Type.Optional(textOrNull('its style as QML', [null])),
+      style: Type.Optional(textOrNull('its style as QML', [null], limits.maxGeojsonLength)),
     }),
     crs: shared('crs', 'Shares a coordinate reference system.', crsFields),
     bbox: shared('bbox', 'Shares an extent.', {

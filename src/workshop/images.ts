@@ -1,4 +1,4 @@
-import sharp from 'sharp'
+import sharp, { type Metadata } from 'sharp'
 import { INVALID_IMAGE } from '../dialects/typed-codec.ts'
 import type { Refusal } from '../rooms/events.ts'
 
@@ -8,8 +8,14 @@ const FORMATS = ['Png', 'Jpeg', 'Webp', 'Heif', 'Tiff']
 /** Of width times height. A phone's photograph has up to 50 million; a decompression bomb has more. */
 const MAX_PIXELS = 100_000_000
 
-/** Seconds for one image. */
-const TIMEOUT = 10
+/** Of the decoded picture, where its format needs it whole in memory: other files are read line by line. */
+const MAX_WHOLE_BYTES = 100_000_000
+
+/** By depth of a channel, as sharp names it. */
+const BYTES: Record<string, number> = { uchar: 1, char: 1, ushort: 2, short: 2 }
+
+/** Seconds for one image: less than a server that stops waits for it. */
+const TIMEOUT = 4
 
 /** RFC 4648 section 4. One look at each character: a pattern for the whole runs out of stack after a few million. */
 const NOT_BASE64 = /[^A-Za-z0-9+/]/
@@ -35,6 +41,7 @@ export async function fitImage (base64: string, size: number): Promise<string | 
   if (!file) return INVALID_IMAGE
   const options = { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true } as const
   try {
+    if (isTooLarge(await sharp(file, options).metadata())) return INVALID_IMAGE
     const png = await sharp(file, options)
       .timeout({ seconds: TIMEOUT })
       // As it was held, since the mark that says so goes with the rest.
@@ -52,4 +59,9 @@ export async function fitImage (base64: string, size: number): Promise<string | 
 function decodeBase64 (text: string): Buffer | undefined {
   const digits = text.replace(/[\r\n]+/g, '').replace(/={1,2}$/, '')
   return NOT_BASE64.test(digits) || digits.length % 4 === 1 ? undefined : Buffer.from(digits, 'base64')
+}
+
+/** Interlaced and progressive files come as one whole after the other, so all of it is held. */
+function isTooLarge ({ isProgressive, width, height, channels, depth }: Metadata): boolean {
+  return isProgressive && width * height * channels * (BYTES[depth] ?? 8) > MAX_WHOLE_BYTES
 }

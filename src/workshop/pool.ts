@@ -4,13 +4,13 @@ import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import type { Decoded } from '../dialects/dialect.ts'
 import type { Dialects } from '../dialects/dialects.ts'
-import { refused, type Refusal } from '../rooms/events.ts'
+import { busy, type Refusal } from '../rooms/events.ts'
 import type { Limits } from '../rooms/limits.ts'
 import type { Workshop } from '../rooms/workshop.ts'
 import type { Task } from './worker.ts'
 
-/** One core is for the rooms. */
-const THREADS = Math.max(1, Math.min(4, availableParallelism() - 1))
+/** One core is for the rooms; and sharp shares a pool of four threads with files and names. */
+const THREADS = Math.max(1, Math.min(3, availableParallelism() - 1))
 
 /** Messages that wait for a thread; each of them may be as large as a frame. */
 const MAX_QUEUE = 64
@@ -28,11 +28,13 @@ const worker = fileURLToPath(new URL(`worker${extname(import.meta.url)}`, import
 export class WorkshopPool implements Workshop {
   readonly #pool: Piscina
   readonly #patience: number
+  readonly #onError: (error: unknown) => void
   #closing = false
 
   /** @param onError told of a thread that failed; the pool goes on with another one */
   constructor (limits: Limits, onError: (error: unknown) => void, patience = PATIENCE) {
     this.#patience = patience
+    this.#onError = onError
     this.#pool = new Piscina({
       filename: worker,
       workerData: limits,
@@ -59,12 +61,20 @@ export class WorkshopPool implements Workshop {
   }
 
   async #run<T> (task: Task): Promise<T | Refusal> {
-    if (this.#pool.queueSize >= MAX_QUEUE) return refused('The server is busy, try again in a moment')
+    if (this.#closing) return busy('The service is restarting')
+    if (this.#pool.queueSize >= MAX_QUEUE) return busy('The server is busy, try again in a moment')
     try {
       return await this.#pool.run(task, { signal: AbortSignal.timeout(this.#patience) })
     } catch (error) {
-      if (this.#closing) return refused('The service is restarting')
+      if (this.#closing) return busy('The service is restarting')
+      this.#carryOn()
+      if ((error as Error).name === 'AbortError') return busy('The message took too long, try again in a moment')
       throw error
     }
+  }
+
+  /** A thread that ended is replaced only for a new task: without one, those that wait would wait on. */
+  #carryOn (): void {
+    if (this.#pool.queueSize > 0) this.#pool.run({ kind: 'nothing' } satisfies Task).catch(this.#onError)
   }
 }

@@ -10,6 +10,7 @@ import { fitImage } from './images.ts'
 export type Task =
   | { kind: 'decode', dialect: keyof Dialects, data: Uint8Array, isBinary: boolean }
   | { kind: 'fit', base64: string }
+  | { kind: 'nothing' }
 
 const limits = workerData as Limits
 const fit = (base64: string) => fitImage(base64, limits.maxImageSize)
@@ -19,7 +20,8 @@ const dialects = createDialects(limits, fit)
 const bounds = { structure: limits.maxGeojsonLength + 64 * 1024, depth: 1000 }
 
 /** What a thread of the pool does. */
-export default async function work (task: Task): Promise<Decoded | string | Refusal> {
+export default async function work (task: Task): Promise<Decoded | string | Refusal | undefined> {
+  if (task.kind === 'nothing') return undefined
   if (task.kind === 'fit') return fit(task.base64)
   const { dialect, data: { buffer, byteOffset, byteLength }, isBinary } = task
   const message = Buffer.from(buffer, byteOffset, byteLength)

@@ -191,6 +191,21 @@ test('who lets too much pile up is ended once, and the others get everything', (
   assert.deepEqual(healthy.socket.writes.slice(-2), [said('a'), said('b')])
 })
 
+test('one big message alone makes nobody slow, and many do', (t) => {
+  const { room, join, endTurn } = setUp(t)
+  const { socket } = join()
+  const hear = (text: string, buffered: number) => {
+    socket.bufferedBytes = buffered
+    room.say(say(text))
+    endTurn()
+    return socket.writes.at(-1)
+  }
+  const big = 'x'.repeat(5000)
+  assert.equal(hear(big, 0), said(big))
+  assert.equal(hear('behind it', 5500), said('behind it'))
+  assert.equal(hear('too much', 6100), 'terminated')
+})
+
 test('a close comes after what was said before it, and nothing comes after', (t) => {
   const { room, join, endTurn } = setUp(t)
   const { socket, connection } = join()
