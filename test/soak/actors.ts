@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { closeFrame, frame, request } from '../hostile/raw-client.ts'
 import { HttpPeer } from '../fuzz/http-peer.ts'
-import { rightFrame, type WebSocketPeer } from '../fuzz/web-socket-peer.ts'
+import { rightFrame, type Door, type WebSocketPeer } from '../fuzz/web-socket-peer.ts'
 import { accountable, numbered } from './ledger.ts'
 import { nameOf, type World } from './world.ts'
 
@@ -24,14 +24,20 @@ const ENDS: ((peer: WebSocketPeer) => Promise<void>)[] = [
   },
 ]
 
-/** Somebody who joins, perhaps says something, and leaves in whichever way, over and over. */
+/** A client of rooms or of channels who joins, perhaps says something, and leaves in whichever way, over and over. */
 export async function comeAndGo (world: World, name: string): Promise<void> {
   const { random } = world
   for (let said = 0; world.running;) {
     await world.rest(0, 500)
-    const peer = await world.join(random.of(world.rooms))
+    const door = random.of<Door>(['room', 'channel'])
+    const peer = await world.join(random.of(world.rooms), door)
     peer.hear = () => {}
-    for (let i = random.between(0, 3); i > 0; i--) peer.socket.write(rightFrame(numbered(name, ++said)))
+    if (door === 'channel') peer.socket.write(rightFrame(JSON.stringify({ type: 'newcomer', newcomer: name })))
+    for (let i = random.between(0, 3); i > 0; i--) {
+      peer.socket.write(rightFrame(door === 'room'
+        ? numbered(name, ++said)
+        : JSON.stringify({ type: 'text', text: `${++said} `, author: name })))
+    }
     await world.rest(20, 2_000)
     await world.leave(peer, () => random.of(ENDS)(peer))
   }

@@ -40,7 +40,7 @@ const HANG_EVERY = [12_000, 20_000] as const
 const CROWD_EVERY = [20_000, 40_000] as const
 const STORM_EVERY = [50_000, 70_000] as const
 /** For heads to be counted right while nobody moves, and for descriptors to come back at the end. */
-const COUNT_WITHIN = 5_000
+const COUNT_WITHIN = 30_000
 const SETTLE_WITHIN = 30_000
 
 /** MiB a minute in the second half, above which memory is not called flat. */
@@ -64,8 +64,9 @@ async function watch (server: ServerProcess, { minutes, seed, onSample }: SoakOp
   const before = figures().descriptors
   const steady = await Promise.all(Array.from({ length: STEADY }, (_, i) =>
     SteadyMember.join(world, ROOMS[i % ROOMS.length]!, i)))
-  const acting = act(world, steady, (name) => heldConnections(server.port).has(name))
-    .catch((error: unknown) => { complaints.push(`an actor failed: ${error instanceof Error ? error.stack : error}`) })
+  const acting = act(world, steady, (name) => heldConnections(server.port).has(name), (error) => {
+    complaints.push(`an actor failed: ${error instanceof Error ? error.stack : error}`)
+  })
 
   const started = Date.now()
   let last = { at: started, cpu: figures().cpu }
@@ -108,19 +109,24 @@ async function watch (server: ServerProcess, { minutes, seed, onSample }: SoakOp
   return { samples, tally: world.tally, slopes, descriptors: { before, after }, complaints }
 }
 
-/** Everybody who disturbs, until the world stops. */
-async function act (world: World, steady: SteadyMember[], isHeld: (name: string) => boolean): Promise<void> {
+/** Everybody who disturbs, until the world stops. Who fails is reported at once: the others may go on for long. */
+async function act (
+  world: World,
+  steady: SteadyMember[],
+  isHeld: (name: string) => boolean,
+  onFailure: (error: unknown) => void,
+): Promise<void> {
   const every = async ([min, max]: readonly [number, number], start: (number: number) => Promise<void>) => {
     const started: Promise<void>[] = []
     for (let number = 1; world.running; number++) {
       await world.rest(min, max)
-      if (world.running) started.push(start(number))
+      if (world.running) started.push(start(number).catch(onFailure))
     }
     await Promise.all(started)
   }
   await Promise.all([
-    ...steady.map((member) => member.talk()),
-    ...Array.from({ length: COMING_AND_GOING }, (_, i) => comeAndGo(world, `guest_${i}`)),
+    ...steady.map((member) => member.talk().catch(onFailure)),
+    ...Array.from({ length: COMING_AND_GOING }, (_, i) => comeAndGo(world, `guest_${i}`).catch(onFailure)),
     every(FLOOD_EVERY, (number) => flood(world, number)),
     every(HANG_EVERY, (number) => hang(world, number % 2 === 0, isHeld)),
     every(CROWD_EVERY, () => crowd(world)),

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { WebSocketPeer } from '../fuzz/web-socket-peer.ts'
+import { WebSocketPeer, type Door } from '../fuzz/web-socket-peer.ts'
 import { Gate } from './gate.ts'
 import type { Faults } from './ledger.ts'
 import type { Random } from './random.ts'
@@ -54,9 +54,9 @@ export class World {
     return `127.1.${number >> 8}.${number & 255}`
   }
 
-  async join (room: string): Promise<WebSocketPeer> {
+  async join (room: string, door: Door = 'room'): Promise<WebSocketPeer> {
     return await this.gate.pass(async () => {
-      const peer = await WebSocketPeer.join({ port: this.port, room, from: this.nextAddress() })
+      const peer = await WebSocketPeer.join({ port: this.port, room, door, from: this.nextAddress() })
       this.enter(nameOf(peer), room)
       return peer
     })
