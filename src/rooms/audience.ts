@@ -5,10 +5,13 @@ import type { RoomContext } from './room.ts'
 /** Pending bytes at which the end of the turn is not waited for. */
 const FLUSH_BYTES = 256 * 1024
 
+/** Milliseconds without a message after which the next one waits for no other. */
+const QUIET = 10
+
 /**
  * The members of a room that read the same dialect. What all of them are sent
- * is encoded and framed once, and the frames of one turn of the event loop are
- * joined once and written as one buffer to each member.
+ * is encoded and framed once. While there is a lot to say, the frames of one turn
+ * of the event loop are joined once and written as one buffer to each member.
  */
 export class Audience {
   readonly dialect: Dialect
@@ -17,6 +20,8 @@ export class Audience {
   readonly #context: RoomContext
   #pending: Buffer[] = []
   #pendingBytes = 0
+  /** When the members were written to last, in milliseconds. */
+  #flushedAt = -Infinity
 
   constructor (room: string, dialect: Dialect, context: RoomContext) {
     this.#room = room
@@ -35,12 +40,14 @@ export class Audience {
     this.members.delete(member)
   }
 
-  /** To every member, with whatever else this turn brings. */
+  /** To every member: at once when it was quiet, else with whatever else this turn brings. */
   broadcast (payload: string): void {
     const frame = this.#context.frame(payload)
-    if (this.#pending.push(frame) === 1) this.#context.outbox.add(this)
+    const first = this.#pending.push(frame) === 1
     this.#pendingBytes += frame.length
-    if (this.#pendingBytes >= FLUSH_BYTES) this.flush()
+    const atOnce = first && performance.now() - this.#flushedAt >= QUIET
+    if (atOnce || this.#pendingBytes >= FLUSH_BYTES) this.flush()
+    else if (first) this.#context.outbox.add(this)
   }
 
   /** To some members only, after everything that all of them are owed. */
@@ -67,6 +74,7 @@ export class Audience {
     const started = this.#clock()
     // A loop of its own, not one for arrays as well: V8 then iterates without a call for each member.
     for (const member of this.members) member.write(bytes)
+    this.#flushedAt = performance.now()
     this.#delivered(started, bytes, frames, this.members.size)
   }
 
