@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
@@ -14,7 +15,18 @@ export function findProgram (name: string): string | undefined {
  * @throws where GISCHAT_REQUIRE_ALL=1 says that nothing may be skipped
  */
 export function requireProgram (...names: string[]): string | false {
-  const missing = names.filter((name) => findProgram(name) === undefined)
+  return requireNothing(names.filter((name) => findProgram(name) === undefined))
+}
+
+/** The Python that Debian's packages are for, whichever comes first on the PATH. */
+export const SYSTEM_PYTHON = '/usr/bin/python3'
+
+/** The same for modules of Python. */
+export function requirePython (...modules: string[]): string | false {
+  return requireNothing(modules.filter((name) => spawnSync(SYSTEM_PYTHON, ['-c', `import ${name}`]).status !== 0))
+}
+
+function requireNothing (missing: string[]): string | false {
   if (missing.length === 0) return false
   const message = `not installed: ${missing.join(', ')}`
   if (process.env.GISCHAT_REQUIRE_ALL === '1') throw new Error(`${message} (GISCHAT_REQUIRE_ALL=1 allows no skipping)`)

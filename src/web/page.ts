@@ -45,7 +45,8 @@ export function renderPage ({ files, language, tilesUrl, tilesAttribution, limit
   <body>
     <div id="app"></div>
     <noscript>
-      <p>The chat needs JavaScript. Without it, <a href="docs">try the API</a> or <a href="redoc">read its reference</a>.</p>
+      <p>The chat needs JavaScript. Without it, <a href="docs">try the API</a>,
+        <a href="docs/ws">the sockets</a>, or <a href="redoc">read its reference</a>.</p>
     </noscript>
   </body>
 </html>

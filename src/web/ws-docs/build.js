@@ -12,6 +12,7 @@ export async function buildSocketDocs () {
     format: 'esm',
     target: 'es2023',
     minify: true,
+    loader: { '.woff2': 'file' },
     logLevel: 'warning',
   })
 }

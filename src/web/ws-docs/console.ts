@@ -1,4 +1,5 @@
-import { button, el } from './dom.ts'
+import { el } from '../client/dom.ts'
+import { button } from './dom.ts'
 import { sendables, type Document, type Sendable } from './document.ts'
 import { Log } from './log.ts'
 

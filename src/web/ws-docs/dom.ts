@@ -1,22 +1,4 @@
-type Child = Node | string | undefined | false
-
-/**
- * An element with its attributes and children. Strings become text, so
- * nothing that came over the wire is ever markup.
- */
-export function el<Tag extends keyof HTMLElementTagNameMap> (
-  tag: Tag,
-  attributes: Record<string, string | boolean | undefined> = {},
-  ...children: Child[]
-): HTMLElementTagNameMap[Tag] {
-  const element = document.createElement(tag)
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === undefined || value === false) continue
-    element.setAttribute(name, value === true ? '' : value)
-  }
-  element.append(...children.filter((child) => child !== undefined && child !== false))
-  return element
-}
+import { el } from '../client/dom.ts'
 
 /** Text in which `code` is marked as in Markdown. */
 export function prose (text: string): Node[] {
@@ -24,9 +6,7 @@ export function prose (text: string): Node[] {
 }
 
 export function button (label: string, onClick: () => void, attributes: Record<string, string> = {}) {
-  const element = el('button', { type: 'button', ...attributes }, label)
-  element.addEventListener('click', onClick)
-  return element
+  return el('button', { type: 'button', ...attributes, on: { click: onClick } }, label)
 }
 
 /** A token of JSON: a string with the colon that makes it a key, or a number or word. */

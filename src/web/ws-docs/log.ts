@@ -1,4 +1,5 @@
-import { button, code, el } from './dom.ts'
+import { el } from '../client/dom.ts'
+import { button, code } from './dom.ts'
 
 /** Frames that are kept on the page. */
 const MAX_ENTRIES = 200

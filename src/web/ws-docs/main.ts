@@ -1,6 +1,6 @@
+import { el } from '../client/dom.ts'
 import { Console } from './console.ts'
 import { fetchDocument } from './document.ts'
-import { el } from './dom.ts'
 import { renderReference } from './reference.ts'
 
 const main = document.querySelector('main')!

@@ -1,4 +1,5 @@
-import { button, code, el, prose } from './dom.ts'
+import { el } from '../client/dom.ts'
+import { button, code, prose } from './dom.ts'
 import {
   messagesFrom, nameOf, resolve, sendables, write, type Channel, type Document, type Message, type Schema,
   type Sendable,

@@ -20,6 +20,7 @@ const english = {
   soundOff: 'Sound is off',
   rules: 'Rules',
   tryApi: 'Try the API',
+  trySockets: 'Try the sockets',
   readApi: 'Read the API reference',
   connected: (count: number) => plural(count, 'person connected', 'people connected'),
   connectedShort: (count: number) => n(count),

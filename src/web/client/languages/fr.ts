@@ -20,6 +20,7 @@ const french: Language = {
   soundOff: 'Le son est coupé',
   rules: 'Règles',
   tryApi: 'Essayer l’API',
+  trySockets: 'Essayer les WebSockets',
   readApi: 'Lire la référence de l’API',
   connected: (count) => plural(count, 'personne connectée', 'personnes connectées'),
   connectedShort: (count) => n(count),

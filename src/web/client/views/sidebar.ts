@@ -59,6 +59,7 @@ export function sidebar (chat: Chat, { close, chooseLanguage }: SidebarActions, 
       }),
       el('p', { class: 'links' },
         el('a', { href: 'docs' }, words.tryApi),
+        el('a', { href: 'docs/ws' }, words.trySockets),
         el('a', { href: 'redoc' }, words.readApi))))
 }
 
