@@ -5,7 +5,8 @@ import type { Page } from 'playwright-core'
 import { startServer, type TestServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { openPage } from './browser.ts'
-import { enter, joinChannel, joinClassic, message, nameYourself, say } from './chat.ts'
+import { enter, joinChannel, joinClassic } from './chat.ts'
+import { message, nameYourself, say } from './page.ts'
 import { LAMBERT_93, PIXEL, points } from './samples.ts'
 
 const skip = requireProgram('chromium')

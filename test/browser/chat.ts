@@ -1,9 +1,9 @@
-import type { Locator, Page } from 'playwright-core'
-import { Client, join, type TestServer } from '../helper.ts'
 import { once } from 'node:events'
 import type { TestContext } from 'node:test'
 import type { BrowserContextOptions } from 'playwright-core'
+import { Client, join, type TestServer } from '../helper.ts'
 import { openPage, type Visit } from './browser.ts'
+import { nameYourself } from './page.ts'
 
 /** A person in a browser, in a room and by name. */
 export async function enter (
@@ -18,27 +18,6 @@ export async function enter (
   await nameYourself(visit.page, nickname)
   await visit.page.locator('.dot.online').waitFor()
   return visit
-}
-
-export async function nameYourself (page: Page, nickname: string): Promise<void> {
-  await page.locator('#nickname').fill(nickname)
-  await page.locator('button[form=identity]').click()
-  await page.locator('dialog').waitFor({ state: 'detached' })
-}
-
-export async function say (page: Page, text: string): Promise<void> {
-  await page.locator('#write').fill(text)
-  await page.locator('#write').press('Enter')
-}
-
-/** The message that holds this text, once it is in the log. */
-export const message = (page: Page, text: string | RegExp): Locator =>
-  page.locator('.message').filter({ hasText: text })
-
-/** Has the page believe that its tab is in the background, or in front again. */
-export async function hide (page: Page, hidden: boolean): Promise<void> {
-  await page.evaluate(`Object.defineProperty(document, 'hidden', { get: () => ${hidden}, configurable: true })
-    document.dispatchEvent(new Event('visibilitychange'))`)
 }
 
 /** A client of the classic generation, as QGIS has it. */

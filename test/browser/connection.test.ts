@@ -5,7 +5,8 @@ import { buildApp } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
 import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
-import { enter, message, say } from './chat.ts'
+import { enter } from './chat.ts'
+import { message, say } from './page.ts'
 
 const skip = requireProgram('chromium')
 

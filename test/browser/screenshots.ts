@@ -3,38 +3,42 @@ import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import proj4 from 'proj4'
 import { WebSocket } from 'ws'
 import { buildApp } from '../../src/app.ts'
 import { loadConfig } from '../../src/config.ts'
 import { findProgram } from '../programs.ts'
-import { say, nameYourself, message } from './chat.ts'
+import { message, nameYourself, say } from './page.ts'
 import { LAMBERT_93 } from './samples.ts'
 
 const FOLDER = 'docs/images'
 const ROOM = 'QGIS'
 
-/** Squares in Lyon, in metres. */
-const GREEN_SPACES = [
-  { name: 'Parc de la Tête d’Or', trees: 8400, corner: [844_600, 6_521_200], size: [900, 1250] },
-  { name: 'Parc des Hauteurs', trees: 610, corner: [841_300, 6_519_300], size: [420, 800] },
-  { name: 'Place Bellecour', trees: 128, corner: [842_250, 6_518_650], size: [310, 220] },
-  { name: 'Parc Blandan', trees: 1730, corner: [844_950, 6_517_350], size: [520, 480] },
-] as const
+/** On the coast of Brittany: longitude, latitude. */
+const TIDE_GAUGES: [name: string, since: number, place: [number, number]][] = [
+  ['Brest', 1846, [-4.495, 48.383]],
+  ['Saint-Nazaire', 1863, [-2.202, 47.267]],
+  ['Concarneau', 1971, [-3.907, 47.874]],
+  ['Le Conquet', 1971, [-4.781, 48.359]],
+  ['Roscoff', 1973, [-3.966, 48.718]],
+  ['Port-Tudy', 1975, [-3.446, 47.644]],
+  ['Saint-Malo', 1988, [-2.028, 48.641]],
+  ['Le Crouesty', 1996, [-2.895, 47.543]],
+]
+
+const toLambert = proj4('EPSG:4326', LAMBERT_93.crs_wkt)
 
 const layer = {
   type: 'geojson',
-  layer_name: 'green spaces of Lyon',
+  layer_name: 'tide gauges of Brittany',
   ...LAMBERT_93,
   style: null,
   geojson: {
     type: 'FeatureCollection',
-    features: GREEN_SPACES.map(({ name, trees, corner: [x, y], size: [width, height] }) => ({
+    features: TIDE_GAUGES.map(([name, since, place]) => ({
       type: 'Feature',
-      properties: { name, trees, surveyed: '2026-05-12' },
-      geometry: {
-        type: 'Polygon',
-        coordinates: [[[x, y], [x + width, y + 60], [x + width - 80, y + height], [x + 40, y + height - 90], [x, y]]],
-      },
+      properties: { name, since },
+      geometry: { type: 'Point', coordinates: toLambert.forward(place) },
     })),
   },
 }
@@ -78,10 +82,10 @@ async function talk (page: Page): Promise<void> {
   await say(page, answer)
   await message(page, answer).waitFor()
   hans.like('Jane_Doe', answer)
-  marie.tell({ type: 'text', text: '@Jane_Doe thanks! Here is what we surveyed in Lyon:' })
+  marie.tell({ type: 'text', text: '@Jane_Doe thanks! Here are the tide gauges of Brittany:' })
   marie.tell(layer)
   await message(page, layer.layer_name).locator('canvas[data-extent]').waitFor()
-  team.tell({ type: 'text', text: 'Great, we take it to QField tomorrow.' })
+  team.tell({ type: 'text', text: 'Great, we take them to QField tomorrow.' })
   await message(page, 'QField tomorrow').waitFor()
   await page.locator('.likes:not([hidden])').waitFor()
   await page.mouse.move(0, 0)
@@ -105,7 +109,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   await shoot(page, `chat-${colorScheme}`)
   if (colorScheme === 'light') {
     await message(page, layer.layer_name).getByRole('button', { name: 'Attributes' }).click()
-    await page.getByRole('cell', { name: 'Place Bellecour' }).waitFor()
+    await page.getByRole('cell', { name: 'Le Crouesty' }).waitFor()
     await page.waitForLoadState('networkidle')
     await shoot(page, 'map')
   }

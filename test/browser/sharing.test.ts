@@ -4,7 +4,8 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
-import { enter, joinChannel, joinClassic, message } from './chat.ts'
+import { enter, joinChannel, joinClassic } from './chat.ts'
+import { message } from './page.ts'
 import { DEGREES, LAMBERT_93, PIXEL, points } from './samples.ts'
 
 const skip = requireProgram('chromium')

@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { openPage } from './browser.ts'
-import { enter, hide, joinChannel, joinClassic, message, nameYourself, say } from './chat.ts'
+import { enter, joinChannel, joinClassic } from './chat.ts'
+import { hide, message, nameYourself, say } from './page.ts'
 
 const skip = requireProgram('chromium')
 

@@ -4,7 +4,7 @@ import { test, type TestContext } from 'node:test'
 import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { openPage, type Visit } from './browser.ts'
-import { nameYourself } from './chat.ts'
+import { nameYourself } from './page.ts'
 import { PAYLOADS } from './payloads.ts'
 
 const skip = requireProgram('chromium')

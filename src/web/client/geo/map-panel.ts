@@ -18,7 +18,7 @@ import { tilesAttribution, tilesUrl } from '../page-settings.ts'
 import { baseLayers } from './base-layers.ts'
 import { crsName } from './crs-name.ts'
 import { featureStyle, highlightStyle } from './feature-style.ts'
-import { placeOf, type Place } from './place.ts'
+import { featuresOf, placeOf, type Place } from './place.ts'
 import { WGS84 } from './wgs84.ts'
 
 interface Shown {
@@ -175,7 +175,7 @@ export function mapPanel (context: RoomContext, close: () => void, signal: Abort
     const where = el('p', { class: 'muted extent-text' }, place ? inDegrees(place) : words.crsUnknown)
     detail.replaceChildren(el('h3', { dir: 'auto' }, titleOf(message)), system, where)
     if (message.type !== 'geojson') return
-    const rows = place?.features ?? message.geojson.features
+    const rows = place?.features ?? featuresOf(message)
     table = attributeTable(rows, (index) => {
       const feature = features[index]
       select(feature)

@@ -29,15 +29,19 @@ export function placeOf (message: GeoMessage): Place | undefined {
   return extent && { features, extent }
 }
 
-function featuresOf (message: GeoMessage): GeoJSON.Feature[] {
+/** What a message holds, as it came; what is no feature becomes an empty one, and keeps its number. */
+export function featuresOf (message: GeoMessage): GeoJSON.Feature[] {
   switch (message.type) {
     case 'geojson': return message.geojson.features.map((feature) => ({
-      type: 'Feature', properties: feature?.properties ?? {}, geometry: feature?.geometry,
+      type: 'Feature', properties: asRecord(feature?.properties), geometry: feature?.geometry,
     }))
     case 'position': return [toFeature({ type: 'Point', coordinates: [message.x, message.y] })]
     case 'bbox': return [toFeature({ type: 'Polygon', coordinates: [outline(message)] })]
   }
 }
+
+const asRecord = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Record<string, unknown> : {}
 
 const toFeature = (geometry: GeoJSON.Geometry): GeoJSON.Feature => ({ type: 'Feature', properties: {}, geometry })
 

@@ -70,8 +70,9 @@ export function openIdentity (chat: Chat, taken = ''): void {
         event.preventDefault()
         tried = true
         if (!check()) return input.focus()
-        chat.identify(input.value, avatar)
+        // Closed first: a modal dialog lets nothing else have the focus.
         dialog.close()
+        chat.identify(input.value, avatar)
       },
     },
   },

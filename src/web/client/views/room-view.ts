@@ -35,7 +35,7 @@ export function roomView (
     room,
     announcer,
     signal,
-    showMap: (message) => { showMap(message).catch((error) => showFailure(error, announcer)) },
+    showMap,
     write: (text) => {
       // On a phone the panel covers the field.
       if (matchMedia('(max-width: 60rem)').matches) closePanel()
@@ -78,16 +78,25 @@ export function roomView (
   }
 
   async function showMap (message?: GeoMessage): Promise<void> {
-    if (!map) {
-      const { mapPanel } = await import('../geo/map-panel.ts')
-      if (signal.aborted) return
-      closePanel()
-      panelControl = new AbortController()
-      map = mapPanel(context, closePanel, panelControl.signal)
-      openPanel('map', map.element)
+    try {
+      const opened = await openMap()
+      await opened?.ready
+    } catch (error) {
+      return showFailure(error, announcer)
     }
-    await map.ready
     if (message) map?.show(message)
+  }
+
+  async function openMap (): Promise<MapPanel | undefined> {
+    if (map) return map
+    const { mapPanel } = await import('../geo/map-panel.ts')
+    // Meanwhile the room may have been left, or the map opened by a second click.
+    if (signal.aborted || map) return map
+    closePanel()
+    panelControl = new AbortController()
+    map = mapPanel(context, closePanel, panelControl.signal)
+    openPanel('map', map.element)
+    return map
   }
 
   signal.addEventListener('abort', closePanel, { once: true })
