@@ -14,7 +14,7 @@ const { values } = parseArgs({
     messages: { type: 'string', default: '5000' },
     members: { type: 'string', default: '200' },
     /** Messages a second. */
-    rate: { type: 'string', default: '250' },
+    rate: { type: 'string', default: '100' },
     /** How much slower than this machine, as a phone would be. */
     slowdown: { type: 'string', default: '1' },
   },

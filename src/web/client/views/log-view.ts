@@ -8,6 +8,8 @@ import { continues, messageView, spokenAt, updateLikes } from './message-view.ts
 
 /** Entries drawn in one frame, so that a flood never holds the page up. */
 const PER_FRAME = 25
+/** Times as long as drawing took, nothing is drawn after it: the page has other things to do. */
+const REST = 4
 /** Pixels from the end within which the reader follows the talk. */
 const NEAR_END = 80
 
@@ -29,6 +31,7 @@ export function logView (context: RoomContext, attention: Attention): HTMLElemen
   let lastDay = ''
   let following = true
   let scheduled = false
+  let restUntil = 0
   const items = new Map<number, HTMLElement>()
   /** Ends what an entry started: observers, and the addresses of images. */
   const controls = new Map<number, AbortController>()
@@ -37,12 +40,13 @@ export function logView (context: RoomContext, attention: Attention): HTMLElemen
   function schedule (): void {
     if (scheduled || signal.aborted) return
     scheduled = true
-    requestAnimationFrame(drawSome)
+    setTimeout(() => requestAnimationFrame(drawSome), restUntil - performance.now())
   }
 
   function drawSome (): void {
     scheduled = false
     if (signal.aborted) return
+    const started = performance.now()
     const { entries } = room
     const start = entries.findIndex(({ sequence }) => sequence > drawn)
     if (start < 0) return
@@ -56,6 +60,7 @@ export function logView (context: RoomContext, attention: Attention): HTMLElemen
     prune()
     markUnread()
     if (following) scroller.scrollTop = scroller.scrollHeight
+    restUntil = performance.now() + (performance.now() - started) * REST
     if (drawn < entries.at(-1)!.sequence) schedule()
   }
 
