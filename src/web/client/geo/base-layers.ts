@@ -40,8 +40,8 @@ export function baseLayers (): { layers: BaseLayer[], ready: Promise<void>, reco
   async function load (): Promise<void> {
     const outlines = await loadOutlines('fine')
     const toMap = (geometry: Polygon | MultiLineString) => new Feature(geometry.transform('EPSG:4326', 'EPSG:3857'))
-    land.addFeatures(outlines.land.map((polygon) => toMap(new Polygon(polygon.map((ring) => ring.map(onMap))))))
-    borders.addFeature(toMap(new MultiLineString(outlines.borders)))
+    land.addFeatures(outlines.land.map(({ lines }) => toMap(new Polygon(lines.map((ring) => ring.map(onMap))))))
+    borders.addFeature(toMap(new MultiLineString(outlines.borders.map(({ lines: [line] }) => line!))))
   }
 
   recolour()

@@ -2,17 +2,22 @@ import { feature, mesh } from 'topojson-client'
 import type { Topology } from 'topojson-specification'
 import coarseUrl from 'outlines/countries-110m.json'
 import fineUrl from 'outlines/countries-50m.json'
+import type { Extent } from './place.ts'
+
+export interface Outline {
+  /** The rings of a polygon, or one line. */
+  lines: GeoJSON.Position[][]
+  extent: Extent
+}
 
 export interface Outlines {
-  /** Polygons. */
-  land: GeoJSON.Position[][][]
-  /** Lines. */
-  borders: GeoJSON.Position[][]
+  land: Outline[]
+  borders: Outline[]
 }
 
 const loading = new Map<string, Promise<Outlines>>()
 
-/** The countries of Natural Earth, from files beside the script: coarse for small maps, fine for the large one. */
+/** The countries of Natural Earth, from files beside the script: coarse for half a world, fine for a region. */
 export function loadOutlines (detail: 'coarse' | 'fine'): Promise<Outlines> {
   const url = new URL(detail === 'coarse' ? coarseUrl : fineUrl, import.meta.url).href
   let outlines = loading.get(url)
@@ -31,9 +36,20 @@ async function load (url: string): Promise<Outlines> {
   const { countries, land } = topology.objects as any
   const collection = feature(topology, land) as unknown as GeoJSON.FeatureCollection<GeoJSON.MultiPolygon>
   return {
-    land: collection.features.flatMap(({ geometry }) => geometry.coordinates).flatMap(flatten),
-    borders: mesh(topology, countries, (a, b) => a !== b).coordinates.map(unwrap),
+    land: collection.features.flatMap(({ geometry }) => geometry.coordinates).flatMap(flatten).map(toOutline),
+    borders: mesh(topology, countries, (a, b) => a !== b).coordinates.map((line) => toOutline([unwrap(line)])),
   }
+}
+
+function toOutline (lines: GeoJSON.Position[][]): Outline {
+  const extent: Extent = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const [longitude, latitude] of lines[0]!) {
+    extent[0] = Math.min(extent[0], longitude!)
+    extent[1] = Math.min(extent[1], latitude!)
+    extent[2] = Math.max(extent[2], longitude!)
+    extent[3] = Math.max(extent[3], latitude!)
+  }
+  return { lines, extent }
 }
 
 /** The file is made for globes: a flat map needs what crosses the antimeridian in one piece, once on either side. */

@@ -7,6 +7,8 @@ import { placeOf, type Extent, type Place } from './place.ts'
 const LOCATE_BELOW = 4
 /** Degrees on each side of it in the smaller map. */
 const REGION = 9
+/** Degrees: from here on the coarse outlines are fine enough. */
+const COARSE_FROM = 20
 /** Degrees around a position, so that there is something to recognise. */
 const AROUND_POINT = 5
 
@@ -24,7 +26,7 @@ export async function drawPreview (
 ): Promise<boolean> {
   const place = placeOf(message)
   if (!place) return false
-  const outlines = await loadOutlines('coarse')
+  const outlines = await loadOutlines(sizeOf(place.extent) < COARSE_FROM ? 'fine' : 'coarse')
   const paint = () => paintPreview(canvas, place, outlines)
   const resized = new ResizeObserver(paint)
   resized.observe(canvas)
@@ -43,7 +45,7 @@ function paintPreview (canvas: HTMLCanvasElement, { features, extent }: Place, o
   const context = canvas.getContext('2d')!
   context.scale(scale, scale)
 
-  const size = Math.max(extent[2] - extent[0], extent[3] - extent[1])
+  const size = sizeOf(extent)
   const locator = size > 0 && size < LOCATE_BELOW && { left: width - 104, top: height - 72, width: 96, height: 64 }
   // The content stays clear of the locator.
   const project = fit(widen(extent), { left: 0, top: 0, width: locator ? locator.left : width, height })
@@ -56,16 +58,26 @@ function paintWorld (context: CanvasRenderingContext2D, outlines: Outlines, proj
   context.fillStyle = colour('water')
   context.fillRect(box.left, box.top, box.width, box.height)
   context.beginPath()
-  trace(context, { type: 'MultiPolygon', coordinates: outlines.land }, project)
+  for (const { lines, extent } of outlines.land) {
+    if (isInSight(extent, project, box)) trace(context, { type: 'Polygon', coordinates: lines }, project)
+  }
   context.fillStyle = colour('land')
   context.fill('evenodd')
   context.strokeStyle = colour('coast')
   context.lineWidth = 0.8
   context.stroke()
   context.beginPath()
-  trace(context, { type: 'MultiLineString', coordinates: outlines.borders }, project)
+  for (const { lines, extent } of outlines.borders) {
+    if (isInSight(extent, project, box)) trace(context, { type: 'MultiLineString', coordinates: lines }, project)
+  }
   context.strokeStyle = colour('border')
   context.stroke()
+}
+
+function isInSight ([west, south, east, north]: Extent, project: Projection, box: Box): boolean {
+  const [left, bottom] = project(west, south)
+  const [right, top] = project(east, north)
+  return left <= box.left + box.width && right >= box.left && top <= box.top + box.height && bottom >= box.top
 }
 
 function paintFeatures (context: CanvasRenderingContext2D, features: GeoJSON.Feature[], project: Projection): void {
@@ -151,9 +163,12 @@ function traceLine (
   if (closed) context.closePath()
 }
 
+/** Degrees of the longer side. */
+const sizeOf = ([west, south, east, north]: Extent): number => Math.max(east - west, north - south)
+
 /** Room around the content, and around a single point enough to see where it is. */
 function widen ([west, south, east, north]: Extent): Extent {
-  const size = Math.max(east - west, north - south)
+  const size = sizeOf([west, south, east, north])
   const margin = size === 0 ? AROUND_POINT : size * 0.2
   return [west - margin, south - margin, east + margin, north + margin]
 }
