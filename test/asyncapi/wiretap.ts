@@ -8,7 +8,8 @@ import { Checker } from './checker.ts'
 
 /** Reasons to refuse a message that no schema can say. */
 const UNSAYABLE = [
-  'Nested too deep', 'Too many values', 'Too large geojson', 'Number of too many digits', 'Invalid or oversized image data', 'The server is busy', 'The message took too long',
+  'Nested too deep', 'Too many values', 'Too large geojson', 'Number of too many digits',
+  'Invalid or oversized image data', 'The server is busy', 'The message took too long',
   'The service is restarting',
 ]
 
