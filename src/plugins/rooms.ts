@@ -1,6 +1,7 @@
 import fp from 'fastify-plugin'
 import { MemoryBus } from '../bus/memory.ts'
 import { createDialects, type Dialects } from '../dialects/dialects.ts'
+import { Presence } from '../presence/presence.ts'
 import { limitsOf, type Limits } from '../rooms/limits.ts'
 import { combine } from '../rooms/observers.ts'
 import { Outbox } from '../rooms/outbox.ts'
@@ -29,6 +30,7 @@ export default fp(async (app) => {
   app.decorate('dialects', dialects)
   app.decorate('rooms', new RoomRegistry(config.ROOMS, {
     bus,
+    presence: new Presence(bus),
     observer,
     outbox: new Outbox(),
     frame: frameText,
