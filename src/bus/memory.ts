@@ -41,6 +41,11 @@ export class MemoryBus implements Bus {
     return this.#subscribers.has(topic)
   }
 
+  /** What somebody here hears. */
+  topics (): string[] {
+    return [...this.#subscribers.keys()]
+  }
+
   async close (): Promise<void> {
     this.#subscribers.clear()
   }
