@@ -141,6 +141,12 @@ export class RedisBus implements Bus, Archive {
       .finally(() => { this.#keepingBytes -= value.length })
   }
 
+  shorten (room: string, events: number): void {
+    if (this.#state !== 'together') return
+    this.#connection!.shorten(this.#channels.historyOf(room), events)
+      .catch(() => this.#options.observer.dropped('history'))
+  }
+
   read (room: string): Promise<Happening[] | undefined> | undefined {
     return this.#state === 'together' && this.#connection ? this.#read(room, this.#connection) : undefined
   }

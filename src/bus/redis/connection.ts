@@ -91,6 +91,11 @@ export class Connection {
     await Promise.all([this.#commands.rPush(key, value), this.#commands.lTrim(key, -length, -1)])
   }
 
+  /** Takes so many off the beginning of a list. */
+  async shorten (key: string, count: number): Promise<void> {
+    await this.#commands.lTrim(key, count, -1)
+  }
+
   read (key: string): Promise<string[]> {
     return this.#commands.lRange(key, 0, -1)
   }
