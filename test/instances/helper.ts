@@ -24,8 +24,10 @@ export async function joinChannel (server: { ws: string }, channel = 'QGIS'): Pr
 
 /** Takes a nickname. @returns what it is answered with */
 export function register (client: Client, nickname: string): Promise<any> {
+  const before = new Set(client.frames)
   client.send({ type: 'newcomer', newcomer: nickname })
-  return client.until((frame) => frame.newcomer === nickname || frame.type === 'uncompliant')
+  return client.until((frame) =>
+    !before.has(frame) && (frame.newcomer === nickname || frame.type === 'uncompliant'))
 }
 
 export const say = (author: string, text: string) => ({ type: 'text', author, text })
