@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Client } from '../helper.ts'
 import type { ServerProcess } from '../process.ts'
-import { get, joinChannel, say, until } from './helper.ts'
+import { get, joinChannel, register, say, until } from './helper.ts'
 
 /** Milliseconds between two messages of one sender. */
 const PAUSE = 4
@@ -11,7 +11,6 @@ export class Watched {
   readonly server: ServerProcess
   readonly name: string
   readonly #speaker: Client
-  readonly #listener: Client
   readonly #sentAt: number[] = []
   /** Numbers of messages heard, by the name of the instance they were said on. */
   readonly heard = new Map<string, number[]>()
@@ -27,7 +26,6 @@ export class Watched {
     this.server = server
     this.name = name
     this.#speaker = speaker
-    this.#listener = listener
     listener.ws.on('message', (data) => this.#hear(JSON.parse(String(data))))
   }
 
@@ -35,21 +33,24 @@ export class Watched {
     return this.#sentAt.length
   }
 
-  get listener (): Client {
-    return this.#listener
-  }
-
   talk (): void {
     this.#timer = setInterval(() => this.speak(), PAUSE)
   }
 
   speak (): void {
+    if (this.#speaker.ws.readyState !== this.#speaker.ws.OPEN) return
     this.#speaker.send(say(this.name, `${this.name}:${this.#sentAt.push(performance.now()) - 1}`))
+  }
+
+  /** Takes a nickname, its own name. */
+  async register (): Promise<void> {
+    const { type } = await register(this.#speaker, this.name)
+    assert.equal(type, 'newcomer')
   }
 
   /** Waits until its own members have everything. */
   async hush (): Promise<void> {
-    clearInterval(this.#timer)
+    this.stop()
     await until(async () => this.heardOf(this.name).length >= this.sent, 10, `${this.name} hears itself`)
   }
 
@@ -57,18 +58,24 @@ export class Watched {
     return this.heard.get(name) ?? []
   }
 
-  /** Its own: each once and in order. The others': each at most once, and in their sender's order. */
-  check (others: Watched[]): void {
-    const expected = Array.from({ length: this.sent }, (_, i) => i)
-    assert.deepEqual(this.heardOf(this.name), expected, `${this.name}: lost, doubled or reordered`)
+  /** Its own: each once and in order, but for the last ones where it was ended. The others': at most once, in order. */
+  check ({ ended = false } = {}): void {
+    const own = this.heardOf(this.name)
+    const expected = Array.from({ length: ended ? own.length : this.sent }, (_, i) => i)
+    assert.deepEqual(own, expected, `${this.name}: lost, doubled or reordered`)
     assert.ok(this.slowest < 5_000, `${this.name}: a message took ${this.slowest} ms`)
-    for (const other of others) {
+    for (const [name, numbers] of this.heard) {
       let last = -1
-      for (const number of this.heardOf(other.name)) {
-        assert.ok(number > last, `${this.name}: ${number} of ${other.name} after ${last}`)
+      for (const number of numbers) {
+        assert.ok(number > last, `${this.name}: ${number} of ${name} after ${last}`)
         last = number
       }
     }
+  }
+
+  /** The instance is about to be ended. */
+  stop (): void {
+    clearInterval(this.#timer)
   }
 
   isHealthy = async (): Promise<boolean> => (await get(this.server, '/status')).healthy
