@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { allHealthy, checkUnited, Watched } from '../instances/account.ts'
-import { countIn, get, until } from '../instances/helper.ts'
-import { startProcess } from '../process.ts'
+import { countIn, get, startInstance, until } from '../instances/helper.ts'
 import { Redis } from '../redis.ts'
 import { Random } from '../soak/random.ts'
 
@@ -37,7 +36,7 @@ export async function chaos (t: Pick<TestContext, 'after'>, options: ChaosOption
 
   const start = async () => {
     const name = `life_${lives++}`
-    const server = await startProcess(t, { REDIS_URL: redis.url, MAX_STORED_MESSAGES: '20' })
+    const server = await startInstance(t, { REDIS_URL: redis.url, MAX_STORED_MESSAGES: '20' })
     const life = await Watched.open(server, name)
     await life.register()
     life.talk()

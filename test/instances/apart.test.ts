@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { requireProgram } from '../programs.ts'
-import { failToStart, startProcess } from '../process.ts'
+import { failToStart } from '../process.ts'
 import { Redis } from '../redis.ts'
 import { TcpProxy } from '../tcp-proxy.ts'
-import { countIn, get, joinChannel, register, say, startInstances, textsOf, until } from './helper.ts'
+import { countIn, get, joinChannel, register, say, startInstance, startInstances, textsOf, until } from './helper.ts'
 
 const skip = requireProgram('redis-server')
 const json = { 'content-type': 'application/json' }
@@ -100,7 +100,7 @@ test('REDIS_REQUIRED: an instance that cannot reach Redis does not start', { ski
 test('attempts to join come less and less often, and not in step', { skip }, async (t) => {
   const redis = await Redis.start(t)
   const proxy = await TcpProxy.start(t, redis.port)
-  const server = await startProcess(t, { REDIS_URL: proxy.url })
+  const server = await startInstance(t, { REDIS_URL: proxy.url })
   proxy.cut()
   proxy.attempts.length = 0
   // Two connections an attempt.

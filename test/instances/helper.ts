@@ -5,13 +5,21 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from '../helper.ts'
 import { startProcess, type ServerProcess } from '../process.ts'
 
-/** Several instances of one deployment, as programs of their own. */
+/** The tests say more than a client may. */
+const UNLIMITED = { MESSAGE_RATE: '0', HANDSHAKE_RATE: '0', PUT_RATE: '0' }
+
+/** An instance as a program of its own. */
+export function startInstance (t: Pick<TestContext, 'after'>, env: Record<string, string>): Promise<ServerProcess> {
+  return startProcess(t, { ...UNLIMITED, ...env })
+}
+
+/** Several instances of one deployment. */
 export function startInstances (
   t: TestContext,
   count: number,
   env: Record<string, string>
 ): Promise<ServerProcess[]> {
-  return Promise.all(Array.from({ length: count }, () => startProcess(t, env)))
+  return Promise.all(Array.from({ length: count }, () => startInstance(t, env)))
 }
 
 /** Joins a channel and reads the greeting's count. */

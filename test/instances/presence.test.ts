@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { join } from '../helper.ts'
-import { startProcess } from '../process.ts'
 import { requireProgram } from '../programs.ts'
 import { Redis } from '../redis.ts'
-import { countIn, get, joinChannel, register, say, startInstances, until } from './helper.ts'
+import { countIn, get, joinChannel, register, say, startInstance, startInstances, until } from './helper.ts'
 
 const skip = requireProgram('redis-server')
 
@@ -16,7 +15,7 @@ test('head counts are those of all instances: at the first answer of a new one, 
     const staying = await joinChannel(a!)
     const leaving = await joinChannel(b!)
     await staying.until(({ nb_users: count }) => count === 2)
-    const c = await startProcess(t, env)
+    const c = await startInstance(t, env)
     assert.equal(await countIn(c), 2)
     const late = await join(c, 'QGIS')
     assert.deepEqual(late.frames[0], { author: 'internal', nb_users: 3 })

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { join } from '../helper.ts'
-import { startProcess } from '../process.ts'
 import { requireProgram } from '../programs.ts'
 import { Redis } from '../redis.ts'
-import { countIn, get, joinChannel, register, say, startInstances, textsOf, until } from './helper.ts'
+import { countIn, get, joinChannel, register, say, startInstance, startInstances, textsOf, until } from './helper.ts'
 
 const skip = requireProgram('redis-server')
 const json = { 'content-type': 'application/json' }
@@ -92,7 +91,7 @@ test('the stored messages are those of all instances, told before anything that 
     const last = await get(server, '/channel/QGIS/last')
     assert.deepEqual(last.map(({ text }: { text: string }) => text), expected)
   }
-  const c = await startProcess(t, env)
+  const c = await startInstance(t, env)
   const late = await joinChannel(c)
   await late.until(({ text }) => text === 'five')
   assert.deepEqual(late.frames.map(({ type, text }) => text ?? type), ['nb_users', ...expected])
@@ -121,7 +120,7 @@ test('who joins while others talk gets each message once: stored, or as it is sa
 test('deployments that share a Redis do not hear each other', { skip }, async (t) => {
   const redis = await Redis.start(t)
   const [a, b] = await Promise.all(['a', 'b'].map((INSTANCE_ID) =>
-    startProcess(t, { REDIS_URL: redis.url, INSTANCE_ID })))
+    startInstance(t, { REDIS_URL: redis.url, INSTANCE_ID })))
   const [near, far] = [await joinChannel(a!), await joinChannel(b!)]
   await register(near, 'Hans')
   assert.equal((await register(far, 'Hans')).type, 'newcomer')
@@ -140,11 +139,11 @@ test('a unix socket, a user and a password', { skip }, async (t) => {
   const urls = [
     `redis://chat:${encodeURIComponent('s3cr:t')}@127.0.0.1:${redis.port}/0`, `unix://chat:s3cr%3At@${redis.path}`,
   ]
-  const [a, b] = await Promise.all(urls.map((REDIS_URL) => startProcess(t, { REDIS_URL })))
+  const [a, b] = await Promise.all(urls.map((REDIS_URL) => startInstance(t, { REDIS_URL })))
   const [near, far] = [await joinChannel(a!), await joinChannel(b!)]
   near.send(say('Hans', 'hello'))
   await far.until(({ text }) => text === 'hello')
-  const wrong = await startProcess(t, { REDIS_URL: urls[0]!.replace('s3cr', 'wrong') })
+  const wrong = await startInstance(t, { REDIS_URL: urls[0]!.replace('s3cr', 'wrong') })
   const { healthy, reason } = await get(wrong, '/status')
   assert.equal(healthy, false)
   assert.match(reason, /WRONGPASS/)
