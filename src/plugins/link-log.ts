@@ -15,7 +15,9 @@ export function linkLog (log: FastifyBaseLogger): LinkObserver {
       return
     }
     dropped.set(what, 0)
-    log.warn({ messages, problem: DROPPED[what] }, 'messages dropped')
+    // When instances join and part, some messages are too early or too late for somebody.
+    const level = what === 'late' || what === 'unknown' ? 'info' : 'warn'
+    log[level]({ messages, problem: DROPPED[what] }, 'messages dropped')
     setTimeout(() => tell(what), QUIET).unref()
   }
 
