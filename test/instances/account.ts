@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import type { TestContext } from 'node:test'
 import type { Client } from '../helper.ts'
 import type { ServerProcess } from '../process.ts'
-import { get, joinChannel, register, say, until } from './helper.ts'
+import { get, joinChannel, register, say, startInstances, until } from './helper.ts'
 
 /** Milliseconds between two messages of one sender. */
 const PAUSE = 4
@@ -108,4 +109,10 @@ export async function checkUnited (instances: Watched[]): Promise<void> {
       assert.deepEqual(instance.heardOf(name).filter((number) => number >= before[i]!), said)
     }
   }
+}
+
+/** Two instances under watch. */
+export async function watch (t: TestContext, url: string, env: Record<string, string> = {}): Promise<[Watched, Watched]> {
+  const servers = await startInstances(t, 2, { REDIS_URL: url, METRICS_ENABLED: 'true', ...env })
+  return await Promise.all(servers.map((server, i) => Watched.open(server, ['ann', 'bob'][i]!))) as [Watched, Watched]
 }
