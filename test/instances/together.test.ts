@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { join } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
@@ -134,15 +135,20 @@ test('deployments that share a Redis do not hear each other', { skip }, async (t
 
 test('a unix socket, a user and a password', { skip }, async (t) => {
   const redis = await Redis.start(t)
-  await redis.command('ACL', 'SETUSER', 'chat', 'on', '>s3cr:t', '~*', '&*', '+@all')
+  // As docs/deployment.md has it.
+  const [, rules] = /ACL SETUSER gischat on >password ([^`]+)```/.exec(readFileSync('docs/deployment.md', 'utf8'))!
+  await redis.command('ACL', 'SETUSER', 'chat', 'on', '>s3cr:t', ...rules!.trim().split(/\s+/))
   await redis.command('ACL', 'SETUSER', 'default', 'resetpass', '>another')
   const urls = [
     `redis://chat:${encodeURIComponent('s3cr:t')}@127.0.0.1:${redis.port}/0`, `unix://chat:s3cr%3At@${redis.path}`,
   ]
-  const [a, b] = await Promise.all(urls.map((REDIS_URL) => startInstance(t, { REDIS_URL })))
+  const [a, b] = await Promise.all(urls.map((REDIS_URL) => startInstance(t, { REDIS_URL, MAX_STORED_MESSAGES: '5' })))
   const [near, far] = [await joinChannel(a!), await joinChannel(b!)]
   near.send(say('Hans', 'hello'))
   await far.until(({ text }) => text === 'hello')
+  await far.close()
+  const again = await joinChannel(b!)
+  assert.equal((await again.until(({ type }) => type === 'text')).text, 'hello')
   const wrong = await startInstance(t, { REDIS_URL: urls[0]!.replace('s3cr', 'wrong') })
   const { healthy, reason } = await get(wrong, '/status')
   assert.equal(healthy, false)
