@@ -12,12 +12,12 @@ export default [
   },
   {
     // The core knows no framework, no transport and no database.
-    files: ['src/rooms/**', 'src/dialects/**', 'src/bus/**'],
-    ignores: ['src/bus/redis.ts'],
+    files: ['src/rooms/**', 'src/dialects/**', 'src/presence/**', 'src/bus/**'],
+    ignores: ['src/bus/redis/connection.ts'],
     rules: {
       'no-restricted-imports': ['error', {
         patterns: [
-          { group: ['fastify', '@fastify/*', 'fastify-plugin', 'ws', 'redis', '@redis/*', 'ioredis'] },
+          { group: ['fastify', '@fastify/*', 'fastify-plugin', 'ws', '/redis', '@redis/*', 'ioredis'] },
           { group: ['http', 'https', 'net', 'tls', 'node:http', 'node:https', 'node:net', 'node:tls'] },
           { group: ['**/plugins/*', '**/routes/*', '**/transport/*'] },
         ],

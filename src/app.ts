@@ -9,11 +9,13 @@ import errors, { answerBadUrl, answerBrokenRequest } from './plugins/errors.ts'
 import handshakes from './plugins/handshakes.ts'
 import heartbeat from './plugins/heartbeat.ts'
 import hostHeader from './plugins/host-header.ts'
+import instances from './plugins/instances.ts'
 import jsonContentType from './plugins/json-content-type.ts'
 import knownMethods from './plugins/known-methods.ts'
 import limits from './plugins/limits.ts'
 import metrics from './plugins/metrics.ts'
 import origins from './plugins/origins.ts'
+import observer from './plugins/observer.ts'
 import requestBody from './plugins/request-body.ts'
 import roomLog from './plugins/room-log.ts'
 import rooms from './plugins/rooms.ts'
@@ -103,6 +105,8 @@ export async function buildApp (options: AppOptions): Promise<App> {
   await app.register(knownMethods)
   await app.register(roomLog, { logMessages })
   await app.register(metrics)
+  await app.register(observer)
+  await app.register(instances)
   await app.register(rooms)
   await app.register(hostHeader)
   await app.register(shutdown)

@@ -105,6 +105,12 @@ function checkTogether (config: Config, given: Environment): void {
     throw new ConfigError(`HEADERS_TIMEOUT=${quote(String(config.HEADERS_TIMEOUT))} cannot be used: ` +
       `allowed is at most REQUEST_TIMEOUT, which is ${config.REQUEST_TIMEOUT}`)
   }
+  if (config.REDIS_URL !== '' && !isRedisUrl(config.REDIS_URL)) {
+    throw new ConfigError(unusable('REDIS_URL', config.REDIS_URL))
+  }
+  if (config.REDIS_REQUIRED && config.REDIS_URL === '') {
+    throw new ConfigError('REDIS_REQUIRED="true" cannot be used: allowed is false, unless REDIS_URL is set')
+  }
   if (!proxies.every(isProxy)) throw new ConfigError(unusable('TRUST_PROXY', given.TRUST_PROXY))
 }
 
@@ -120,6 +126,21 @@ function isProxy (proxy: string): boolean {
   }
 }
 
+/** An address that the client of Redis can read: a host or a path, and the number of a database at most. */
+function isRedisUrl (url: string): boolean {
+  if (url.startsWith('unix:')) return /^unix:\/\/([^@/]*@)?\/[^?#]+(\?db=\d+)?$/.test(url)
+  return URL.canParse(url) && /^rediss?:\/\/[^/?#]+(\/\d*)?$/.test(url) && isDecodable(new URL(url))
+}
+
+function isDecodable ({ username, password, hostname }: URL): boolean {
+  try {
+    decodeURIComponent(username + password)
+    return hostname !== ''
+  } catch {
+    return false
+  }
+}
+
 function describe (error: unknown, given: Environment): Error {
   const { errors } = error as { errors?: ErrorObject[] }
   if (!errors) return error as Error
@@ -128,7 +149,14 @@ function describe (error: unknown, given: Environment): Error {
 }
 
 function unusable (name: keyof Config, value: string | undefined): string {
-  return `${name}=${quote(value ?? '')} cannot be used: allowed is ${allowedValues(name)}`
+  return `${name}=${quote(name === 'REDIS_URL' ? withoutSecrets(value ?? '') : value ?? '')} cannot be used: allowed is ${allowedValues(name)}`
+}
+
+/** Of an address with a password. What cannot be taken apart may be one altogether. */
+function withoutSecrets (url: string): string {
+  const [, scheme, secret, rest] = /^([a-z]+:\/\/)(.*@)?([^@]*)$/.exec(url) ?? []
+  if (scheme === undefined || (secret === undefined && /:(?!\d+(\/|$))/.test(rest!))) return '***'
+  return `${scheme}${secret === undefined ? '' : '***@'}${rest}`
 }
 
 /** JSON quoting keeps a value with line breaks on the one line. */

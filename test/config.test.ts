@@ -71,6 +71,16 @@ const refused: [env: Record<string, string>, message: RegExp][] = [
   [{ TRUST_PROXY: 'true' }, /^TRUST_PROXY="true" cannot be used/],
   [{ TRUST_PROXY: '10.0.0.0/99' }, /^TRUST_PROXY="10.0.0.0\/99" cannot be used/],
   [{ PORT: '99999', MAX_MESSAGE_LENGTH: '0' }, /^(?=.*PORT="99999").*MAX_MESSAGE_LENGTH="0"/],
+  [{ REDIS_URL: 'http://localhost' }, /^REDIS_URL="http:\/\/localhost" cannot be used: allowed is Redis between/],
+  [{ REDIS_URL: 'redis://' }, /^REDIS_URL="redis:\/\/" cannot be used/],
+  [{ REDIS_URL: 'redis://host/x' }, /^REDIS_URL="redis:\/\/host\/x" cannot be used/],
+  [{ REDIS_URL: 'unix://socket' }, /^REDIS_URL="unix:\/\/socket" cannot be used/],
+  [{ REDIS_URL: 'redis://me:s3cret@host/x' }, /^(?!.*s3cret)REDIS_URL="redis:\/\/\*\*\*@host\/x" cannot be used/],
+  [{ REDIS_URL: 'redis://me:s3/cr@et@host:1' }, /^(?!.*s3)REDIS_URL="redis:\/\/\*\*\*@host:1" cannot be used/],
+  [{ REDIS_URL: 'redis://:s3cret' }, /^(?!.*s3cret)REDIS_URL="\*\*\*" cannot be used/],
+  [{ REDIS_URL: 's3cret' }, /^(?!.*s3cret)REDIS_URL="\*\*\*" cannot be used/],
+  [{ REDIS_REQUIRED: 'true' }, /^REDIS_REQUIRED="true" cannot be used: .* unless REDIS_URL is set$/],
+  [{ INSTANCE_ID: 'a b' }, /^INSTANCE_ID="a b" cannot be used: allowed is name of the deployment/],
   [{ ENVIRONMENT: 'a\nb' }, /^ENVIRONMENT="a\\nb" cannot be used/],
 ]
 
@@ -84,6 +94,13 @@ for (const [env, message] of refused) {
     })
   })
 }
+
+test('Redis is a host with what is needed to get in, or a socket', () => {
+  for (const url of [
+    'redis://localhost', 'redis://localhost:6380/3', 'rediss://me:p%40ss@redis.example.org', 'redis://[::1]:6379',
+    'unix:///run/redis.sock', 'unix://me:pass@/run/redis.sock?db=2',
+  ]) assert.equal(loadConfig({ env: { REDIS_URL: url } }).REDIS_URL, url)
+})
 
 test('proxies are addresses, ranges and names', () => {
   assert.deepEqual(loadConfig({ env: { TRUST_PROXY: 'loopback, 10.0.0.0/8,::1' } }).TRUST_PROXY,

@@ -22,7 +22,7 @@ const command = ['--import', import.meta.resolve('tsx'), resolvePath('src/server
 
 /** The program itself, as an operator starts it, on a free port. */
 export async function startProcess (
-  t: TestContext,
+  t: Pick<TestContext, 'after'>,
   env: Record<string, string> = {},
   cwd = '.'
 ): Promise<ServerProcess> {

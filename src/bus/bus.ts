@@ -1,22 +1,33 @@
-import type { RoomEvent } from '../rooms/events.ts'
+import type { PresenceEntry } from '../presence/entries.ts'
+import type { Happening } from '../rooms/events.ts'
 
-export type Deliver = (event: RoomEvent) => void
+/** What instances tell each other. */
+export type Message = Happening | PresenceEntry
+
+/** The name of a room, or what else messages are about. */
+export type Topic<T extends Message> = string & { readonly carries?: T }
+
+export type Deliver<T extends Message = Message> = (message: T) => void
 
 /**
  * How the instances of one service reach each other.
  *
- * A bus MUST deliver an event to every subscriber of its room, the publisher's
- * own instance included, exactly once and in one order for all of them.
- * It MUST NOT deliver one event while it is delivering another. It MUST NOT
- * throw into the publisher, and one subscriber's failure MUST NOT keep an
- * event from the others.
+ * A bus MUST deliver a message to every subscriber of its topic, the
+ * publisher's own instance included, exactly once and in one order for all of
+ * them, messages of different topics included. It MUST NOT deliver one message
+ * while it is delivering another. It MUST NOT throw into the publisher, and one
+ * subscriber's failure MUST NOT keep a message from the others.
+ *
+ * A bus between instances that is interrupted keeps all of this within each
+ * instance; the others then get a message at most once, and never before an
+ * earlier one by the same instance.
  */
 export interface Bus {
-  publish (room: string, event: RoomEvent): void
+  publish<T extends Message> (topic: Topic<T>, message: T): void
   /** @returns a function that ends the subscription */
-  subscribe (room: string, deliver: Deliver): () => void
+  subscribe<T extends Message> (topic: Topic<T>, deliver: Deliver<T>): () => void
   close (): Promise<void>
 }
 
 /** Told of what fails while delivering, since no caller waits for it. */
-export type OnDeliveryError = (error: unknown, room: string) => void
+export type OnDeliveryError = (error: unknown, topic: string) => void

@@ -1,10 +1,9 @@
-import type { RoomEvent } from '../rooms/events.ts'
-import type { Bus, Deliver, OnDeliveryError } from './bus.ts'
+import type { Bus, Deliver, Message, OnDeliveryError, Topic } from './bus.ts'
 
 /** The bus of a single instance: delivers at once, in the order of publishing. */
 export class MemoryBus implements Bus {
   readonly #subscribers = new Map<string, Set<Deliver>>()
-  readonly #queue: { room: string, event: RoomEvent }[] = []
+  readonly #queue: { topic: string, message: Message }[] = []
   readonly #onError: OnDeliveryError
   #delivering = false
 
@@ -12,37 +11,51 @@ export class MemoryBus implements Bus {
     this.#onError = onError
   }
 
-  publish (room: string, event: RoomEvent): void {
-    this.#queue.push({ room, event })
-    // A subscriber may publish in answer to an event. Its event waits its
+  publish<T extends Message> (topic: Topic<T>, message: T): void {
+    this.#queue.push({ topic, message })
+    // A subscriber may publish in answer to a message. Its message waits its
     // turn, or some members would see the two the other way round.
     if (this.#delivering) return
     this.#delivering = true
     try {
       let next
-      while ((next = this.#queue.shift())) this.#deliver(next.room, next.event)
+      while ((next = this.#queue.shift())) this.#deliver(next.topic, next.message)
     } finally {
       this.#delivering = false
     }
   }
 
-  subscribe (room: string, deliver: Deliver): () => void {
-    let subscribers = this.#subscribers.get(room)
-    if (!subscribers) this.#subscribers.set(room, subscribers = new Set())
-    subscribers.add(deliver)
-    return () => { subscribers.delete(deliver) }
+  subscribe<T extends Message> (topic: Topic<T>, deliver: Deliver<T>): () => void {
+    let subscribers = this.#subscribers.get(topic)
+    if (!subscribers) this.#subscribers.set(topic, subscribers = new Set())
+    // Whoever publishes in a topic publishes what the topic carries.
+    subscribers.add(deliver as Deliver)
+    return () => {
+      subscribers.delete(deliver as Deliver)
+      if (subscribers.size === 0 && this.#subscribers.get(topic) === subscribers) this.#subscribers.delete(topic)
+    }
+  }
+
+  /** Whether anybody here hears what is published in a topic. */
+  hears (topic: string): boolean {
+    return this.#subscribers.has(topic)
+  }
+
+  /** What somebody here hears. */
+  topics (): string[] {
+    return [...this.#subscribers.keys()]
   }
 
   async close (): Promise<void> {
     this.#subscribers.clear()
   }
 
-  #deliver (room: string, event: RoomEvent): void {
-    for (const deliver of this.#subscribers.get(room) ?? []) {
+  #deliver (topic: string, message: Message): void {
+    for (const deliver of this.#subscribers.get(topic) ?? []) {
       try {
-        deliver(event)
+        deliver(message)
       } catch (error) {
-        this.#onError(error, room)
+        this.#onError(error, topic)
       }
     }
   }

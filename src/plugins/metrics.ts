@@ -1,5 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import type { LinkObserver } from '../bus/link.ts'
+import { busMetrics } from '../metrics/bus-metrics.ts'
 import { doorMetrics } from '../metrics/door-metrics.ts'
 import { eventLoopMetrics } from '../metrics/event-loop.ts'
 import type { Metric } from '../metrics/metric.ts'
@@ -11,7 +13,7 @@ import type { Observer } from '../rooms/observer.ts'
 declare module 'fastify' {
   interface FastifyInstance {
     /** Nothing when METRICS_ENABLED is false. */
-    metrics: { all: Metric[], observer: Observer } | undefined
+    metrics: { all: Metric[], observer: Observer, link: LinkObserver } | undefined
   }
   interface FastifyRequest {
     /** Why it was sent away, where the status alone does not say it; one of a few. */
@@ -28,9 +30,14 @@ export default fp(async (app) => {
   }
   const rooms = roomMetrics(() => app.rooms)
   const doors = doorMetrics()
+  const bus = busMetrics(() => {
+    const { problem, presence, inFlight } = app.instances
+    return { joined: problem === undefined, instances: presence.instances, inFlight }
+  })
   const eventLoop = eventLoopMetrics()
-  const all = [...processMetrics(version), ...rooms.metrics, ...doors.metrics, ...eventLoop.metrics]
-  app.decorate('metrics', { all, observer: rooms.observer })
+  const all = [...processMetrics(version), ...rooms.metrics, ...doors.metrics, ...bus.metrics,
+    ...eventLoop.metrics]
+  app.decorate('metrics', { all, observer: rooms.observer, link: bus.observer })
   app.addHook('onClose', async () => eventLoop.stop())
 
   const reasons = new WeakMap<FastifyRequest, string | undefined>()

@@ -1,8 +1,6 @@
 import fp from 'fastify-plugin'
-import { MemoryBus } from '../bus/memory.ts'
 import { createDialects, type Dialects } from '../dialects/dialects.ts'
 import { limitsOf, type Limits } from '../rooms/limits.ts'
-import { combine } from '../rooms/observers.ts'
 import { Outbox } from '../rooms/outbox.ts'
 import { messageLimit } from '../rooms/rate-limit.ts'
 import { RoomRegistry } from '../rooms/registry.ts'
@@ -17,18 +15,18 @@ declare module 'fastify' {
   }
 }
 
-/** The rooms of this instance, on the bus that its configuration asks for. */
+/** The rooms, and their part on this instance. */
 export default fp(async (app) => {
-  const { config, roomLog, metrics } = app
-  const observer = metrics ? combine(roomLog, metrics.observer) : roomLog
-  const bus = new MemoryBus((error, room) => observer.failed('deliver', error, room))
+  const { config, observer, instances } = app
   const limits = limitsOf(config)
   const workshop = new WorkshopPool(limits, (error) => app.log.error({ err: error }, 'a thread failed'))
   const dialects = createDialects(limits, (base64) => workshop.fitImage(base64))
   app.decorate('limits', limits)
   app.decorate('dialects', dialects)
-  app.decorate('rooms', new RoomRegistry(config.ROOMS, {
-    bus,
+  const rooms = new RoomRegistry(config.ROOMS, {
+    bus: instances.bus,
+    presence: instances.presence,
+    archive: instances.archive,
     observer,
     outbox: new Outbox(),
     frame: frameText,
@@ -41,9 +39,8 @@ export default fp(async (app) => {
     },
     maxBufferedBytes: config.MAX_BUFFERED_BYTES,
     messageLimit: messageLimit(config.MESSAGE_RATE, config.MESSAGE_BURST),
-  }))
-  app.addHook('onClose', async () => {
-    await bus.close()
-    await workshop.close()
   })
-}, { name: 'rooms', dependencies: ['config', 'room-log', 'metrics'] })
+  app.decorate('rooms', rooms)
+  app.addHook('onClose', () => workshop.close())
+  await instances.start(() => rooms.reunite())
+}, { name: 'rooms', dependencies: ['config', 'observer', 'instances'] })

@@ -48,6 +48,11 @@ export class Connection {
     this.#socket = socket
   }
 
+  /** What the client sends meanwhile waits. */
+  waitFor (work: Promise<void>): void {
+    this.#finish(work).catch((error) => this.room.observer.failed('receive', error, this.room.name, this))
+  }
+
   /** A message from the client. Never throws: nobody waits above the socket's listener. */
   receive (data: Buffer, isBinary: boolean): void {
     if (!this.#admits(data.length)) return
@@ -56,7 +61,7 @@ export class Connection {
       return
     }
     const work = this.#take(data, isBinary)
-    if (work) this.#finish(work).catch((error) => this.room.observer.failed('receive', error, this.room.name, this))
+    if (work) this.waitFor(work)
   }
 
   /** A ping or pong from the client. Only a flood of them is too many. */
@@ -127,19 +132,24 @@ export class Connection {
         ? this.room.workshop.decode(this.dialect.name, data, isBinary)
         : this.dialect.decode(data, isBinary)
       if (decoded instanceof Promise) return decoded.then((late) => this.#act(late))
-      this.#act(decoded)
+      return this.#act(decoded)
     } catch (error) {
       this.room.observer.failed('receive', error, this.room.name, this)
     }
     return undefined
   }
 
-  #act (decoded: Decoded): void {
+  #act (decoded: Decoded): Promise<void> | undefined {
     const { room } = this
-    if (decoded.kind === 'refusal') return room.refuse(this, decoded)
+    if (decoded.kind === 'refusal') {
+      room.refuse(this, decoded)
+      return undefined
+    }
     if (decoded.kind !== 'switch') return room.handle(decoded, this)
-    room.changeDialect(this, decoded.to)
-    room.handle(decoded.command, this)
+    const welcomed = room.changeDialect(this, decoded.to)
+    return welcomed
+      ? welcomed.then(() => room.handle(decoded.command, this))
+      : room.handle(decoded.command, this)
   }
 
   /** What a client sends stays in its order, so what comes meanwhile waits, most of it in the network. */

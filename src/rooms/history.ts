@@ -3,7 +3,7 @@ import type { Happening } from './events.ts'
 export interface HistoryOptions {
   /** How many events are kept; 0 keeps none. */
   maxMessages: number
-  /** How many bytes are kept, roughly; one event that alone is larger is not kept. */
+  /** How much text is kept, roughly; one event that alone is larger is not kept. */
   maxBytes: number
   /** Texts that are not kept, such as those that play a joke on whoever reads them. */
   unstoredTexts: string[]
@@ -18,7 +18,7 @@ interface Kept {
 export class History {
   readonly #options: HistoryOptions
   readonly #unstored: Set<string>
-  readonly #kept: Kept[] = []
+  #kept: Kept[] = []
   #bytes = 0
 
   constructor (options: HistoryOptions) {
@@ -30,20 +30,43 @@ export class History {
     return this.#kept.map(({ event }) => event)
   }
 
-  add (event: Happening): void {
+  /** @returns how many it took the place of because of their size */
+  add (event: Happening): number {
     const { maxMessages, maxBytes } = this.#options
     // Before anything is counted: most operators keep nothing.
-    if (maxMessages === 0 || !this.#keeps(event)) return
+    if (!this.keeps(event)) return 0
     const bytes = sizeOf(event)
-    if (bytes > maxBytes) return
+    if (bytes > maxBytes) return 0
     this.#kept.push({ event, bytes })
     this.#bytes += bytes
-    while (this.#kept.length > maxMessages || this.#bytes > maxBytes) this.#bytes -= this.#kept.shift()!.bytes
+    if (this.#kept.length > maxMessages) this.#shift()
+    let outgrown = 0
+    for (; this.#bytes > maxBytes; outgrown++) this.#shift()
+    return outgrown
   }
 
-  #keeps (event: Happening): boolean {
+  /** Clients choose identifiers, so only events that are equal in everything are the same. */
+  has (event: Happening): boolean {
+    return this.#kept.some(({ event: other }) =>
+      other.id === event.id && JSON.stringify(other) === JSON.stringify(event))
+  }
+
+  /** Whether an event is one to be kept, if it is not too large. */
+  keeps (event: Happening): boolean {
+    if (this.#options.maxMessages === 0) return false
     if (event.kind === 'text') return !this.#unstored.has(event.text)
     return event.kind === 'shared'
+  }
+
+  /** These instead of what was there. */
+  replace (events: readonly Happening[]): void {
+    this.#kept = []
+    this.#bytes = 0
+    for (const event of events) this.add(event)
+  }
+
+  #shift (): void {
+    this.#bytes -= this.#kept.shift()!.bytes
   }
 }
 

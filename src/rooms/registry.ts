@@ -19,4 +19,9 @@ export class RoomRegistry {
   [Symbol.iterator] (): IterableIterator<Room> {
     return this.#rooms.values()
   }
+
+  /** The instances reach each other again. */
+  reunite (): void {
+    for (const room of this) room.reunite()
+  }
 }

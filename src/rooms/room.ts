@@ -1,24 +1,30 @@
 import type { Bus } from '../bus/bus.ts'
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Dialects } from '../dialects/dialects.ts'
+import type { Presence } from '../presence/presence.ts'
+import type { Archive } from './archive.ts'
 import { Audience } from './audience.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
 import type { CloseReason } from './errors.ts'
 import {
-  refusal, refused, stamp, type Command, type Happening, type Like, type Refusal, type RoomEvent,
+  refusal, refused, stamp,
+  type Command, type Exiter, type Happening, type Like, type Newcomer, type Refusal, type Stamp,
 } from './events.ts'
 import { HeadCount } from './head-count.ts'
-import { History, type HistoryOptions } from './history.ts'
-import { Nicknames } from './nicknames.ts'
+import type { HistoryOptions } from './history.ts'
 import type { Observer } from './observer.ts'
 import type { Outbox } from './outbox.ts'
 import type { MessageLimit } from './rate-limit.ts'
 import type { Framer } from './socket.ts'
+import { StoredMessages } from './stored-messages.ts'
 import type { Workshop } from './workshop.ts'
 
 /** What the rooms of one instance share. */
 export interface RoomContext {
   bus: Bus
+  presence: Presence
+  /** Where what is kept lies; without one, in memory. */
+  archive?: Archive | undefined
   outbox: Outbox
   frame: Framer
   observer: Observer
@@ -50,10 +56,12 @@ export class Room {
   readonly #context: RoomContext
   readonly #audiences = new Map<Dialect, Audience>()
   readonly #headCount = new HeadCount((members) => this.#announce(members))
-  readonly #nicknames = new Nicknames()
-  readonly #history: History
+  readonly #stored: StoredMessages
   #members = 0
   #unsubscribe: (() => void) | undefined
+  /** While the stored messages are fetched: what those who are to read them first have not been told yet. */
+  #deferred: Happening[] | undefined
+  #fetching: Promise<void> | undefined
 
   constructor (name: string, context: RoomContext) {
     this.name = name
@@ -62,21 +70,36 @@ export class Room {
     this.maxBufferedBytes = context.maxBufferedBytes
     this.messageLimit = context.messageLimit
     this.#context = context
-    this.#history = new History(context.history)
+    this.#stored = new StoredMessages(name, context.history, context.archive)
+    context.presence.watch(name, {
+      counted: (members) => this.#headCount.set(members),
+      happened: (event) => this.deliver(event),
+    })
   }
 
+  /** Of this instance. */
   get members (): number {
     return this.#members
   }
 
+  /** Of all instances. */
+  get headCount (): number {
+    return this.#context.presence.members(this.name)
+  }
+
   /** The registered nicknames, sorted without regard to case. */
   get nicknames (): string[] {
-    return this.#nicknames.list()
+    return this.#context.presence.nicknames(this.name)
   }
 
   /** What is kept of what was said, oldest first. */
-  get stored (): readonly Happening[] {
-    return this.#history.events
+  readStored (): Promise<readonly Happening[]> {
+    return this.#stored.read()
+  }
+
+  /** The instances reach each other again. */
+  reunite (): void {
+    this.#stored.refresh().catch((error) => this.observer.failed('reunite', error, this.name))
   }
 
   /** The members, by the dialect they read. */
@@ -87,11 +110,12 @@ export class Room {
   /** The newcomer learns the head count before it sees anything else. */
   join (options: ConnectionOptions): Connection {
     const connection = new Connection(this, options)
-    this.#unsubscribe ??= this.#context.bus.subscribe(this.name, (event) => this.deliver(event))
-    this.#members++
-    this.#welcome(connection)
+    if (!this.#unsubscribe) this.#open()
+    this.#count(this.#members + 1)
+    const welcomed = this.#welcome(connection)
+    if (welcomed) connection.waitFor(welcomed)
     this.observer.joined(connection)
-    this.#publishPresence()
+    this.#headCount.set(this.headCount)
     return connection
   }
 
@@ -99,38 +123,38 @@ export class Room {
   leave (connection: Connection): void {
     if (!this.#remove(connection)) return
     connection.leave()
-    this.#members--
+    this.#count(this.#members - 1)
     this.observer.left(connection)
-    const nickname = this.#nicknames.release(connection)
-    if (nickname !== undefined) this.#publish({ kind: 'exiter', nickname })
-    this.#publishPresence()
-    if (this.#members > 0) return
-    this.#unsubscribe?.()
-    this.#unsubscribe = undefined
+    const { nickname } = connection
+    if (nickname !== undefined) this.#release(connection, { kind: 'exiter', nickname })
+    this.#headCount.set(this.headCount)
+    if (this.#members === 0) this.#close()
   }
 
   /** What is pending for the old generation leaves first; the new one greets as if the connection had just come. */
-  changeDialect (connection: Connection, name: string): void {
-    if (!this.#remove(connection)) return
+  changeDialect (connection: Connection, name: string): Promise<void> | undefined {
+    if (!this.#remove(connection)) return undefined
     connection.dialect = this.#context.dialects[name as keyof Dialects]
-    this.#welcome(connection)
+    return this.#welcome(connection)
   }
 
-  /** A command of a member. */
-  handle (command: Command, sender: Connection): void {
+  /** A command of a member. @returns a promise where other instances have a say in it */
+  handle (command: Command, sender: Connection): Promise<void> | undefined {
     switch (command.kind) {
-      case 'newcomer': this.#register(command.nickname, command, sender); break
-      case 'exiter': this.#unregister(command.nickname, command, sender); break
+      case 'newcomer': return this.#register(command, sender)
+      case 'exiter': this.#unregister(command, sender); break
       case 'like': this.say({ ...command, from: sender.id }, sender); break
       case 'text': case 'shared': this.say(command, sender)
     }
+    return undefined
   }
 
   /** What everyone may do, member or not. @returns what the room is told */
   say (command: Command, sender?: Connection): Happening {
     this.observer.accepted(this.name, command, sender)
-    const event = this.#publish(command)
-    this.#history.add(event)
+    const event = stamp(command)
+    this.#stored.said(event)
+    this.#context.bus.publish<Happening>(this.name, event)
     return event
   }
 
@@ -147,14 +171,11 @@ export class Room {
   }
 
   /** An event of this room, from whichever instance: encoded once for each dialect that is present. */
-  deliver (event: RoomEvent): void {
-    if (event.kind === 'presence') return this.#headCount.set(event.members)
-    for (const audience of this.#audiences.values()) {
-      const payload = audience.dialect.encode(event)
-      if (payload === undefined) continue
-      if (event.kind === 'like') audience.sendTo(concernedBy(event, audience), payload)
-      else audience.broadcast(payload)
-    }
+  deliver (event: Happening): void {
+    const told = this.#deferred !== undefined || this.#stored.repeats(event)
+    if (this.#deferred) this.#deferred.push(event)
+    else if (!told) this.#stored.delivered(event)
+    for (const audience of this.#audiences.values()) if (!told || !audience.dialect.tellsHistory) tell(audience, event)
   }
 
   /** Ends a member politely, after all that it is owed. */
@@ -163,15 +184,49 @@ export class Room {
     connection.close(reason)
   }
 
+  #open (): void {
+    this.#unsubscribe = this.#context.bus.subscribe<Happening>(this.name, (event) => this.deliver(event))
+    const stored = this.#stored.open()
+    if (!stored) return
+    const deferred: Happening[] = this.#deferred = []
+    this.#fetching = stored.then(() => { if (this.#deferred === deferred) this.#present() })
+  }
+
+  #close (): void {
+    this.#unsubscribe?.()
+    this.#unsubscribe = undefined
+    this.#deferred = this.#fetching = undefined
+    this.#stored.close()
+  }
+
+  /** The stored messages have come: first they, then what was said since, which some of them may be. */
+  #present (): void {
+    const deferred = this.#deferred!
+    this.#deferred = this.#fetching = undefined
+    const audiences = [...this.#audiences.values()].filter(({ dialect }) => dialect.tellsHistory)
+    for (const audience of audiences) for (const member of audience.members) this.#tellStored(audience, member)
+    for (const event of deferred) {
+      if (this.#stored.repeats(event)) continue
+      this.#stored.delivered(event)
+      for (const audience of audiences) tell(audience, event)
+    }
+  }
+
   /** Among those who read its dialect: the count and what is stored, then everything that follows. */
-  #welcome (connection: Connection): void {
+  #welcome (connection: Connection): Promise<void> | undefined {
     const { dialect } = connection
     const audience = this.#audienceOf(dialect)
     audience.add(connection)
-    this.#tell(audience, [connection], this.#members)
-    if (!dialect.tellsHistory) return
-    const past = this.#history.events.map((event) => dialect.encode(event))
-    audience.sendPast(connection, past.filter((payload) => payload !== undefined))
+    this.#tell(audience, [connection], this.headCount)
+    if (!dialect.tellsHistory) return undefined
+    if (this.#fetching) return this.#fetching
+    this.#tellStored(audience, connection)
+    return undefined
+  }
+
+  #tellStored (audience: Audience, member: Connection): void {
+    const past = this.#stored.events.map((event) => audience.dialect.encode(event))
+    audience.sendPast(member, past.filter((payload) => payload !== undefined))
   }
 
   /** @returns whether it was there */
@@ -188,32 +243,41 @@ export class Room {
   }
 
   /** Another name for a registered connection is a new name: the old one leaves. */
-  #register (nickname: string, command: Command, sender: Connection): void {
+  #register (command: Newcomer & Partial<Stamp>, sender: Connection): Promise<void> | undefined {
     // Who left while its message was worked on would hold the name for good.
-    if (!this.#isMember(sender)) return
-    const former = sender.nickname
-    if (!this.#nicknames.claim(nickname, sender)) {
+    if (!this.#isMember(sender)) return undefined
+    const { nickname } = command
+    const decide = (granted: boolean) => {
       // One wording for rooms and channels: clients look for it.
-      return this.refuse(sender, refused(`User '${nickname}' already registered in channel ${this.name}`, 'newcomer'))
+      const taken = `User '${nickname}' already registered in channel ${this.name}`
+      if (!granted) this.refuse(sender, refused(taken, 'newcomer'))
+      else if (this.#isMember(sender)) sender.nickname = nickname
+      else this.#context.presence.release(this.name, stampOf({ kind: 'exiter', nickname }))
+      if (granted) this.observer.accepted(this.name, command, sender)
     }
-    if (former !== undefined) this.#publish({ kind: 'exiter', nickname: former })
-    this.observer.accepted(this.name, command, sender)
-    this.#publish(command)
+    return settle((done) => this.#context.presence.claim(this.name, stampOf(command), sender.nickname, (granted) => {
+      decide(granted)
+      done()
+    }))
   }
 
-  #unregister (nickname: string, command: Command, sender: Connection): void {
+  #unregister (command: Exiter & Partial<Stamp>, sender: Connection): void {
+    const { nickname } = command
     if (sender.nickname !== nickname) {
       return this.refuse(sender, refused(`User '${nickname}' is not registered by this connection`, 'exiter'))
     }
-    this.#nicknames.release(sender)
     this.observer.accepted(this.name, command, sender)
-    this.#publish(command)
+    this.#release(sender, command)
   }
 
-  #publish (command: Command): Happening {
-    const event = stamp(command)
-    this.#context.bus.publish(this.name, event)
-    return event
+  #release (connection: Connection, command: Exiter & Partial<Stamp>): void {
+    connection.nickname = undefined
+    this.#context.presence.release(this.name, stampOf(command))
+  }
+
+  #count (members: number): void {
+    this.#members = members
+    this.#context.presence.set(this.name, members)
   }
 
   #notify (sender: Connection, refusal: Refusal): void {
@@ -248,13 +312,34 @@ export class Room {
     for (const connection of connections) connection.toldMembers = members
     audience.sendTo(connections, payload)
   }
+}
 
-  #publishPresence (): void {
-    this.#context.bus.publish(this.name, { kind: 'presence', members: this.#members })
-  }
+/** An event for those of an audience whom it is for. */
+function tell (audience: Audience, event: Happening): void {
+  const payload = audience.dialect.encode(event)
+  if (payload === undefined) return
+  if (event.kind === 'like') audience.sendTo(concernedBy(event, audience), payload)
+  else audience.broadcast(payload)
 }
 
 /** Whom a like is for, and who sent it. */
 function concernedBy ({ liked, from }: Like, { members }: Audience): Connection[] {
   return [...members].filter(({ nickname, id }) => nickname === liked || id === from)
+}
+
+/** A nickname, and the stamp under which everybody is told of it. */
+function stampOf (command: (Newcomer | Exiter) & Partial<Stamp>): Stamp & { nickname: string } {
+  const { id, timestamp } = stamp(command)
+  return { nickname: command.nickname, id, timestamp }
+}
+
+/** @returns a promise, unless it is done at once */
+function settle (start: (done: () => void) => void): Promise<void> | undefined {
+  let done = false
+  let resolve: (() => void) | undefined
+  start(() => {
+    done = true
+    resolve?.()
+  })
+  return done ? undefined : new Promise((_resolve) => { resolve = _resolve })
 }

@@ -35,7 +35,8 @@ export default async function lastRoute (
       response: { 200: messagesSchema, 404: unknownRoomSchema(noun) },
     },
   }, async ({ params }, reply) => {
-    const messages = findRoom(app, noun, params).stored.map((event) => dialect.encode(event))
+    const stored = await findRoom(app, noun, params).readStored()
+    const messages = stored.map((event) => dialect.encode(event))
     return sendJson(reply as FastifyReply, `[${messages.join(',')}]`)
   })
 }

@@ -3,14 +3,15 @@ import type { App } from '../app.ts'
 
 const RoomsSchema = Type.Array(Type.Object({
   name: Type.String(),
-  nb_connected_users: Type.Integer({ minimum: 0, description: 'open connections' }),
+  nb_connected_users: Type.Integer({ minimum: 0, description: 'open connections, on all instances' }),
 }))
 
 const example = [{ name: 'QGIS', nb_connected_users: 12 }]
 
 const StatusSchema = Type.Object({
   status: Type.Literal('ok'),
-  healthy: Type.Boolean(),
+  healthy: Type.Boolean({ description: 'false while this instance does not reach the others' }),
+  reason: Type.Optional(Type.String({ description: 'why it is not well' })),
   rooms: RoomsSchema,
   channels: RoomsSchema,
 }, {
@@ -27,7 +28,9 @@ export default async function statusRoute (app: App): Promise<void> {
       response: { 200: StatusSchema },
     },
   }, async () => {
-    const rooms = Array.from(app.rooms, ({ name, members }) => ({ name, nb_connected_users: members }))
-    return { status: 'ok' as const, healthy: true, rooms, channels: rooms }
+    const rooms = Array.from(app.rooms, ({ name, headCount }) => ({ name, nb_connected_users: headCount }))
+    const { problem } = app.instances
+    const health = problem === undefined ? { healthy: true } : { healthy: false, reason: problem }
+    return { status: 'ok' as const, ...health, rooms, channels: rooms }
   })
 }

@@ -197,6 +197,22 @@ export const ConfigSchema = Type.Object({
     default: 8000,
     description: 'port to listen on; 0 takes any free one',
   }),
+  REDIS_URL: Type.String({
+    pattern: '^((rediss?|unix)://[^\\s]+)?$',
+    default: '',
+    description: 'Redis between several instances that have the same rooms: redis://, rediss:// (TLS) or unix:// with ' +
+      'user and password where needed; empty for a single instance',
+  }),
+  REDIS_REQUIRED: Type.Boolean({
+    default: false,
+    description: 'whether to refuse to start when Redis cannot be reached, instead of starting alone',
+  }),
+  INSTANCE_ID: Type.String({
+    pattern: '^[A-Za-z0-9_.-]{1,64}$',
+    default: 'gischat',
+    description: 'name of the deployment, the same for all its instances, since several may share a Redis: 1 to 64 ' +
+      'letters, digits, "_", "." or "-"',
+  }),
   TRUST_PROXY: Type.Array(Type.String({ minLength: 1 }), {
     default: [],
     description: 'proxies whose X-Forwarded-For is believed: IP addresses, CIDR ranges, ' +

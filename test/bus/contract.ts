@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Bus, OnDeliveryError } from '../../src/bus/bus.ts'
-import type { RoomEvent } from '../../src/rooms/events.ts'
+import type { Happening } from '../../src/rooms/events.ts'
 
-export const text = (words: string): RoomEvent => ({
+export const text = (words: string): Happening => ({
   kind: 'text',
   id: '01890a5d-ac96-774b-bcce-b302099a8057',
   timestamp: 1_790_000_000,
@@ -14,13 +14,13 @@ export const text = (words: string): RoomEvent => ({
 
 /** Collects what a subscriber is delivered, and resolves when that is as much as expected. */
 function collect (expected: number) {
-  const events: RoomEvent[] = []
+  const events: Happening[] = []
   let resolve: () => void
   const complete = new Promise<void>((_resolve) => { resolve = _resolve })
   return {
     events,
     complete,
-    deliver: (event: RoomEvent) => { if (events.push(event) === expected) resolve() },
+    deliver: (event: Happening) => { if (events.push(event) === expected) resolve() },
   }
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -9,8 +10,9 @@ import { CONFIG_ALIASES, ConfigSchema } from '../../src/schemas/config.ts'
 
 const root = new URL('../../', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
-const compose = parse(read('docker-compose.yaml'))
-const { api, nginx } = compose.services
+/** As it is without any variable set. */
+const compose = parse(read('docker-compose.yaml').replace(/\$\{\w+:-([^}]*)\}/g, '$1'))
+const { api, 'api-2': second, redis, nginx } = compose.services
 const environment: Record<string, string> =
   Object.fromEntries(api.environment.map((line: string) => line.split(/=(.*)/s, 2)))
 
@@ -49,7 +51,7 @@ test('who stops the service waits for longer than it takes', () => {
 })
 
 test('the services run with as little as they need', () => {
-  for (const service of [api, nginx]) {
+  for (const service of [api, second, redis, nginx]) {
     assert.equal(service.read_only, true)
     assert.deepEqual(service.cap_drop, ['ALL'])
     assert.deepEqual(service.security_opt, ['no-new-privileges:true'])
@@ -57,6 +59,29 @@ test('the services run with as little as they need', () => {
   }
   assert.equal(api.cap_add, undefined)
   assert.equal(api.user, undefined, 'the image says who runs it')
+})
+
+test('two instances: the same program and settings on another port, with a Redis that is there before them', () => {
+  const { container_name: _name, ports, profiles, ...rest } = second
+  const { container_name: _other, ports: first, ...same } = api
+  assert.deepEqual(rest, same)
+  assert.deepEqual(profiles, ['instances'])
+  assert.deepEqual([first, ports], [['127.0.0.1:8000:8000'], ['127.0.0.1:8001:8000']])
+  assert.deepEqual(redis.profiles, ['instances'])
+  assert.deepEqual(redis.healthcheck.test, ['CMD', 'redis-cli', 'ping'])
+  assert.deepEqual(api.depends_on, { redis: { condition: 'service_healthy', required: false } })
+  assert.equal(redis.ports, undefined, 'nobody else reaches it')
+  assert.equal(loadConfig({ env: { ...environment, REDIS_URL: 'redis://redis:6379' } }).REDIS_URL, 'redis://redis:6379')
+})
+
+test('nginx sends new connections where there are fewest, and knows the second instance when there is one', () => {
+  const conf = read('docs/nginx/gischat.conf')
+  assert.match(conf, /upstream gischat \{[^}]*least_conn;/)
+  const [, script] = /-e "\$\$\{INSTANCES:\+(s\/[^"]+)\}"/.exec(nginx.entrypoint.at(-1))!
+  const both = execFileSync('sed', ['-e', script!], { input: conf, encoding: 'utf8' })
+  assert.match(both, /server 127\.0\.0\.1:8000;\n[^\n]*\n {4}server 127\.0\.0\.1:8001;/)
+  assert.doesNotMatch(conf, /^ *server 127\.0\.0\.1:8001;/m)
+  assert.deepEqual(nginx.environment.at(-1), 'INSTANCES=$'.concat('{REDIS_URL:+2}'))
 })
 
 test('nginx is optional and gets the documented configuration', () => {

@@ -3,6 +3,7 @@ import { mock, test, type TestContext } from 'node:test'
 import { MemoryBus } from '../../src/bus/memory.ts'
 import { createDialects, type Dialects } from '../../src/dialects/dialects.ts'
 import type { Dialect } from '../../src/dialects/dialect.ts'
+import { Presence } from '../../src/presence/presence.ts'
 import { CLOSE_REASONS } from '../../src/rooms/errors.ts'
 import type { Command } from '../../src/rooms/events.ts'
 import type { Observer } from '../../src/rooms/observer.ts'
@@ -45,8 +46,10 @@ function setUp (t: TestContext, dialects: Dialect[] = [classic]) {
     failed: mock.fn(),
   } satisfies Observer
   const turns: (() => void)[] = []
+  const bus = new MemoryBus((error) => { throw error })
   const room = new Room('QGIS', {
-    bus: new MemoryBus((error) => { throw error }),
+    bus,
+    presence: new Presence(bus),
     outbox: new Outbox((task) => turns.push(task)),
     frame: (text) => Buffer.from(`${text}\n`),
     observer,

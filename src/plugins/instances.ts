@@ -1,0 +1,96 @@
+import fp from 'fastify-plugin'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Bus } from '../bus/bus.ts'
+import type { LinkObserver } from '../bus/link.ts'
+import { MemoryBus } from '../bus/memory.ts'
+import type { RedisBus } from '../bus/redis.ts'
+import { ConfigError } from '../config.ts'
+import { Presence } from '../presence/presence.ts'
+import { Pulse } from '../presence/pulse.ts'
+import type { Archive } from '../rooms/archive.ts'
+import { linkLog } from './link-log.ts'
+
+/** How this instance and the others reach each other. */
+export interface Instances {
+  bus: Bus
+  presence: Presence
+  archive: Archive | undefined
+  /** Messages that were published and did not come back yet. */
+  readonly inFlight: number
+  /** Why the instances do not reach each other, if they do not. */
+  readonly problem: string | undefined
+  /** Tries to join the others, once the rooms are there. */
+  start (onJoined: () => void): Promise<void>
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    instances: Instances
+  }
+}
+
+/** Milliseconds for the other instances to tell what they hold, before the first client is let in. */
+const LEARN_WITHIN = 1_000
+
+/** The bus that the configuration asks for: in memory, or through Redis, whose client is not even loaded otherwise. */
+export default fp(async (app) => {
+  const { REDIS_URL: url, REDIS_REQUIRED: required, INSTANCE_ID: deployment } = app.config
+  const onDeliveryError = (error: unknown, room: string) => app.observer.failed('deliver', error, room)
+  if (url === '') {
+    const bus = new MemoryBus(onDeliveryError)
+    app.decorate('instances', {
+      bus, presence: new Presence(bus), archive: undefined, inFlight: 0, problem: undefined, start: async () => {},
+    })
+    app.addHook('onClose', () => bus.close())
+    return
+  }
+
+  const { RedisBus } = await import('../bus/redis.ts')
+  let onJoined = () => {}
+  const bus: RedisBus = new RedisBus({
+    url,
+    deployment,
+    onDeliveryError,
+    observer: tellAll(linkLog(app.log), app.metrics?.link),
+    onJoined: () => onJoined(),
+    onPeer: () => presence.publishState(),
+  })
+  const presence = new Presence(bus, bus.instance)
+  const pulse = new Pulse(presence)
+  app.decorate('instances', {
+    bus,
+    presence,
+    archive: bus,
+    get inFlight () { return bus.inFlight },
+    get problem () { return bus.problem },
+    async start (reunite) {
+      onJoined = () => {
+        presence.publishState()
+        reunite()
+      }
+      await bus.start()
+      if (bus.problem !== undefined && required) {
+        await bus.close()
+        throw new ConfigError(`REDIS_REQUIRED="true": ${bus.problem}`)
+      }
+      for (const end = Date.now() + LEARN_WITHIN; !presence.knows(bus.peers) && Date.now() < end;) await sleep(5)
+    },
+  })
+  app.addHook('onClose', async () => {
+    pulse.stop()
+    presence.publishBye()
+    await bus.close()
+  })
+}, { name: 'instances', dependencies: ['config', 'metrics', 'observer'] })
+
+function tellAll (log: LinkObserver, figures: LinkObserver | undefined): LinkObserver {
+  if (!figures) return log
+  return {
+    joined (peers) { log.joined(peers); figures.joined(peers) },
+    missed (reason) { log.missed(reason); figures.missed(reason) },
+    parted (reason, messages) { log.parted(reason, messages); figures.parted(reason, messages) },
+    published () { figures.published() },
+    received (from) { figures.received(from) },
+    dropped (what) { log.dropped(what); figures.dropped(what) },
+  }
+}

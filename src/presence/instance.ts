@@ -1,0 +1,46 @@
+/** What one instance holds, as this one knows it. */
+export class Instance {
+  /** Connections, by room. */
+  counts = new Map<string, number>()
+  /** Whether it told everything it holds; else some may be missing. */
+  known = false
+  /** Sweeps since it was heard of. */
+  silence = 0
+  readonly #nicknames = new Map<string, Set<string>>()
+  #size = 0
+
+  /** How many nicknames it holds in all rooms. */
+  get size (): number {
+    return this.#size
+  }
+
+  holds (room: string, nickname: string): boolean {
+    return this.#nicknames.get(room)?.has(nickname) ?? false
+  }
+
+  nicknamesIn (room: string): Iterable<string> {
+    return this.#nicknames.get(room) ?? []
+  }
+
+  add (room: string, nickname: string): void {
+    let names = this.#nicknames.get(room)
+    if (!names) this.#nicknames.set(room, names = new Set())
+    if (names.has(nickname)) return
+    names.add(nickname)
+    this.#size++
+  }
+
+  /** @returns whether it held the name */
+  delete (room: string, nickname: string): boolean {
+    const names = this.#nicknames.get(room)
+    if (!names?.delete(nickname)) return false
+    this.#size--
+    if (names.size === 0) this.#nicknames.delete(room)
+    return true
+  }
+
+  /** All names, by room. */
+  nicknames (): Record<string, string[]> {
+    return Object.fromEntries([...this.#nicknames].map(([room, names]) => [room, [...names]]))
+  }
+}

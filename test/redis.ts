@@ -1,0 +1,96 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { createClient } from 'redis'
+import { findProgram } from './programs.ts'
+
+/** Whoever cleans up: a test, or a run of something else. */
+type Scope = Pick<TestContext, 'after'>
+
+/** A Redis of its own, on its own port and in its own folder, which can be stopped, paused and started again. */
+export class Redis {
+  readonly port: number
+  readonly #folder: string
+  readonly #options: string[]
+  #child: ChildProcess | undefined
+
+  static async start (t: Scope, ...options: string[]): Promise<Redis> {
+    const redis = new Redis(await freePort(), await mkdtemp(join(tmpdir(), 'gischat-redis-')), options)
+    t.after(async () => {
+      await redis.kill()
+      await rm(redis.#folder, { recursive: true })
+    })
+    await redis.start()
+    return redis
+  }
+
+  private constructor (port: number, folder: string, options: string[]) {
+    this.port = port
+    this.#folder = folder
+    this.#options = options
+  }
+
+  get url (): string {
+    return `redis://127.0.0.1:${this.port}`
+  }
+
+  /** Path of its unix socket. */
+  get path (): string {
+    return join(this.#folder, 'redis.sock')
+  }
+
+  /** Empty, since nothing is ever written to disk. */
+  async start (): Promise<void> {
+    const child = this.#child = spawn(findProgram('redis-server')!, [
+      '--port', String(this.port), '--bind', '127.0.0.1', '--unixsocket', this.path, '--dir', this.#folder,
+      '--save', '', '--appendonly', 'no', ...this.#options,
+    ], { stdio: ['ignore', 'pipe', 'inherit'] })
+    let log = ''
+    await new Promise<void>((resolve, reject) => {
+      child.stdout.on('data', (data) => {
+        log += data
+        if (log.includes('Ready to accept connections')) resolve()
+      })
+      child.once('exit', () => reject(new Error(`Redis ended: ${log}`)))
+    })
+  }
+
+  signal (signal: NodeJS.Signals): void {
+    this.#child!.kill(signal)
+  }
+
+  async kill (signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const child = this.#child
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const exited = once(child, 'exit')
+    child.kill(signal)
+    // One that was paused does not hear a polite signal.
+    if (signal === 'SIGKILL') child.kill('SIGCONT')
+    await exited
+  }
+
+  /** One command over a connection of its own. */
+  async command (...args: string[]): Promise<any> {
+    const client = createClient({ url: this.url })
+    client.on('error', () => {})
+    await client.connect()
+    try {
+      return await client.sendCommand(args)
+    } finally {
+      client.destroy()
+    }
+  }
+}
+
+async function freePort (): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}

@@ -1,0 +1,76 @@
+import { once } from 'node:events'
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import type { TestContext } from 'node:test'
+
+/** A network that breaks when it is told to, between a program and a port. */
+export class TcpProxy {
+  /** Where it leads to, from the next connection on. */
+  target: number
+  /** When somebody connected, in milliseconds since the process began. */
+  readonly attempts: number[] = []
+  readonly #server: Server
+  readonly #pairs = new Set<[Socket, Socket]>()
+  #state: 'open' | 'frozen' | 'cut' = 'open'
+
+  static async start (t: Pick<TestContext, 'after'>, target: number): Promise<TcpProxy> {
+    const proxy = new TcpProxy(target)
+    proxy.#server.listen(0, '127.0.0.1')
+    await once(proxy.#server, 'listening')
+    t.after(() => {
+      proxy.cut()
+      proxy.#server.close()
+    })
+    return proxy
+  }
+
+  private constructor (target: number) {
+    this.target = target
+    this.#server = createServer((client) => this.#join(client))
+  }
+
+  get port (): number {
+    return (this.#server.address() as AddressInfo).port
+  }
+
+  get url (): string {
+    return `redis://127.0.0.1:${this.port}`
+  }
+
+  /** Connections stay, and nothing gets through any more: a cable that is pulled. */
+  freeze (): void {
+    this.#state = 'frozen'
+    for (const pair of this.#pairs) for (const socket of pair) socket.pause()
+  }
+
+  /** Every connection is reset, and so is every new one. */
+  cut (): void {
+    this.#state = 'cut'
+    for (const pair of this.#pairs) for (const socket of pair) socket.destroy()
+  }
+
+  mend (): void {
+    this.#state = 'open'
+    for (const pair of this.#pairs) for (const socket of pair) socket.resume()
+  }
+
+  #join (client: Socket): void {
+    this.attempts.push(performance.now())
+    client.on('error', () => {})
+    if (this.#state === 'cut') {
+      client.destroy()
+      return
+    }
+    const server = connect(this.target, '127.0.0.1')
+    const pair: [Socket, Socket] = [client, server]
+    this.#pairs.add(pair)
+    server.on('error', () => {})
+    for (const [from, to] of [pair, [server, client] as const]) {
+      from.on('data', (bytes) => to.write(bytes))
+      from.once('close', () => {
+        to.destroy()
+        this.#pairs.delete(pair)
+      })
+      if (this.#state === 'frozen') from.pause()
+    }
+  }
+}
