@@ -153,7 +153,7 @@ export class Room extends Emitter<RoomEvents> {
   #transmit (message: ChatMessage): void {
     const frame = JSON.stringify(message)
     const sent = this.#connection.send(frame)
-    this.outbox.add(message, frame.length, sent)
+    this.outbox.add(message, new Blob([frame]).size, sent)
     this.emit('outbox')
   }
 

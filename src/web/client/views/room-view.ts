@@ -119,6 +119,7 @@ export function roomView (
     logView(context, attention),
     outboxView(context),
     writer.element)
-  dropZone(main, share.file, signal)
-  return el('div', { class: 'room' }, main, panelPlace)
+  const view = el('div', { class: 'room' }, main, panelPlace)
+  dropZone(view, share.file, signal)
+  return view
 }
