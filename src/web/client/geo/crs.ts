@@ -38,6 +38,8 @@ function build (definition: string | undefined): ToLonLat | undefined {
   try {
     const { forward } = proj4(definition, 'EPSG:4326')
     return (x, y) => {
+      // proj4 throws at numbers that are not finite.
+      if (!Number.isFinite(x) || !Number.isFinite(y)) return undefined
       const [longitude, latitude] = forward([x, y])
       return isPlace(longitude!, latitude!) ? [longitude!, latitude!] : undefined
     }
