@@ -129,7 +129,9 @@ export function mapPanel (context: RoomContext, close: () => void, signal: Abort
   }
 
   function fit (extent: Extent): void {
-    view.fit(extent, { padding: [40, 40, 40, 40], maxZoom: 16, duration: calm() ? 0 : 300 })
+    // The panel may have come into the page just now, before the map has seen its size.
+    map.updateSize()
+    view.fit(extent, { size: map.getSize()!, padding: [40, 40, 40, 40], maxZoom: 16, duration: calm() ? 0 : 300 })
   }
 
   function select (feature: Feature | undefined): void {
