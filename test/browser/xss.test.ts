@@ -14,7 +14,7 @@ const INTRUDERS = `Array.from(document.querySelectorAll('body *')).filter((eleme
   /^(script|iframe|object|embed|base|meta|link|style|video|audio|math|marquee|template|x-card|source|foreignobject)$/i
     .test(element.tagName) ||
   (element.tagName === 'IMG' && !/^(blob|data):/.test(element.getAttribute('src'))) ||
-  (element.tagName === 'A' && !/^(https?:|#|docs$|redoc$)/.test(element.getAttribute('href') ?? '#')) ||
+  (element.tagName === 'A' && !/^(https?:|#|docs(\\/ws)?$|redoc$)/.test(element.getAttribute('href') ?? '#')) ||
   (element.tagName.toLowerCase() === 'svg' && !element.matches('.icon, .brand svg')) ||
   Array.from(element.attributes).some(({ name }) => name.startsWith('on') || name === 'srcdoc'),
 ).map((element) => element.outerHTML.slice(0, 200))`
