@@ -118,5 +118,6 @@ export async function watch (
   env: Record<string, string> = {}
 ): Promise<[Watched, Watched]> {
   const servers = await startInstances(t, 2, { REDIS_URL: url, METRICS_ENABLED: 'true', ...env })
-  return await Promise.all(servers.map((server, i) => Watched.open(server, ['ann', 'bob'][i]!))) as [Watched, Watched]
+  const [ann, bob] = await Promise.all(servers.map((server, i) => Watched.open(server, ['ann', 'bob'][i]!)))
+  return [ann!, bob!]
 }
