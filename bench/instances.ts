@@ -27,7 +27,6 @@ async function startInstance (env: Record<string, string>): Promise<Instance> {
       ...process.env,
       HOST: '127.0.0.1',
       PORT: '0',
-      LOG_CONFIG: 'bench/log_config.json',
       MESSAGE_RATE: '0',
       HANDSHAKE_RATE: '0',
       MAX_CONNECTIONS_PER_IP: '0',
@@ -36,11 +35,13 @@ async function startInstance (env: Record<string, string>): Promise<Instance> {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   scope.after(() => child.kill('SIGKILL'))
-  for await (const line of createInterface(child.stdout)) {
-    const [, port] = /listening at http:\/\/127\.0\.0\.1:(\d+)/.exec(line) ?? []
-    if (port !== undefined) return { child, port: Number(port) }
-  }
-  throw new Error('the server ended')
+  const port = await new Promise<number>((resolve, reject) => {
+    createInterface(child.stdout).on('line', (line) => {
+      const [, found] = /listening at http:\/\/127\.0\.0\.1:(\d+)/.exec(line) ?? []
+      if (found !== undefined) resolve(Number(found))
+    }).once('close', () => reject(new Error('the server ended')))
+  })
+  return { child, port }
 }
 
 /** Calls back with the number of each message. */
