@@ -84,11 +84,6 @@ export class Connection {
     this.#socket.send(bytes)
   }
 
-  /** It has left its room: what still waits to be read is given up, and costs nobody anything. */
-  leave (): void {
-    this.#ended = true
-  }
-
   /** Ends politely, after what was written before. */
   close (reason: CloseReason): void {
     if (this.#ended) return
@@ -117,12 +112,18 @@ export class Connection {
     const verdict = this.#meter.weigh(room.messageLimit, bytes, performance.now())
     if (verdict === 'admitted') return true
     try {
-      if (verdict === 'hostile') this.close(CLOSE_REASONS.flooding)
+      if (verdict === 'hostile') this.#endFlood()
       else room.drop(this, verdict === 'told')
     } catch (error) {
       room.observer.failed('drop', error, room.name, this)
     }
     return false
+  }
+
+  /** What still waits of a flood is given up with it. */
+  #endFlood (): void {
+    this.#waiting?.splice(0)
+    this.close(CLOSE_REASONS.flooding)
   }
 
   /** @returns a promise where the message takes longer than a moment */
@@ -159,7 +160,7 @@ export class Connection {
     try {
       await this.#settle(work)
       let next
-      while (!this.#ended && (next = waiting.shift())) {
+      while ((next = waiting.shift())) {
         const more = this.#take(next.data, next.isBinary)
         if (more) await this.#settle(more)
       }

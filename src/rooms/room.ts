@@ -122,7 +122,6 @@ export class Room {
   /** However a connection ends, and however often that is reported: it leaves once. */
   leave (connection: Connection): void {
     if (!this.#remove(connection)) return
-    connection.leave()
     this.#count(this.#members - 1)
     this.observer.left(connection)
     const { nickname } = connection
