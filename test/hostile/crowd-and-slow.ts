@@ -9,7 +9,7 @@ export interface Scenario {
   compiled: boolean
   /** Who is slow beside the healthy members; left out, nobody is. */
   slow?: SlowKind | undefined
-  /** Texts that are said in all, and how many a second. */
+  /** Texts that are said in all, fewer where the slow one is seen to be gone before; and how many a second. */
   texts: number
   rate: number
   /** Letters of a text. */
@@ -27,6 +27,8 @@ export interface Outcome {
   latencies: number[]
   /** Connections that the server ended, by its reason. */
   ended: Record<string, number>
+  /** Texts that were said in all. */
+  said: number
   /** Texts that were said when the slow one was seen to be gone. */
   goneAfter: number | undefined
   before: Memory
@@ -40,6 +42,9 @@ export const HEALTHY = 50
 
 /** How often it is looked whether the slow one is still there, in texts. */
 const LOOK_EVERY = 50
+
+/** Texts that are said once it is gone. */
+const AFTERWARDS = 200
 
 /** Healthy members who talk, and one who does not read as fast. */
 export async function run (scenario: Scenario): Promise<Outcome> {
@@ -58,7 +63,7 @@ export async function run (scenario: Scenario): Promise<Outcome> {
       for (const listener of healthy) listener.restart()
       const seen = await talk(server, healthy, scenario)
       const after = await server.memory()
-      return { ...judge(healthy, scenario.texts), ...seen, ended: await readEnded(server), before, after }
+      return { ...judge(healthy, seen.said), ...seen, ended: await readEnded(server), before, after }
     } finally {
       await peer?.end()
       for (const { peer } of healthy) peer.reset()
@@ -73,17 +78,21 @@ async function talk (server: ServerProcess, healthy: Listener[], { texts, rate, 
   let goneAfter: number | undefined
   let peakExternal = 0
   const started = performance.now()
-  for (let number = 0; number < texts; number++) {
+  let said = texts
+  for (let number = 0; number < said; number++) {
     const ahead = started + number * 1000 / rate - performance.now()
     if (ahead > 1) await sleep(ahead)
     healthy[number % HEALTHY]!.say(number, length)
     if (!watchMemory || number % LOOK_EVERY > 0) continue
     await Promise.all(healthy.map((listener) => listener.heardAll(number + 1)))
     peakExternal = Math.max(peakExternal, (await server.memory()).external)
-    if ((await readStatus(server.port)).get(ROOM) === HEALTHY) goneAfter ??= number
+    if (goneAfter === undefined && (await readStatus(server.port)).get(ROOM) === HEALTHY) {
+      goneAfter = number
+      said = Math.min(texts, number + AFTERWARDS)
+    }
   }
-  await Promise.all(healthy.map((listener) => listener.heardAll(texts)))
-  return { goneAfter, peakExternal }
+  await Promise.all(healthy.map((listener) => listener.heardAll(said)))
+  return { said, goneAfter, peakExternal }
 }
 
 const BEGINNING = /^\{"message":"(\d+) ([\d.]+) /

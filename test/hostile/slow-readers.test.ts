@@ -16,15 +16,15 @@ for (const slow of Object.keys(SLOW_PEERS) as SlowKind[]) {
     const { lost, reordered, ended, goneAfter, before, peakExternal, after } = await run({
       compiled: false,
       slow,
-      // Twice as much as the kernel and the server keep for somebody who does not read.
-      texts: 1_000,
+      // Far more than the kernel and the server keep for somebody who does not read.
+      texts: 5_000,
       rate: 10_000,
       length: 10_000,
       watchMemory: true,
       env: { MAX_BUFFERED_BYTES: String(BOUND) },
     })
     assert.deepEqual({ lost, reordered, ended }, { lost: 0, reordered: 0, ended: { 'reading too slowly': 1 } })
-    assert.ok(goneAfter! < 1_000, 'gone while the others talk')
+    assert.ok(goneAfter !== undefined && goneAfter < 5_000, 'gone while the others talk')
     // What waits for it is bounded, and comes back.
     const held = peakExternal - before.external
     assert.ok(held < BOUND + 4 * MiB, `${held / MiB} MiB outside of the heap`)
