@@ -78,6 +78,7 @@ test('web addresses become safe links, everything else stays text', { skip }, as
   await say(page, 'See (https://en.wikipedia.org/wiki/Map_(graph)), http://a.example/x?y=1#z. Not javascript:alert(1) ' +
     'nor https://known.example@evil.example/')
   const links = message(page, 'See').locator('a')
+  await links.nth(1).waitFor()
   assert.deepEqual(await links.evaluateAll((all) => all.map((a) => [a.getAttribute('href'), a.textContent])), [
     ['https://en.wikipedia.org/wiki/Map_(graph)', 'https://en.wikipedia.org/wiki/Map_(graph)'],
     ['http://a.example/x?y=1#z', 'http://a.example/x?y=1#z'],
