@@ -1,3 +1,4 @@
+import { extname } from 'node:path'
 import fp from 'fastify-plugin'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bus } from '../bus/bus.ts'
@@ -9,6 +10,9 @@ import { Presence } from '../presence/presence.ts'
 import { Pulse } from '../presence/pulse.ts'
 import type { Archive } from '../rooms/archive.ts'
 import { linkLog } from './link-log.ts'
+
+// Loaded only when it is asked for; the same ending as this module's: source under a loader, or build.
+const redisBus = new URL(`../bus/redis${extname(import.meta.url)}`, import.meta.url).href
 
 /** How this instance and the others reach each other. */
 export interface Instances {
@@ -45,7 +49,7 @@ export default fp(async (app) => {
     return
   }
 
-  const { RedisBus } = await import('../bus/redis.ts')
+  const { RedisBus } = await import(redisBus) as typeof import('../bus/redis.ts')
   let onJoined = () => {}
   const bus: RedisBus = new RedisBus({
     url,
