@@ -60,7 +60,7 @@ export function createTypedDialect (options: CodecOptions): Dialect {
       const parsed = parseJson(data)
       if ('problem' in parsed) return refusal([parsed.problem])
       try {
-        return read(parsed.value, parsed.text)
+        return read(parsed.value, data)
       } catch (error) {
         // What is nested a hundred thousand times is no JSON that anybody could use.
         if (error instanceof RangeError) return refused('Nested too deep')
@@ -89,7 +89,7 @@ export function createTypedDialect (options: CodecOptions): Dialect {
     },
   }
 
-  function read (value: unknown, text: string): Decoded | Promise<Decoded> {
+  function read (value: unknown, data: Buffer): Decoded | Promise<Decoded> {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       return refused('Input should be a JSON object')
     }
@@ -99,7 +99,7 @@ export function createTypedDialect (options: CodecOptions): Dialect {
     const isMessage = validators.get(type as string)
     if (!isMessage) return unknownType
     if (type === 'image' && isLongerThan(limits.maxImageLength, value)) return INVALID_IMAGE
-    const layer = type === 'geojson' ? readLayer(value, text) : undefined
+    const layer = type === 'geojson' ? readLayer(value, data) : undefined
     if (layer?.kind === 'refusal') return layer
     return isMessage(value)
       ? toCommand(value, layer?.text)
@@ -107,13 +107,13 @@ export function createTypedDialect (options: CodecOptions): Dialect {
   }
 
   /** Bounds of a layer that are cheap to check, before each of its coordinates is looked at. */
-  function readLayer (value: object, text: string): { kind: 'layer', text: string } | Refusal | undefined {
+  function readLayer (value: object, data: Buffer): { kind: 'layer', text: string } | Refusal | undefined {
     const { geojson } = value as { geojson?: { features?: unknown } | null }
     const features = Array.isArray(geojson?.features) ? geojson.features.length : 0
     if (features > limits.maxGeojsonFeatures) {
       return refused(`Too many geojson features : ${features} vs max ${limits.maxGeojsonFeatures} allowed`, 'geojson')
     }
-    const member = memberOf(text, 'geojson')
+    const member = memberOf(data, 'geojson')
     if (!member) return undefined
     if (member.text.length > limits.maxGeojsonLength) {
       return refused(`Too large geojson : ${member.text.length} characters vs max ` +

@@ -1,9 +1,8 @@
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
+import { endOfString } from './json-string.ts'
 
 /** What a JSON text may be before it is parsed. */
 export interface JsonBounds {
-  /** Bytes outside of strings: what is between them becomes values, ten times as large in memory. */
+  /** Bytes outside of strings, blanks aside: what is between them becomes values, ten times as large in memory. */
   structure: number
   depth: number
 }
@@ -18,9 +17,10 @@ export function exceedsBounds (json: Buffer, bounds: JsonBounds): 'Too many valu
   let structure = 0
   let depth = 0
   for (let i = 0; i < json.length; i++) {
-    if (++structure > bounds.structure) return 'Too many values'
     switch (json[i]) {
-      case QUOTE:
+      case 0x20: case 0x09: case 0x0a: case 0x0d:
+        continue
+      case 0x22: // "
         i = endOfString(json, i)
         structure++
         break
@@ -30,22 +30,7 @@ export function exceedsBounds (json: Buffer, bounds: JsonBounds): 'Too many valu
       case 0x5d: case 0x7d: // ] }
         depth--
     }
+    if (++structure > bounds.structure) return 'Too many values'
   }
   return undefined
-}
-
-/** The position of the closing quote, or of the end. */
-function endOfString (json: Buffer, start: number): number {
-  let end = start
-  do {
-    end = json.indexOf(QUOTE, end + 1)
-    if (end < 0) return json.length
-  } while (isEscaped(json, end))
-  return end
-}
-
-function isEscaped (json: Buffer, position: number): boolean {
-  let backslashes = 0
-  while (json[position - 1 - backslashes] === BACKSLASH) backslashes++
-  return backslashes % 2 === 1
 }

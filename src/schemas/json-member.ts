@@ -1,3 +1,5 @@
+import { endOfString } from './json-string.ts'
+
 /** A member of a JSON object, as its sender wrote it. */
 export interface Member {
   text: string
@@ -7,22 +9,13 @@ export interface Member {
   digits: number
 }
 
-const QUOTE = 0x22
-const BACKSLASH = 0x5c
-const OPEN = new Set([0x7b, 0x5b])
-const CLOSE = new Set([0x7d, 0x5d])
-const ZERO = 0x30
-const NINE = 0x39
-const COMMA = 0x2c
-const COLON = 0x3a
-
 /**
  * The text of one member of a JSON object: parsed and written again, a long
  * identifier would lose its last digits, since JavaScript's numbers have 53 bits.
  *
  * @param json valid JSON of an object; of several members with the name the last one counts, as for `JSON.parse`
  */
-export function memberOf (json: string, name: string): Member | undefined {
+export function memberOf (json: Buffer, name: string): Member | undefined {
   let found: Member | undefined
   let depth = 0
   let deepest = 0
@@ -31,39 +24,37 @@ export function memberOf (json: string, name: string): Member | undefined {
   let key = ''
   let start = -1
   for (let i = 0; i < json.length; i++) {
-    const code = json.charCodeAt(i)
-    digits = code >= ZERO && code <= NINE ? digits + 1 : 0
-    mostDigits = Math.max(mostDigits, digits)
-    if (code === QUOTE) {
-      const end = endOfString(json, i)
-      if (depth === 1 && start < 0) key = JSON.parse(json.slice(i, end)) as string
-      i = end - 1
-    } else if (OPEN.has(code)) {
-      deepest = Math.max(deepest, ++depth)
-    } else if (depth === 1 && code === COLON) {
-      start = i + 1
-      deepest = 1
-      mostDigits = 0
-    } else if (CLOSE.has(code) || code === COMMA) {
-      if (depth === 1 && start >= 0) {
-        if (key === name) found = { text: json.slice(start, i).trim(), depth: deepest - 1, digits: mostDigits }
-        start = -1
+    const code = json[i]!
+    if (code >= 0x30 && code <= 0x39) { // 0 to 9
+      mostDigits = Math.max(mostDigits, ++digits)
+      continue
+    }
+    digits = 0
+    switch (code) {
+      case 0x22: { // "
+        const end = endOfString(json, i)
+        if (depth === 1 && start < 0) key = JSON.parse(json.toString('utf8', i, end + 1)) as string
+        i = end
+        break
       }
-      if (code !== COMMA) depth--
+      case 0x5b: case 0x7b: // [ {
+        deepest = Math.max(deepest, ++depth)
+        break
+      case 0x3a: // :
+        if (depth !== 1) break
+        start = i + 1
+        deepest = 1
+        mostDigits = 0
+        break
+      case 0x2c: case 0x5d: case 0x7d: // , ] }
+        if (depth === 1 && start >= 0) {
+          if (key === name) {
+            found = { text: json.toString('utf8', start, i).trim(), depth: deepest - 1, digits: mostDigits }
+          }
+          start = -1
+        }
+        if (code !== 0x2c) depth--
     }
   }
   return found
-}
-
-/** The position behind the closing quote. */
-function endOfString (json: string, start: number): number {
-  let end = start
-  do end = json.indexOf('"', end + 1); while (isEscaped(json, end))
-  return end + 1
-}
-
-function isEscaped (json: string, position: number): boolean {
-  let backslashes = 0
-  while (json.charCodeAt(position - 1 - backslashes) === BACKSLASH) backslashes++
-  return backslashes % 2 === 1
 }

@@ -3,13 +3,13 @@ import { printParseErrorCode, visit } from 'jsonc-parser'
 import { invalidJson, type Problem } from './problems.ts'
 
 /** The bytes of a body or of a message, read as JSON in UTF-8. */
-export type Parsed = { value: unknown, text: string } | { problem: Problem }
+export type Parsed = { value: unknown } | { problem: Problem }
 
 export function parseJson (bytes: Buffer): Parsed {
   if (!isUtf8(bytes)) return { problem: invalidJson(0, 'Invalid UTF-8') }
   const text = bytes.toString()
   try {
-    return { value: JSON.parse(text), text }
+    return { value: JSON.parse(text) }
   } catch {
     return { problem: locate(text) }
   }

@@ -91,6 +91,7 @@ const groups: Record<string, Case[]> = {
     ['deeper', `{"type":"text","text":"hi","author":${'['.repeat(50_000)}${']'.repeat(50_000)}}`, /^Nested too deep$/],
     ['open', '['.repeat(200_000), /^Nested too deep$/],
     ['two million objects', `{"type":"text","text":[${'{},'.repeat(2_000_000)}0]}`, /^Too many values$/],
+    ['eight million blanks', `{"type":"text",${' \n'.repeat(4_000_000)}"author":"Hans"}`, /^text: Field required$/],
   ],
   'what only the server says': [
     ['nb_users', { type: 'nb_users', nb_users: 1000 }, /only sent by the server/],

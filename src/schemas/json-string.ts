@@ -1,0 +1,21 @@
+const QUOTE = 0x22
+const BACKSLASH = 0x5c
+
+/**
+ * @param start of the opening quote, in bytes
+ * @returns the position of the closing quote, or of the end of a text that has none
+ */
+export function endOfString (json: Buffer, start: number): number {
+  let end = start
+  do {
+    end = json.indexOf(QUOTE, end + 1)
+    if (end < 0) return json.length
+  } while (isEscaped(json, end))
+  return end
+}
+
+function isEscaped (json: Buffer, position: number): boolean {
+  let backslashes = 0
+  while (json[position - 1 - backslashes] === BACKSLASH) backslashes++
+  return backslashes % 2 === 1
+}
