@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Connection } from './connection.ts'
+import type { Happening, Like } from './events.ts'
 import type { RoomContext } from './room.ts'
 
 /** Pending bytes at which the end of the turn is not waited for. */
@@ -22,6 +23,8 @@ export class Audience {
   #pendingBytes = 0
   /** When the members were written to last, in milliseconds. */
   #flushedAt = -Infinity
+  /** What is stored as those who join are told it, until something else is. */
+  #past: { events: readonly Happening[], bytes: Buffer, frames: number } | undefined
 
   constructor (room: string, dialect: Dialect, context: RoomContext) {
     this.#room = room
@@ -38,6 +41,15 @@ export class Audience {
   delete (member: Connection): void {
     this.flush()
     this.members.delete(member)
+  }
+
+  /** Something happened: for all members, or for those whom it concerns. */
+  deliver (event: Happening): void {
+    this.#past = undefined
+    const payload = this.dialect.encode(event)
+    if (payload === undefined) return
+    if (event.kind === 'like') this.sendTo(concernedBy(event, this.members), payload)
+    else this.broadcast(payload)
   }
 
   /** To every member: at once when it was quiet, else with whatever else this turn brings. */
@@ -57,12 +69,23 @@ export class Audience {
     this.#writeTo(members, this.#context.frame(payload), 1)
   }
 
-  /** To one who joined: what was said before, oldest first. */
-  sendPast (member: Connection, payloads: string[]): void {
-    if (payloads.length === 0) return
+  tellCount (members: Connection[], count: number): void {
+    const payload = this.dialect.encode({ kind: 'presence', members: count })
+    if (payload === undefined) return
+    for (const member of members) member.toldMembers = count
+    this.sendTo(members, payload)
+  }
+
+  /** To one who joined: what was said before, oldest first. A class that comes at once is told the same bytes. */
+  sendPast (member: Connection, events: readonly Happening[]): void {
+    if (events.length === 0) return
     this.flush()
-    const bytes = Buffer.concat(payloads.map(this.#context.frame))
-    this.#writeTo([member], bytes, payloads.length)
+    if (this.#past?.events !== events) {
+      const payloads = events.map((event) => this.dialect.encode(event)).filter((payload) => payload !== undefined)
+      this.#past = { events, bytes: Buffer.concat(payloads.map(this.#context.frame)), frames: payloads.length }
+    }
+    const { bytes, frames } = this.#past
+    if (frames > 0) this.#writeTo([member], bytes, frames)
   }
 
   flush (): void {
@@ -94,4 +117,9 @@ export class Audience {
       members, frames, bytes, seconds: (performance.now() - started) / 1_000,
     })
   }
+}
+
+/** Whom a like is for, and who sent it. */
+function concernedBy ({ liked, from }: Like, members: Iterable<Connection>): Connection[] {
+  return [...members].filter(({ nickname, id }) => nickname === liked || id === from)
 }

@@ -19,6 +19,7 @@ export class History {
   readonly #options: HistoryOptions
   readonly #unstored: Set<string>
   #kept: Kept[] = []
+  #events: readonly Happening[] | undefined
   #bytes = 0
 
   constructor (options: HistoryOptions) {
@@ -26,8 +27,10 @@ export class History {
     this.#unstored = new Set(options.unstoredTexts)
   }
 
-  get events (): Happening[] {
-    return this.#kept.map(({ event }) => event)
+  /** The same array until something changes. */
+  get events (): readonly Happening[] {
+    this.#events ??= this.#kept.map(({ event }) => event)
+    return this.#events
   }
 
   /** @returns how many it took the place of because of their size */
@@ -37,6 +40,7 @@ export class History {
     if (!this.keeps(event)) return 0
     const bytes = sizeOf(event)
     if (bytes > maxBytes) return 0
+    this.#events = undefined
     this.#kept.push({ event, bytes })
     this.#bytes += bytes
     if (this.#kept.length > maxMessages) this.#shift()
@@ -61,6 +65,7 @@ export class History {
   /** These instead of what was there. */
   replace (events: readonly Happening[]): void {
     this.#kept = []
+    this.#events = undefined
     this.#bytes = 0
     for (const event of events) this.add(event)
   }

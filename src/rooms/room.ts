@@ -1,14 +1,14 @@
 import type { Bus } from '../bus/bus.ts'
-import type { Dialect } from '../dialects/dialect.ts'
 import type { Dialects } from '../dialects/dialects.ts'
 import type { Presence } from '../presence/presence.ts'
 import type { Archive } from './archive.ts'
-import { Audience } from './audience.ts'
+import type { Audience } from './audience.ts'
+import { Audiences } from './audiences.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
 import type { CloseReason } from './errors.ts'
 import {
   refusal, refused, stamp,
-  type Command, type Exiter, type Happening, type Like, type Newcomer, type Refusal, type Stamp,
+  type Command, type Exiter, type Happening, type Newcomer, type Refusal, type Stamp,
 } from './events.ts'
 import { HeadCount } from './head-count.ts'
 import type { HistoryOptions } from './history.ts'
@@ -54,8 +54,8 @@ export class Room {
   readonly maxBufferedBytes: number
   readonly messageLimit: MessageLimit | undefined
   readonly #context: RoomContext
-  readonly #audiences = new Map<Dialect, Audience>()
-  readonly #headCount = new HeadCount((members) => this.#announce(members))
+  readonly #audiences: Audiences
+  readonly #headCount = new HeadCount((members) => this.#audiences.announce(members))
   readonly #stored: StoredMessages
   #members = 0
   #unsubscribe: (() => void) | undefined
@@ -70,6 +70,7 @@ export class Room {
     this.maxBufferedBytes = context.maxBufferedBytes
     this.messageLimit = context.messageLimit
     this.#context = context
+    this.#audiences = new Audiences(name, context)
     this.#stored = new StoredMessages(name, context.history, context.archive)
     context.presence.watch(name, {
       counted: (members) => this.#headCount.set(members),
@@ -104,7 +105,7 @@ export class Room {
 
   /** The members, by the dialect they read. */
   get audiences (): Iterable<Audience> {
-    return this.#audiences.values()
+    return this.#audiences
   }
 
   /** The newcomer learns the head count before it sees anything else. */
@@ -121,7 +122,7 @@ export class Room {
 
   /** However a connection ends, and however often that is reported: it leaves once. */
   leave (connection: Connection): void {
-    if (!this.#remove(connection)) return
+    if (!this.#audiences.delete(connection)) return
     this.#count(this.#members - 1)
     this.observer.left(connection)
     const { nickname } = connection
@@ -132,7 +133,7 @@ export class Room {
 
   /** What is pending for the old generation leaves first; the new one greets as if the connection had just come. */
   changeDialect (connection: Connection, name: string): Promise<void> | undefined {
-    if (!this.#remove(connection)) return undefined
+    if (!this.#audiences.delete(connection)) return undefined
     connection.dialect = this.#context.dialects[name as keyof Dialects]
     return this.#welcome(connection)
   }
@@ -160,13 +161,13 @@ export class Room {
   /** Tells the sender of a message, and nobody else, that it was not accepted. */
   refuse (sender: Connection, refusal: Refusal): void {
     this.observer.refused(sender, refusal)
-    this.#notify(sender, refusal)
+    this.#audiences.notify(sender, refusal)
   }
 
   /** A message beyond its sender's rate is not looked at; the sender is told of some. */
   drop (sender: Connection, tell: boolean): void {
     this.observer.dropped(sender, tell)
-    if (tell) this.#notify(sender, RATE_LIMITED)
+    if (tell) this.#audiences.notify(sender, RATE_LIMITED)
   }
 
   /** An event of this room, from whichever instance: encoded once for each dialect that is present. */
@@ -174,12 +175,12 @@ export class Room {
     const told = this.#deferred !== undefined || this.#stored.repeats(event)
     if (this.#deferred) this.#deferred.push(event)
     else if (!told) this.#stored.delivered(event)
-    for (const audience of this.#audiences.values()) if (!told || !audience.dialect.tellsHistory) tell(audience, event)
+    for (const audience of this.#audiences) if (!told || !audience.dialect.tellsHistory) audience.deliver(event)
   }
 
   /** Ends a member politely, after all that it is owed. */
   dismiss (connection: Connection, reason: CloseReason): void {
-    this.#audiences.get(connection.dialect)?.flush()
+    this.#audiences.flush(connection)
     connection.close(reason)
   }
 
@@ -202,55 +203,36 @@ export class Room {
   #present (): void {
     const deferred = this.#deferred!
     this.#deferred = this.#fetching = undefined
-    const audiences = [...this.#audiences.values()].filter(({ dialect }) => dialect.tellsHistory)
-    for (const audience of audiences) for (const member of audience.members) this.#tellStored(audience, member)
+    const { events } = this.#stored
+    const audiences = [...this.#audiences].filter(({ dialect }) => dialect.tellsHistory)
+    for (const audience of audiences) for (const member of audience.members) audience.sendPast(member, events)
     for (const event of deferred) {
       if (this.#stored.repeats(event)) continue
       this.#stored.delivered(event)
-      for (const audience of audiences) tell(audience, event)
+      for (const audience of audiences) audience.deliver(event)
     }
   }
 
   /** Among those who read its dialect: the count and what is stored, then everything that follows. */
   #welcome (connection: Connection): Promise<void> | undefined {
-    const { dialect } = connection
-    const audience = this.#audienceOf(dialect)
-    audience.add(connection)
-    this.#tell(audience, [connection], this.headCount)
-    if (!dialect.tellsHistory) return undefined
+    const audience = this.#audiences.add(connection)
+    audience.tellCount([connection], this.headCount)
+    if (!connection.dialect.tellsHistory) return undefined
     if (this.#fetching) return this.#fetching
-    this.#tellStored(audience, connection)
+    audience.sendPast(connection, this.#stored.events)
     return undefined
-  }
-
-  #tellStored (audience: Audience, member: Connection): void {
-    const past = this.#stored.events.map((event) => audience.dialect.encode(event))
-    audience.sendPast(member, past.filter((payload) => payload !== undefined))
-  }
-
-  /** @returns whether it was there */
-  #remove (connection: Connection): boolean {
-    const audience = this.#audiences.get(connection.dialect)
-    if (!audience?.members.has(connection)) return false
-    audience.delete(connection)
-    if (audience.members.size === 0) this.#audiences.delete(connection.dialect)
-    return true
-  }
-
-  #isMember (connection: Connection): boolean {
-    return this.#audiences.get(connection.dialect)?.members.has(connection) ?? false
   }
 
   /** Another name for a registered connection is a new name: the old one leaves. */
   #register (command: Newcomer & Partial<Stamp>, sender: Connection): Promise<void> | undefined {
     // Who left while its message was worked on would hold the name for good.
-    if (!this.#isMember(sender)) return undefined
+    if (!this.#audiences.has(sender)) return undefined
     const { nickname } = command
     const decide = (granted: boolean) => {
       // One wording for rooms and channels: clients look for it.
       const taken = `User '${nickname}' already registered in channel ${this.name}`
       if (!granted) this.refuse(sender, refused(taken, 'newcomer'))
-      else if (this.#isMember(sender)) sender.nickname = nickname
+      else if (this.#audiences.has(sender)) sender.nickname = nickname
       else this.#context.presence.release(this.name, stampOf({ kind: 'exiter', nickname }))
       if (granted) this.observer.accepted(this.name, command, sender)
     }
@@ -278,52 +260,6 @@ export class Room {
     this.#members = members
     this.#context.presence.set(this.name, members)
   }
-
-  #notify (sender: Connection, refusal: Refusal): void {
-    const notice = sender.dialect.encodeRefusal(refusal, { members: sender.toldMembers, asked: sender.notices })
-    if (notice !== undefined) this.#audiences.get(sender.dialect)?.sendTo([sender], notice)
-  }
-
-  #audienceOf (dialect: Dialect): Audience {
-    let audience = this.#audiences.get(dialect)
-    if (!audience) {
-      audience = new Audience(this.name, dialect, this.#context)
-      this.#audiences.set(dialect, audience)
-    }
-    return audience
-  }
-
-  /** @returns whether there was a member who did not know */
-  #announce (members: number): boolean {
-    let told = false
-    for (const audience of this.#audiences.values()) {
-      const unaware = [...audience.members].filter(({ toldMembers }) => toldMembers !== members)
-      if (unaware.length === 0) continue
-      this.#tell(audience, unaware, members)
-      told = true
-    }
-    return told
-  }
-
-  #tell (audience: Audience, connections: Connection[], members: number): void {
-    const payload = audience.dialect.encode({ kind: 'presence', members })
-    if (payload === undefined) return
-    for (const connection of connections) connection.toldMembers = members
-    audience.sendTo(connections, payload)
-  }
-}
-
-/** An event for those of an audience whom it is for. */
-function tell (audience: Audience, event: Happening): void {
-  const payload = audience.dialect.encode(event)
-  if (payload === undefined) return
-  if (event.kind === 'like') audience.sendTo(concernedBy(event, audience), payload)
-  else audience.broadcast(payload)
-}
-
-/** Whom a like is for, and who sent it. */
-function concernedBy ({ liked, from }: Like, { members }: Audience): Connection[] {
-  return [...members].filter(({ nickname, id }) => nickname === liked || id === from)
 }
 
 /** A nickname, and the stamp under which everybody is told of it. */

@@ -12,8 +12,9 @@ import type { Task } from './worker.ts'
 /** One core is for the rooms; and sharp shares a pool of four threads with files and names. */
 const THREADS = Math.max(1, Math.min(3, availableParallelism() - 1))
 
-/** Messages that wait for a thread; each of them may be as large as a frame. */
+/** Messages that wait for a thread, and bytes of these and of what is worked on. */
 const MAX_QUEUE = 64
+const MAX_BYTES = 128 * 1024 * 1024
 
 /** Milliseconds for one message, its waiting included: one that a thread never takes must not silence its sender. */
 const PATIENCE = 60_000
@@ -29,6 +30,7 @@ export class WorkshopPool implements Workshop {
   readonly #pool: Piscina
   readonly #patience: number
   readonly #onError: (error: unknown) => void
+  #bytes = 0
   #closing = false
 
   /** @param onError told of a thread that failed; the pool goes on with another one */
@@ -47,11 +49,11 @@ export class WorkshopPool implements Workshop {
   }
 
   async decode (dialect: string, data: Buffer, isBinary: boolean): Promise<Decoded> {
-    return this.#run<Decoded>({ kind: 'decode', dialect: dialect as keyof Dialects, data, isBinary })
+    return this.#run<Decoded>({ kind: 'decode', dialect: dialect as keyof Dialects, data, isBinary }, data.length)
   }
 
   fitImage (base64: string): Promise<string | Refusal> {
-    return this.#run<string>({ kind: 'fit', base64 })
+    return this.#run<string>({ kind: 'fit', base64 }, base64.length)
   }
 
   /** What is being worked on is given up. */
@@ -60,9 +62,12 @@ export class WorkshopPool implements Workshop {
     await this.#pool.destroy()
   }
 
-  async #run<T> (task: Task): Promise<T | Refusal> {
+  async #run<T> (task: Task, bytes: number): Promise<T | Refusal> {
     if (this.#closing) return busy('The service is restarting')
-    if (this.#pool.queueSize >= MAX_QUEUE) return busy('The server is busy, try again in a moment')
+    if (this.#pool.queueSize >= MAX_QUEUE || this.#bytes + bytes > MAX_BYTES) {
+      return busy('The server is busy, try again in a moment')
+    }
+    this.#bytes += bytes
     try {
       return await this.#pool.run(task, { signal: AbortSignal.timeout(this.#patience) })
     } catch (error) {
@@ -70,6 +75,8 @@ export class WorkshopPool implements Workshop {
       this.#carryOn()
       if ((error as Error).name === 'AbortError') return busy('The message took too long, try again in a moment')
       throw error
+    } finally {
+      this.#bytes -= bytes
     }
   }
 

@@ -40,6 +40,17 @@ test('what would have to wait for long is refused at once', async (t) => {
   assert.equal(busy.length + read.length, answers.length)
 })
 
+test('what waits is bounded in bytes as well, and everything that fits is read', async (t) => {
+  const pool = new WorkshopPool(LIMITS, fail)
+  t.after(() => pool.close())
+  const message = Buffer.from(`{"type":"newcomer","newcomer":"Hans"${' '.repeat(15 * 1024 * 1024)}}`)
+  for (let round = 0; round < 2; round++) {
+    const answers = await Promise.all(Array.from({ length: 20 }, () => pool.decode('channel', message, false)))
+    assert.equal(answers.filter(({ kind }) => kind === 'newcomer').length, 8, '128 MiB hold eight of them')
+    assert.equal(answers.filter((answer) => answer.kind === 'refusal' && /busy/.test(answer.reason)).length, 12)
+  }
+})
+
 test('what would take ten times its size in memory is refused before it is parsed', async (t) => {
   const pool = new WorkshopPool(LIMITS, fail)
   t.after(() => pool.close())
