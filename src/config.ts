@@ -97,14 +97,9 @@ function checkTogether (config: Config, given: Environment): void {
       ? `MAX_AUTHOR_LENGTH=${quote(String(max))} cannot be used: allowed is at least MIN_AUTHOR_LENGTH, which is ${min}`
       : `MIN_AUTHOR_LENGTH=${quote(String(min))} cannot be used: allowed is at most MAX_AUTHOR_LENGTH, which is ${max}`)
   }
-  if (config.WS_PING_TIMEOUT <= config.WS_PING_INTERVAL) {
-    throw new ConfigError(`WS_PING_TIMEOUT=${quote(String(config.WS_PING_TIMEOUT))} cannot be used: ` +
-      `allowed is more than WS_PING_INTERVAL, which is ${config.WS_PING_INTERVAL}`)
-  }
-  if (config.HEADERS_TIMEOUT > config.REQUEST_TIMEOUT) {
-    throw new ConfigError(`HEADERS_TIMEOUT=${quote(String(config.HEADERS_TIMEOUT))} cannot be used: ` +
-      `allowed is at most REQUEST_TIMEOUT, which is ${config.REQUEST_TIMEOUT}`)
-  }
+  demand(config, 'WS_PING_TIMEOUT', 'more than', 'WS_PING_INTERVAL')
+  demand(config, 'HEADERS_TIMEOUT', 'at most', 'REQUEST_TIMEOUT')
+  demand(config, 'MAX_INCOMPLETE_BYTES', 'at least', 'MAX_FRAME_BYTES')
   if (config.REDIS_URL !== '' && !isRedisUrl(config.REDIS_URL)) {
     throw new ConfigError(unusable('REDIS_URL', config.REDIS_URL))
   }
@@ -112,6 +107,21 @@ function checkTogether (config: Config, given: Environment): void {
     throw new ConfigError('REDIS_REQUIRED="true" cannot be used: allowed is false, unless REDIS_URL is set')
   }
   if (!proxies.every(isProxy)) throw new ConfigError(unusable('TRUST_PROXY', given.TRUST_PROXY))
+}
+
+const RELATIONS = {
+  'more than': (a: number, b: number) => a > b,
+  'at least': (a: number, b: number) => a >= b,
+  'at most': (a: number, b: number) => a <= b,
+}
+
+type NumberName = { [Name in keyof Config]: Config[Name] extends number ? Name : never }[keyof Config]
+
+/** One variable has bounds that another one sets. */
+function demand (config: Config, name: NumberName, relation: keyof typeof RELATIONS, other: NumberName): void {
+  if (RELATIONS[relation](config[name], config[other])) return
+  throw new ConfigError(`${name}=${quote(String(config[name]))} cannot be used: ` +
+    `allowed is ${relation} ${other}, which is ${config[other]}`)
 }
 
 /** Fastify would read "1" as the address 0.0.0.1, where its author meant a number of hops. */

@@ -71,6 +71,8 @@ const refused: [env: Record<string, string>, message: RegExp][] = [
   [{ TRUST_PROXY: 'true' }, /^TRUST_PROXY="true" cannot be used/],
   [{ TRUST_PROXY: '10.0.0.0/99' }, /^TRUST_PROXY="10.0.0.0\/99" cannot be used/],
   [{ PORT: '99999', MAX_MESSAGE_LENGTH: '0' }, /^(?=.*PORT="99999").*MAX_MESSAGE_LENGTH="0"/],
+  [{ MAX_FRAME_BYTES: '2097152', MAX_INCOMPLETE_BYTES: '1048576' },
+    /^MAX_INCOMPLETE_BYTES="1048576" cannot be used: allowed is at least MAX_FRAME_BYTES, which is 2097152$/],
   [{ REDIS_URL: 'http://localhost' }, /^REDIS_URL="http:\/\/localhost" cannot be used: allowed is Redis between/],
   [{ REDIS_URL: 'redis://' }, /^REDIS_URL="redis:\/\/" cannot be used/],
   [{ REDIS_URL: 'redis://host/x' }, /^REDIS_URL="redis:\/\/host\/x" cannot be used/],

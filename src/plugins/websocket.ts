@@ -1,6 +1,13 @@
 import fastifyWebsocket from '@fastify/websocket'
 import fp from 'fastify-plugin'
+import { Incoming } from '../transport/incoming.ts'
 import { RoomWebSocket } from '../transport/websocket.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    incoming: Incoming
+  }
+}
 
 /** Milliseconds for a client to end its connection once both sides said close. */
 const CLOSE_TIMEOUT = 2_000
@@ -10,6 +17,7 @@ const MAX_FRAGMENTS = 1024
 
 /** WebSockets, within the limits of this instance. */
 export default fp(async (app) => {
+  app.decorate('incoming', new Incoming(app.config.MAX_INCOMPLETE_BYTES))
   await app.register(fastifyWebsocket, {
     options: {
       maxPayload: app.config.MAX_FRAME_BYTES,

@@ -14,6 +14,8 @@ export const CLOSE_REASONS = {
   silent: { code: 1006, reason: 'silent for too long', advice: 'reconnect; answer pings' },
   /** Without a close frame, which would wait behind all that is not read: the client sees 1006. */
   tooSlow: { code: 1006, reason: 'reading too slowly', advice: 'reconnect, and read what is sent' },
+  /** Without a close frame, so that the memory is free at once. */
+  incomplete: { code: 1006, reason: 'incomplete message', advice: 'reconnect; send less at once' },
   /** Far over MESSAGE_RATE, and for long: what is merely over it is dropped. */
   flooding: { code: 1008, reason: 'flooding', advice: 'mend the client; send less' },
 } as const satisfies Record<string, CloseReason>

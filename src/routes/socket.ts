@@ -65,7 +65,7 @@ export default async function socketRoute (app: App, options: SocketRouteOptions
         dialect,
         notices: query.notices === 'true',
       })
-      attach(ws, raw.socket, connection)
+      attach(ws, raw.socket, connection, app.incoming)
     },
   })
 }

@@ -102,6 +102,12 @@ export const ConfigSchema = Type.Object({
     default: 16 * 1024 * 1024,
     description: 'largest WebSocket message that is read, in bytes',
   }),
+  MAX_INCOMPLETE_BYTES: Type.Integer({
+    minimum: 1024 * 1024,
+    maximum: 64 * 1024 * 1024 * 1024,
+    default: 256 * 1024 * 1024,
+    description: 'bytes of messages that are not complete yet, of all clients together, before the oldest is given up',
+  }),
   MAX_BUFFERED_BYTES: Type.Integer({
     minimum: 64 * 1024,
     maximum: 1024 * 1024 * 1024,

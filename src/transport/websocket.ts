@@ -3,6 +3,7 @@ import { Sender, WebSocket } from 'ws'
 import type { Connection } from '../rooms/connection.ts'
 import type { CloseReason } from '../rooms/errors.ts'
 import type { Framer, Socket } from '../rooms/socket.ts'
+import type { Incoming } from './incoming.ts'
 import { joinPieces } from './pieces.ts'
 
 /** A whole, unmasked text frame: RFC 6455 section 5.2. */
@@ -14,6 +15,9 @@ export const frameText: Framer = (text) => Buffer.concat(Sender.frame(Buffer.fro
 export class RoomWebSocket extends WebSocket {
   connection?: Connection
   tcp?: TcpSocket
+  incoming?: Incoming
+  /** Bytes that came since its last complete message, about. */
+  incompleteBytes?: number
   /** What its heartbeat saw last: bytes read, and when there were new ones. */
   bytesRead?: number
   heardAt?: number
@@ -31,27 +35,33 @@ const MAX_WAITING_PONGS = 1000
  * From here on the connection hears what the peer sends. To be called in the
  * turn of the handshake, or frames that came with it are lost.
  */
-export function attach (ws: RoomWebSocket, tcp: TcpSocket, connection: Connection): void {
+export function attach (ws: RoomWebSocket, tcp: TcpSocket, connection: Connection, incoming: Incoming): void {
   ws.connection = connection
   ws.tcp = tcp
+  ws.incoming = incoming
   // @fastify/websocket's own listener keeps the request and its reply in memory.
   ws.removeAllListeners('error')
   ws.on('message', receive)
   ws.on('ping', answerPing)
   ws.on('pong', count)
   // Behind the listener of ws, which has read the piece by then.
-  tcp.on('data', () => joinPieces(ws))
+  tcp.on('data', (piece: Buffer) => {
+    joinPieces(ws)
+    incoming.add(ws, piece.length)
+  })
   // A broken frame is an error first, and only later, when the peer agrees, a close.
   ws.on('error', breakOff)
   ws.on('close', leave)
 }
 
 function receive (this: RoomWebSocket, data: Buffer, isBinary: boolean): void {
+  this.incoming!.clear(this)
   this.connection!.receive(data, isBinary)
 }
 
 /** A flood of control frames is a flood. */
-function count (this: RoomWebSocket): void {
+function count (this: RoomWebSocket, data: Buffer): void {
+  this.incoming!.subtractControl(this, data)
   this.connection!.countPing()
 }
 
@@ -62,7 +72,7 @@ function count (this: RoomWebSocket): void {
  */
 function answerPing (this: RoomWebSocket, data: Buffer): void {
   const tcp = this.tcp!
-  this.connection!.countPing()
+  count.call(this, data)
   if (!tcp.writableNeedDrain) return this.pong(data)
   if (!this.waitingPings) {
     this.waitingPings = 0
@@ -87,6 +97,7 @@ function breakOff (this: RoomWebSocket, error: Error): void {
 }
 
 function leave (this: RoomWebSocket): void {
+  this.incoming!.clear(this)
   part(this.connection!)
 }
 
