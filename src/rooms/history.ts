@@ -49,10 +49,8 @@ export class History {
     return outgrown
   }
 
-  /** Clients choose identifiers, so only events that are equal in everything are the same. */
   has (event: Happening): boolean {
-    return this.#kept.some(({ event: other }) =>
-      other.id === event.id && JSON.stringify(other) === JSON.stringify(event))
+    return this.#kept.some(({ event: other }) => isSame(event, other))
   }
 
   /** Whether an event is one to be kept, if it is not too large. */
@@ -73,6 +71,11 @@ export class History {
   #shift (): void {
     this.#bytes -= this.#kept.shift()!.bytes
   }
+}
+
+/** Clients choose identifiers, so only events that are equal in everything are the same. */
+export function isSame (one: Happening, other: Happening): boolean {
+  return one.id === other.id && JSON.stringify(one) === JSON.stringify(other)
 }
 
 /** Bytes on the wire, which is about what it takes in memory. */

@@ -6,12 +6,10 @@ import type { Audience } from './audience.ts'
 import { Audiences } from './audiences.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
 import type { CloseReason } from './errors.ts'
-import {
-  refusal, refused, stamp,
-  type Command, type Exiter, type Happening, type Newcomer, type Refusal, type Stamp,
-} from './events.ts'
+import { refusal, stamp, type Command, type Happening, type Refusal } from './events.ts'
 import { HeadCount } from './head-count.ts'
 import type { HistoryOptions } from './history.ts'
+import { Nicknames } from './nicknames.ts'
 import type { Observer } from './observer.ts'
 import type { Outbox } from './outbox.ts'
 import type { MessageLimit } from './rate-limit.ts'
@@ -57,10 +55,10 @@ export class Room {
   readonly #audiences: Audiences
   readonly #headCount = new HeadCount((members) => this.#audiences.announce(members))
   readonly #stored: StoredMessages
+  readonly #nicknames: Nicknames
   #members = 0
   #unsubscribe: (() => void) | undefined
-  /** While the stored messages are fetched: what those who are to read them first have not been told yet. */
-  #deferred: Happening[] | undefined
+  /** While the stored messages are fetched. */
   #fetching: Promise<void> | undefined
 
   constructor (name: string, context: RoomContext) {
@@ -72,6 +70,7 @@ export class Room {
     this.#context = context
     this.#audiences = new Audiences(name, context)
     this.#stored = new StoredMessages(name, context.history, context.archive)
+    this.#nicknames = new Nicknames(this, context.presence)
     context.presence.watch(name, {
       counted: (members) => this.#headCount.set(members),
       happened: (event) => this.deliver(event),
@@ -108,6 +107,10 @@ export class Room {
     return this.#audiences
   }
 
+  has (connection: Connection): boolean {
+    return this.#audiences.has(connection)
+  }
+
   /** The newcomer learns the head count before it sees anything else. */
   join (options: ConnectionOptions): Connection {
     const connection = new Connection(this, options)
@@ -125,8 +128,7 @@ export class Room {
     if (!this.#audiences.delete(connection)) return
     this.#count(this.#members - 1)
     this.observer.left(connection)
-    const { nickname } = connection
-    if (nickname !== undefined) this.#release(connection, { kind: 'exiter', nickname })
+    this.#nicknames.left(connection)
     this.#headCount.set(this.headCount)
     if (this.#members === 0) this.#close()
   }
@@ -141,8 +143,8 @@ export class Room {
   /** A command of a member. @returns a promise where other instances have a say in it */
   handle (command: Command, sender: Connection): Promise<void> | undefined {
     switch (command.kind) {
-      case 'newcomer': return this.#register(command, sender)
-      case 'exiter': this.#unregister(command, sender); break
+      case 'newcomer': return this.#nicknames.register(command, sender)
+      case 'exiter': this.#nicknames.unregister(command, sender); break
       case 'like': this.say({ ...command, from: sender.id }, sender); break
       case 'text': case 'shared': this.say(command, sender)
     }
@@ -172,10 +174,8 @@ export class Room {
 
   /** An event of this room, from whichever instance: encoded once for each dialect that is present. */
   deliver (event: Happening): void {
-    const told = this.#deferred !== undefined || this.#stored.repeats(event)
-    if (this.#deferred) this.#deferred.push(event)
-    else if (!told) this.#stored.delivered(event)
-    for (const audience of this.#audiences) if (!told || !audience.dialect.tellsHistory) audience.deliver(event)
+    const isNews = this.#stored.delivered(event)
+    for (const audience of this.#audiences) if (isNews || !audience.dialect.tellsHistory) audience.deliver(event)
   }
 
   /** Ends a member politely, after all that it is owed. */
@@ -186,30 +186,24 @@ export class Room {
 
   #open (): void {
     this.#unsubscribe = this.#context.bus.subscribe<Happening>(this.name, (event) => this.deliver(event))
-    const stored = this.#stored.open()
-    if (!stored) return
-    const deferred: Happening[] = this.#deferred = []
-    this.#fetching = stored.then(() => { if (this.#deferred === deferred) this.#present() })
+    this.#fetching = this.#stored.open()?.then((meanwhile) => { if (meanwhile) this.#present(meanwhile) })
   }
 
   #close (): void {
     this.#unsubscribe?.()
     this.#unsubscribe = undefined
-    this.#deferred = this.#fetching = undefined
+    this.#fetching = undefined
     this.#stored.close()
   }
 
   /** The stored messages have come: first they, then what was said since, which some of them may be. */
-  #present (): void {
-    const deferred = this.#deferred!
-    this.#deferred = this.#fetching = undefined
+  #present (meanwhile: Happening[]): void {
+    this.#fetching = undefined
     const { events } = this.#stored
     const audiences = [...this.#audiences].filter(({ dialect }) => dialect.tellsHistory)
     for (const audience of audiences) for (const member of audience.members) audience.sendPast(member, events)
-    for (const event of deferred) {
-      if (this.#stored.repeats(event)) continue
-      this.#stored.delivered(event)
-      for (const audience of audiences) audience.deliver(event)
+    for (const event of meanwhile) {
+      if (this.#stored.delivered(event)) for (const audience of audiences) audience.deliver(event)
     }
   }
 
@@ -223,58 +217,8 @@ export class Room {
     return undefined
   }
 
-  /** Another name for a registered connection is a new name: the old one leaves. */
-  #register (command: Newcomer & Partial<Stamp>, sender: Connection): Promise<void> | undefined {
-    // Who left while its message was worked on would hold the name for good.
-    if (!this.#audiences.has(sender)) return undefined
-    const { nickname } = command
-    const decide = (granted: boolean) => {
-      // One wording for rooms and channels: clients look for it.
-      const taken = `User '${nickname}' already registered in channel ${this.name}`
-      if (!granted) this.refuse(sender, refused(taken, 'newcomer'))
-      else if (this.#audiences.has(sender)) sender.nickname = nickname
-      else this.#context.presence.release(this.name, stampOf({ kind: 'exiter', nickname }))
-      if (granted) this.observer.accepted(this.name, command, sender)
-    }
-    return settle((done) => this.#context.presence.claim(this.name, stampOf(command), sender.nickname, (granted) => {
-      decide(granted)
-      done()
-    }))
-  }
-
-  #unregister (command: Exiter & Partial<Stamp>, sender: Connection): void {
-    const { nickname } = command
-    if (sender.nickname !== nickname) {
-      return this.refuse(sender, refused(`User '${nickname}' is not registered by this connection`, 'exiter'))
-    }
-    this.observer.accepted(this.name, command, sender)
-    this.#release(sender, command)
-  }
-
-  #release (connection: Connection, command: Exiter & Partial<Stamp>): void {
-    connection.nickname = undefined
-    this.#context.presence.release(this.name, stampOf(command))
-  }
-
   #count (members: number): void {
     this.#members = members
     this.#context.presence.set(this.name, members)
   }
-}
-
-/** A nickname, and the stamp under which everybody is told of it. */
-function stampOf (command: (Newcomer | Exiter) & Partial<Stamp>): Stamp & { nickname: string } {
-  const { id, timestamp } = stamp(command)
-  return { nickname: command.nickname, id, timestamp }
-}
-
-/** @returns a promise, unless it is done at once */
-function settle (start: (done: () => void) => void): Promise<void> | undefined {
-  let done = false
-  let resolve: (() => void) | undefined
-  start(() => {
-    done = true
-    resolve?.()
-  })
-  return done ? undefined : new Promise((_resolve) => { resolve = _resolve })
 }

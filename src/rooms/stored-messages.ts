@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Archive } from './archive.ts'
 import type { Happening } from './events.ts'
-import { History, type HistoryOptions } from './history.ts'
+import { History, isSame, type HistoryOptions } from './history.ts'
 
 /** Milliseconds within which what the archive has already is delivered as well. */
 const OVERLAP = 3_000
@@ -18,12 +18,17 @@ export class StoredMessages {
   readonly #copy: History
   /** Whether the copy is kept current. */
   #current = false
-  /** When the copy was fetched for those who join. */
-  #openedAt = -Infinity
+  /** What was fetched for those who join and may still be delivered too, and when it was. */
+  #fetched: Happening[] = []
+  #fetchedAt = -Infinity
+  /** What was delivered while it is fetched. */
+  #deferred: Happening[] | undefined
   /** What was said here and not delivered yet. */
   readonly #said = new Set<Happening>()
-  /** What was delivered while the archive is read. */
+  /** What was delivered since an interruption, while the archive is read. */
   #meanwhile: Happening[] | undefined
+  /** For whoever asks while nobody is in the room. */
+  #reading: Promise<void> | undefined
 
   constructor (room: string, options: HistoryOptions, archive: Archive | undefined) {
     this.#room = room
@@ -46,35 +51,50 @@ export class StoredMessages {
     else if (this.#archive) this.#said.add(event)
   }
 
-  /** Whether who is told what is stored was told this already: it is put into the archive before it is published. */
-  repeats (event: Happening): boolean {
-    return performance.now() - this.#openedAt < OVERLAP && this.#copy.has(event)
-  }
-
-  /** On every instance. What became too large is for one of them to take out of the archive. */
-  delivered (event: Happening): void {
-    const outgrown = this.#copy.add(event)
+  /**
+   * On every instance.
+   *
+   * @returns whether it is news to those who are told what is stored: the archive has it before it is published
+   */
+  delivered (event: Happening): boolean {
+    if (this.#deferred) {
+      this.#deferred.push(event)
+      return false
+    }
     const isOwn = this.#said.delete(event)
+    if (this.#wasFetched(event)) return false
+    const outgrown = this.#copy.add(event)
+    // What became too large is for one of the instances to take out of the archive.
     if (isOwn && outgrown > 0) this.#archive?.shorten(this.#room, outgrown)
     this.#meanwhile?.push(event)
+    return true
   }
 
   /**
    * The room has members: from now on the copy is kept current.
    *
-   * @returns a promise for when the copy is what the archive has, unless there is nothing to wait for
+   * @returns once the copy is what the archive has, what was delivered meanwhile and is to be delivered again; nothing
+   * where the room was closed meanwhile, and no promise where there is nothing to wait for
    */
-  open (): Promise<void> | undefined {
+  open (): Promise<Happening[] | undefined> | undefined {
     this.#current = true
-    return this.#archive?.read(this.#room)?.then((kept) => {
+    const reading = this.#archive?.read(this.#room)
+    if (!reading) return undefined
+    const deferred: Happening[] = this.#deferred = []
+    return reading.then((kept) => {
+      if (this.#deferred !== deferred) return undefined
+      this.#deferred = undefined
       this.#adopt(kept)
-      this.#openedAt = performance.now()
+      this.#fetched = [...this.#copy.events]
+      this.#fetchedAt = performance.now()
+      return deferred
     })
   }
 
   close (): void {
     this.#current = false
-    this.#meanwhile = undefined
+    this.#deferred = this.#meanwhile = undefined
+    this.#fetched = []
     this.#said.clear()
   }
 
@@ -92,9 +112,26 @@ export class StoredMessages {
   }
 
   async read (): Promise<readonly Happening[]> {
-    if (this.#current) return this.#copy.events
-    this.#adopt(await this.#archive?.read(this.#room))
+    if (!this.#current && this.#archive) {
+      this.#reading ??= this.#readArchive().finally(() => { this.#reading = undefined })
+      await this.#reading
+    }
     return this.#copy.events
+  }
+
+  async #readArchive (): Promise<void> {
+    const kept = await this.#archive!.read(this.#room)
+    if (!this.#current) this.#adopt(kept)
+  }
+
+  /** Once for each that was fetched: a client may say the same again. */
+  #wasFetched (event: Happening): boolean {
+    if (this.#fetched.length === 0) return false
+    if (performance.now() - this.#fetchedAt > OVERLAP) this.#fetched = []
+    const position = this.#fetched.findIndex((other) => isSame(event, other))
+    if (position < 0) return false
+    this.#fetched.splice(position, 1)
+    return true
   }
 
   /** An archive that lost everything knows less than this copy. @returns whether it knows more */

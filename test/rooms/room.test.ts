@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { mock, test, type TestContext } from 'node:test'
+import type { Message, Topic } from '../../src/bus/bus.ts'
 import { MemoryBus } from '../../src/bus/memory.ts'
 import { createDialects, type Dialects } from '../../src/dialects/dialects.ts'
 import type { Dialect } from '../../src/dialects/dialect.ts'
 import { Presence } from '../../src/presence/presence.ts'
+import type { Archive } from '../../src/rooms/archive.ts'
 import { CLOSE_REASONS } from '../../src/rooms/errors.ts'
-import type { Command } from '../../src/rooms/events.ts'
+import type { Command, Happening } from '../../src/rooms/events.ts'
 import type { Observer } from '../../src/rooms/observer.ts'
 import { Outbox } from '../../src/rooms/outbox.ts'
 import { Room } from '../../src/rooms/room.ts'
@@ -22,6 +24,8 @@ const say = (text: string): Command => ({ kind: 'text', author: 'Hans', avatar: 
 const said = (text: string) => `{"message":"${text}","author":"Hans","avatar":null}\n`
 const counted = (members: number) => `{"author":"internal","nb_users":${members}}\n`
 
+const fail = (error: unknown) => { throw error }
+
 /** Keeps each write as a string; frames end in a line feed here. */
 class FakeSocket implements Socket {
   bufferedBytes = 0
@@ -33,7 +37,23 @@ class FakeSocket implements Socket {
   terminate () { this.writes.push('terminated') }
 }
 
-function setUp (t: TestContext, dialects: Dialect[] = [classic]) {
+/** Delivers as late as a bus between instances. */
+class LateBus extends MemoryBus {
+  readonly #late: (() => void)[] = []
+  override publish<T extends Message> (topic: Topic<T>, message: T) {
+    this.#late.push(() => super.publish(topic, message))
+  }
+
+  arrive () { for (let next; (next = this.#late.shift());) next() }
+}
+
+interface Surroundings {
+  dialects?: Dialect[]
+  bus?: MemoryBus
+  archive?: Archive
+}
+
+function setUp (t: TestContext, { dialects = [classic], bus = new MemoryBus(fail), archive }: Surroundings = {}) {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const observer = {
     joined: mock.fn(),
@@ -46,10 +66,11 @@ function setUp (t: TestContext, dialects: Dialect[] = [classic]) {
     failed: mock.fn(),
   } satisfies Observer
   const turns: (() => void)[] = []
-  const bus = new MemoryBus((error) => { throw error })
+  const presence = new Presence(bus)
   const room = new Room('QGIS', {
     bus,
-    presence: new Presence(bus),
+    presence,
+    archive,
     outbox: new Outbox((task) => turns.push(task)),
     frame: (text) => Buffer.from(`${text}\n`),
     observer,
@@ -250,4 +271,50 @@ test('a thread that dies costs its sender that message: it is told so, and what 
     ['nb_users', undefined], ['uncompliant', 'The message could not be processed, try again'], ['text', 'behind'],
   ])
   assert.ok(socket.writes.includes('resume'))
+})
+
+test('a name that its holder changes and another takes meanwhile stays with the other', (t) => {
+  const bus = new LateBus(fail)
+  const { room, join } = setUp(t, { bus })
+  const [a, b] = [join(), join()]
+  const claim = (nickname: string, { connection }: typeof a) => room.handle({ kind: 'newcomer', nickname }, connection)
+  claim('Ann', a)
+  bus.arrive()
+  claim('Bob', a)
+  claim('Ann', b)
+  room.leave(a.connection)
+  bus.arrive()
+  bus.arrive()
+  assert.equal(b.connection.nickname, 'Ann')
+  assert.deepEqual(room.nicknames, ['Ann'])
+  claim('Cat', a)
+  bus.arrive()
+  assert.deepEqual(room.nicknames, ['Ann'], 'who has left registers nothing')
+})
+
+test('who leaves before another name is refused gives back the one it has', (t) => {
+  const bus = new LateBus(fail)
+  const { room, join } = setUp(t, { bus })
+  const [a, b] = [join(), join()]
+  room.handle({ kind: 'newcomer', nickname: 'Ann' }, a.connection)
+  room.handle({ kind: 'newcomer', nickname: 'Bob' }, b.connection)
+  bus.arrive()
+  room.handle({ kind: 'newcomer', nickname: 'Bob' }, a.connection)
+  room.leave(a.connection)
+  bus.arrive()
+  bus.arrive()
+  assert.deepEqual(room.nicknames, ['Bob'])
+})
+
+test('what was fetched is told once, and whoever says the same again is heard again', async (t) => {
+  const stored: Happening = { kind: 'text', author: 'Hans', avatar: null, text: 'stored', id: 'a', timestamp: 1 }
+  const archive: Archive = { keep () {}, shorten () {}, read: async () => [stored] }
+  const { channel } = DIALECTS
+  const { room, join, endTurn } = setUp(t, { dialects: [channel], archive })
+  const { socket } = join()
+  const texts = () => socket.writes.join('').match(/"text":"\w+"/g) ?? []
+  while (texts().length === 0) await new Promise((resolve) => setImmediate(resolve))
+  for (let i = 0; i < 3; i++) room.deliver(stored)
+  endTurn()
+  assert.equal(texts().length, 3, 'one that was stored, and two that were said again')
 })
