@@ -33,7 +33,7 @@ EXPOSE 8000
 
 # The slim image has no curl. A PORT given to the container reaches this command too.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8000}/status`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8000}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 
 # Node itself is process 1, without npm or a shell around it: it hears SIGTERM and says goodbye to its clients.
 STOPSIGNAL SIGTERM

@@ -12,7 +12,7 @@ export default [
   },
   {
     // The core knows no framework, no transport and no database.
-    files: ['src/rooms/**', 'src/dialects/**', 'src/presence/**', 'src/bus/**'],
+    files: ['src/rooms/**', 'src/dialects/**', 'src/presence/**', 'src/bus/**', 'src/schemas/**'],
     ignores: ['src/bus/redis/connection.ts'],
     rules: {
       'no-restricted-imports': ['error', {

@@ -2,6 +2,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import type { TSchema } from '@sinclair/typebox'
 import fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
 import type { IncomingMessage, ServerOptions, ServerResponse } from 'node:http'
+import addressLimits from './plugins/address-limits.ts'
 import config from './plugins/config.ts'
 import cors from './plugins/cors.ts'
 import docs from './plugins/docs.ts'
@@ -12,7 +13,6 @@ import hostHeader from './plugins/host-header.ts'
 import instances from './plugins/instances.ts'
 import jsonContentType from './plugins/json-content-type.ts'
 import knownMethods from './plugins/known-methods.ts'
-import limits from './plugins/limits.ts'
 import metrics from './plugins/metrics.ts'
 import origins from './plugins/origins.ts'
 import observer from './plugins/observer.ts'
@@ -108,10 +108,11 @@ export async function buildApp (options: AppOptions): Promise<App> {
   await app.register(observer)
   await app.register(instances)
   await app.register(rooms)
+  // Who asks is refused by the first that objects, and counted only where nobody did.
   await app.register(hostHeader)
   await app.register(shutdown)
   await app.register(origins)
-  await app.register(limits)
+  await app.register(addressLimits)
   await app.register(handshakes)
   await app.register(heartbeat)
   await app.register(docs)

@@ -19,7 +19,7 @@ export class ConfigError extends Error {
  *
  * @param options.env variables, by name; they win over the file's
  * @param options.envFile path of a `.env` file, which may be missing
- * @throws {ConfigError} naming each unusable variable, its value and what is allowed
+ * @throws {ConfigError} naming what cannot be used, its value and what is allowed
  */
 export function loadConfig ({ env, envFile }: { env: Environment, envFile?: string }): Config {
   const given = resolveAliases({ ...(envFile ? readEnvFile(envFile) : {}), ...env })

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { parseEnv } from 'node:util'
 import { allowedValues, loadConfig } from '../src/config.ts'
-import { CLOSE_REASONS, type CloseReason } from '../src/rooms/errors.ts'
+import { CLOSE_REASONS, type CloseReason } from '../src/rooms/close-reasons.ts'
 import { CONFIG_ALIASES, ConfigSchema, type Config } from '../src/schemas/config.ts'
 
 const read = (path: string) => readFileSync(path, 'utf8')

@@ -1,4 +1,4 @@
-import { CLOSE_REASONS, type CloseReason } from '../rooms/errors.ts'
+import { CLOSE_REASONS, type CloseReason } from '../rooms/close-reasons.ts'
 import { ConfigSchema, type Config } from '../schemas/config.ts'
 
 /** What holds for everything that is said, in the order in which one needs to know it. */

@@ -1,10 +1,10 @@
 import { Type } from '@sinclair/typebox'
 import { createChannel } from '../dialects/channel.ts'
 import { createClassic } from '../dialects/classic.ts'
-import type { FitImage } from '../dialects/typed-codec.ts'
+import { INVALID_IMAGE, type FitImage } from '../dialects/typed-codec.ts'
 import { createTyped } from '../dialects/typed.ts'
 import { version } from '../package.ts'
-import { refused, stamp, type Command } from '../rooms/events.ts'
+import { stamp, type Command } from '../rooms/events.ts'
 import type { Limits } from '../rooms/limits.ts'
 import type { Config } from '../schemas/config.ts'
 import { messageSchema } from '../schemas/message.ts'
@@ -24,7 +24,7 @@ const PRESENCE = {
 
 /** What the examples need of an image's fitting, without its thread. */
 const fitExample: FitImage = async (base64) =>
-  base64 === NO_IMAGE ? refused('Invalid or oversized image data.', 'image_data') : base64
+  base64 === NO_IMAGE ? INVALID_IMAGE : base64
 
 /** Where a client reaches this instance. */
 export interface Server {

@@ -3,7 +3,7 @@ import {
   now, refusal, refused, type Command, type Happening, type Refusal, type RoomEvent, type Stamp,
 } from '../rooms/events.ts'
 import type { Limits } from '../rooms/limits.ts'
-import { clean } from '../rooms/text.ts'
+import { clean, lengthOf } from '../rooms/text.ts'
 import { compileToFirstError } from '../schemas/compile.ts'
 import { memberOf } from '../schemas/json-member.ts'
 import { parseJson } from '../schemas/json.ts'
@@ -115,8 +115,9 @@ export function createTypedDialect (options: CodecOptions): Dialect {
     }
     const member = memberOf(data, 'geojson')
     if (!member) return undefined
-    if (member.text.length > limits.maxGeojsonLength) {
-      return refused(`Too large geojson : ${member.text.length} characters vs max ` +
+    const characters = lengthOf(member.text)
+    if (characters > limits.maxGeojsonLength) {
+      return refused(`Too large geojson : ${characters} characters vs max ` +
         `${limits.maxGeojsonLength} allowed`, 'geojson')
     }
     if (member.depth > MAX_DEPTH) return refused('Nested too deep', 'geojson')

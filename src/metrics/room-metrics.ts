@@ -1,4 +1,5 @@
-import { CLOSE_REASONS } from '../rooms/errors.ts'
+import { CLOSE_REASONS } from '../rooms/close-reasons.ts'
+import { RATE_LIMITED } from '../rooms/events.ts'
 import type { Observer } from '../rooms/observer.ts'
 import type { RoomRegistry } from '../rooms/registry.ts'
 import { Counter, Histogram, Reading, type Metric, type Sample } from './metric.ts'
@@ -72,7 +73,7 @@ export function roomMetrics (rooms: () => RoomRegistry): { metrics: Metric[], ob
     left () {},
     accepted: (room, _command, sender) => accepted.add(1, room, sender?.dialect.name ?? PUT),
     refused: ({ room }, { problems: [{ type }] }) => refused.add(1, room.name, type),
-    dropped: ({ room }) => refused.add(1, room.name, 'rate_limited'),
+    dropped: ({ room }) => refused.add(1, room.name, RATE_LIMITED),
     delivered (room, dialect, { members, frames: written, bytes: size, seconds }) {
       frames.add(written * members, room, dialect)
       bytes.add(size * members, room, dialect)

@@ -35,7 +35,8 @@ export default fp(async (app) => {
       info: {
         title: 'gischat',
         version,
-        description: 'Chat rooms for people who work with maps. Messages pass through and are not stored. ' +
+        description: 'Chat rooms for people who work with maps. Messages pass through and are not stored, ' +
+          'unless the operator keeps the last ones. ' +
           'Chat at [/](/), try this side at [/docs](/docs), read it at [/redoc](/redoc). The sockets are described, ' +
           'and can be tried, at [/docs/ws](/docs/ws).',
         license: { name: 'MIT', identifier: 'MIT' },

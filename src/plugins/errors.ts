@@ -46,7 +46,7 @@ export default fp(async (app) => {
 
   app.setErrorHandler<FastifyError | BodyError>((error, request, reply) => {
     if (error instanceof BodyError) return sendProblems(reply, [error.problem])
-    if ('validation' in error && error.validation) {
+    if ('validation' in error && error.validation && error.validationContext === 'body') {
       const { properties } = request.routeOptions.schema!.body as { properties: object }
       return sendProblems(reply, toProblems(error.validation as ErrorObject[], Object.keys(properties)))
     }

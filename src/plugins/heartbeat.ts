@@ -1,5 +1,5 @@
 import fp from 'fastify-plugin'
-import { CLOSE_REASONS } from '../rooms/errors.ts'
+import { CLOSE_REASONS } from '../rooms/close-reasons.ts'
 import type { RoomWebSocket } from '../transport/websocket.ts'
 
 /** Looks at every client this many times in an interval. */

@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin'
 import type { Connection } from '../rooms/connection.ts'
-import type { Command } from '../rooms/events.ts'
+import { RATE_LIMITED, type Command } from '../rooms/events.ts'
 import type { Observer } from '../rooms/observer.ts'
 
 declare module 'fastify' {
@@ -22,7 +22,7 @@ export default fp<{ logMessages: boolean }>(async (app, { logMessages }) => {
       log.info({ ...fields(connection), problem: type, loc }, 'message refused')
     },
     dropped (connection, noteworthy) {
-      if (noteworthy) log.info({ ...fields(connection), problem: 'rate_limited' }, 'message refused')
+      if (noteworthy) log.info({ ...fields(connection), problem: RATE_LIMITED }, 'message refused')
     },
     broken: (connection, { message: problem }) => log.info({ ...fields(connection), problem }, 'connection broken'),
     ended: (connection, { code, reason }) => log.info({ ...fields(connection), code, reason }, 'connection ended'),

@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CLOSE_REASONS } from '../rooms/errors.ts'
+import { CLOSE_REASONS } from '../rooms/close-reasons.ts'
 import type { RoomWebSocket } from '../transport/websocket.ts'
 
 declare module 'fastify' {

@@ -7,7 +7,7 @@ import { Instance } from './instance.ts'
 /** What a room is told of who is where. */
 export interface PresenceListener {
   /** Other instances have more or fewer connections in the room than before. */
-  counted (members: number): void
+  counted (): void
   /** A nickname is taken, or its last holder gave it back. */
   happened (event: (Newcomer | Exiter) & Stamp): void
 }
@@ -220,7 +220,7 @@ export class Presence {
     const former = instance.counts
     instance.counts = new Map(Object.entries(counts))
     for (const [room, { counted }] of this.#listeners) {
-      if ((former.get(room) ?? 0) !== (instance.counts.get(room) ?? 0)) counted(this.members(room))
+      if ((former.get(room) ?? 0) !== (instance.counts.get(room) ?? 0)) counted()
     }
   }
 

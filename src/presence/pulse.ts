@@ -1,3 +1,4 @@
+import { Throttle } from '../rooms/throttle.ts'
 import type { Presence } from './presence.ts'
 
 /** Milliseconds between two looks at who is silent. */
@@ -6,9 +7,6 @@ const SWEEP = 1_000
 /** An instance tells that it lives every so many looks; who is silent for so many is gone. */
 const TELL_EVERY = 3
 const SILENT = 12
-
-/** Milliseconds between two announcements of changed counts. */
-const INTERVAL = 100
 
 /**
  * Keeps the instances told of each other: counts when they change, at most ten
@@ -19,13 +17,16 @@ const INTERVAL = 100
 export class Pulse {
   readonly #presence: Presence
   readonly #sweeping: NodeJS.Timeout
-  #telling: NodeJS.Timeout | undefined
-  #changed = false
+  readonly #telling: Throttle
   #looks = 0
 
   constructor (presence: Presence) {
     this.#presence = presence
-    presence.onChange = () => this.#change()
+    this.#telling = new Throttle(() => {
+      presence.publishCounts()
+      return true
+    })
+    presence.onChange = () => this.#telling.change()
     this.#sweeping = setInterval(() => this.#look(), SWEEP)
     this.#sweeping.unref()
   }
@@ -33,25 +34,11 @@ export class Pulse {
   stop (): void {
     this.#presence.onChange = () => {}
     clearInterval(this.#sweeping)
-    clearTimeout(this.#telling)
+    this.#telling.stop()
   }
 
   #look (): void {
     this.#presence.sweep(SILENT)
     if (++this.#looks % TELL_EVERY === 0) this.#presence.publishCounts()
-  }
-
-  #change (): void {
-    this.#changed = true
-    if (!this.#telling) this.#tell()
-  }
-
-  #tell (): void {
-    this.#telling = undefined
-    if (!this.#changed) return
-    this.#changed = false
-    this.#presence.publishCounts()
-    this.#telling = setTimeout(() => this.#tell(), INTERVAL)
-    this.#telling.unref()
   }
 }

@@ -1,6 +1,7 @@
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Connection } from './connection.ts'
 import type { Happening, Like } from './events.ts'
+import { LastMade } from './last-made.ts'
 import type { RoomContext } from './room.ts'
 
 /** Pending bytes at which the end of the turn is not waited for. */
@@ -23,8 +24,7 @@ export class Audience {
   #pendingBytes = 0
   /** When the members were written to last, in milliseconds. */
   #flushedAt = -Infinity
-  /** What is stored as those who join are told it, until something else is. */
-  #past: { events: readonly Happening[], bytes: Buffer, frames: number } | undefined
+  readonly #past = new LastMade((events: readonly Happening[]) => this.#frameAll(events))
 
   constructor (room: string, dialect: Dialect, context: RoomContext) {
     this.#room = room
@@ -45,7 +45,6 @@ export class Audience {
 
   /** Something happened: for all members, or for those whom it concerns. */
   deliver (event: Happening): void {
-    this.#past = undefined
     const payload = this.dialect.encode(event)
     if (payload === undefined) return
     if (event.kind === 'like') this.sendTo(concernedBy(event, this.members), payload)
@@ -80,11 +79,7 @@ export class Audience {
   sendPast (member: Connection, events: readonly Happening[]): void {
     if (events.length === 0) return
     this.flush()
-    if (this.#past?.events !== events) {
-      const payloads = events.map((event) => this.dialect.encode(event)).filter((payload) => payload !== undefined)
-      this.#past = { events, bytes: Buffer.concat(payloads.map(this.#context.frame)), frames: payloads.length }
-    }
-    const { bytes, frames } = this.#past
+    const { bytes, frames } = this.#past.of(events)
     if (frames > 0) this.#writeTo([member], bytes, frames)
   }
 
@@ -99,6 +94,11 @@ export class Audience {
     for (const member of this.members) member.write(bytes)
     this.#flushedAt = performance.now()
     this.#delivered(started, bytes, frames, this.members.size)
+  }
+
+  #frameAll (events: readonly Happening[]): { bytes: Buffer, frames: number } {
+    const payloads = events.map((event) => this.dialect.encode(event)).filter((payload) => payload !== undefined)
+    return { bytes: Buffer.concat(payloads.map(this.#context.frame)), frames: payloads.length }
   }
 
   #writeTo (members: Connection[], bytes: Buffer, frames: number): void {

@@ -1,5 +1,5 @@
 import type { Decoded, Dialect } from '../dialects/dialect.ts'
-import { CLOSE_REASONS, type CloseReason } from './errors.ts'
+import { CLOSE_REASONS, type CloseReason } from './close-reasons.ts'
 import { refused } from './events.ts'
 import { MessageMeter } from './rate-limit.ts'
 import type { Room } from './room.ts'

@@ -4,6 +4,9 @@ import type { Problem } from '../schemas/problems.ts'
 /** Type of the problem with a message that the server has no time for. */
 export const SERVER_BUSY = 'server_busy'
 
+/** Type of the problem with a message beyond its sender's rate. */
+export const RATE_LIMITED = 'rate_limited'
+
 /** What tells one event from another, and when it was said. */
 export interface Stamp {
   /** A UUID. */

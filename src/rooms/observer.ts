@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts'
-import type { CloseReason } from './errors.ts'
+import type { CloseReason } from './close-reasons.ts'
 import type { Command, Refusal } from './events.ts'
 
 /** The same bytes, written to several members. */

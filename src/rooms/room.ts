@@ -5,9 +5,8 @@ import type { Archive } from './archive.ts'
 import type { Audience } from './audience.ts'
 import { Audiences } from './audiences.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
-import type { CloseReason } from './errors.ts'
-import { refusal, stamp, type Command, type Happening, type Refusal } from './events.ts'
-import { HeadCount } from './head-count.ts'
+import type { CloseReason } from './close-reasons.ts'
+import { RATE_LIMITED, refusal, stamp, type Command, type Happening, type Refusal } from './events.ts'
 import type { HistoryOptions } from './history.ts'
 import { Nicknames } from './nicknames.ts'
 import type { Observer } from './observer.ts'
@@ -15,6 +14,7 @@ import type { Outbox } from './outbox.ts'
 import type { MessageLimit } from './rate-limit.ts'
 import type { Framer } from './socket.ts'
 import { StoredMessages } from './stored-messages.ts'
+import { Throttle } from './throttle.ts'
 import type { Workshop } from './workshop.ts'
 
 /** What the rooms of one instance share. */
@@ -35,8 +35,8 @@ export interface RoomContext {
   messageLimit: MessageLimit | undefined
 }
 
-const RATE_LIMITED = refusal([{
-  type: 'rate_limited',
+const TOO_MANY = refusal([{
+  type: RATE_LIMITED,
   loc: ['body'],
   msg: 'Too many messages at once: some were dropped',
 }])
@@ -53,7 +53,7 @@ export class Room {
   readonly messageLimit: MessageLimit | undefined
   readonly #context: RoomContext
   readonly #audiences: Audiences
-  readonly #headCount = new HeadCount((members) => this.#audiences.announce(members))
+  readonly #announcement = new Throttle(() => this.#audiences.announce(this.headCount))
   readonly #stored: StoredMessages
   readonly #nicknames: Nicknames
   #members = 0
@@ -72,7 +72,7 @@ export class Room {
     this.#stored = new StoredMessages(name, context.history, context.archive)
     this.#nicknames = new Nicknames(this, context.presence)
     context.presence.watch(name, {
-      counted: (members) => this.#headCount.set(members),
+      counted: () => this.#announcement.change(),
       happened: (event) => this.deliver(event),
     })
   }
@@ -119,7 +119,7 @@ export class Room {
     const welcomed = this.#welcome(connection)
     if (welcomed) connection.waitFor(welcomed)
     this.observer.joined(connection)
-    this.#headCount.set(this.headCount)
+    this.#announcement.change()
     return connection
   }
 
@@ -129,7 +129,7 @@ export class Room {
     this.#count(this.#members - 1)
     this.observer.left(connection)
     this.#nicknames.left(connection)
-    this.#headCount.set(this.headCount)
+    this.#announcement.change()
     if (this.#members === 0) this.#close()
   }
 
@@ -169,7 +169,7 @@ export class Room {
   /** A message beyond its sender's rate is not looked at; the sender is told of some. */
   drop (sender: Connection, tell: boolean): void {
     this.observer.dropped(sender, tell)
-    if (tell) this.#audiences.notify(sender, RATE_LIMITED)
+    if (tell) this.#audiences.notify(sender, TOO_MANY)
   }
 
   /** An event of this room, from whichever instance: encoded once for each dialect that is present. */

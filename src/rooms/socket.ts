@@ -1,4 +1,4 @@
-import type { CloseReason } from './errors.ts'
+import type { CloseReason } from './close-reasons.ts'
 
 /**
  * What a room needs of a connection's transport.

@@ -10,11 +10,11 @@ import users from './users.ts'
 
 /** The third generation, which calls rooms channels. */
 export default async function channelRoutes (app: App): Promise<void> {
-  const door = { noun: 'channel', tag: TAGS.channel, dialect: app.dialects.channel, stampFields, readStamp } as const
+  const door = { noun: 'channel', tag: TAGS.channel, dialect: app.dialects.channel } as const
   await app.register(roomList, { noun: 'channel', tags: ['default', TAGS.channel] })
   await app.register(users, door)
   await app.register(last, door)
-  await app.register(text, door)
+  await app.register(text, { ...door, stampFields, readStamp })
   await app.register(socket, {
     ...door,
     description: 'Open this address as a WebSocket to join the channel. Each side sends JSON in text frames, ' +

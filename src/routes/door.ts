@@ -40,8 +40,8 @@ export function unknownRoomSchema (noun: Noun) {
 }
 
 /** Answers JSON that is written already; the route's schema is for `/docs` alone. */
-export function sendJson (reply: FastifyReply, json: string): FastifyReply {
-  return reply.type('application/json').send(Buffer.from(json))
+export function sendJson (reply: FastifyReply, json: Buffer): FastifyReply {
+  return reply.type('application/json').send(json)
 }
 
 function capitalize (noun: string): string {

@@ -54,6 +54,6 @@ export default async function textRoute (app: App, options: TextRouteOptions): P
   }, async ({ params, body }, reply) => {
     const room = findRoom(app, noun, params)
     const event = room.say(textCommand({ ...body, type: 'text' }, readStamp(body)))
-    return sendJson(reply as FastifyReply, dialect.encode(event)!)
+    return sendJson(reply as FastifyReply, Buffer.from(dialect.encode(event)!))
   })
 }

@@ -1,4 +1,4 @@
-import { CLOSE_REASONS } from '../rooms/errors.ts'
+import { CLOSE_REASONS } from '../rooms/close-reasons.ts'
 import type { RoomWebSocket } from './websocket.ts'
 
 /** Bytes from which on an incomplete message counts: nearly all messages are complete before. */

@@ -1,7 +1,7 @@
 import type { Socket as TcpSocket } from 'node:net'
 import { Sender, WebSocket } from 'ws'
 import type { Connection } from '../rooms/connection.ts'
-import type { CloseReason } from '../rooms/errors.ts'
+import type { CloseReason } from '../rooms/close-reasons.ts'
 import type { Framer, Socket } from '../rooms/socket.ts'
 import type { Incoming } from './incoming.ts'
 import { joinPieces } from './pieces.ts'

@@ -65,7 +65,7 @@ export default fp(async (app) => {
   function uncount (this: CountedSocket): void {
     book.leave(this.guest!)
   }
-}, { name: 'limits', dependencies: ['config', 'websocket', 'metrics'] })
+}, { name: 'address-limits', dependencies: ['config', 'websocket', 'metrics'] })
 
 function refuse (
   request: FastifyRequest,
