@@ -16,6 +16,7 @@ import knownMethods from './plugins/known-methods.ts'
 import metrics from './plugins/metrics.ts'
 import origins from './plugins/origins.ts'
 import observer from './plugins/observer.ts'
+import pipelining from './plugins/pipelining.ts'
 import requestBody from './plugins/request-body.ts'
 import roomLog from './plugins/room-log.ts'
 import rooms from './plugins/rooms.ts'
@@ -68,6 +69,8 @@ export async function buildApp (options: AppOptions): Promise<App> {
     trustProxy: TRUST_PROXY.length > 0 ? TRUST_PROXY : false,
     bodyLimit: maxBodyBytes(limitsOf(options.config)),
     requestTimeout: REQUEST_TIMEOUT * 1000,
+    // Who takes nothing of an answer holds what it is made of. Twice the time, so that what is late is told 408 first.
+    connectionTimeout: REQUEST_TIMEOUT * 2000,
     // Sentry's packages take their time on a busy machine; better late than not at all.
     pluginTimeout: 60_000,
     // Any other upgrade, such as curl's offer of HTTP/2, is answered as if it had not been asked for.
@@ -97,6 +100,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
   await app.register(config, { config: options.config })
   await app.register(sentry)
   await app.register(websocket)
+  await app.register(pipelining)
   await app.register(errors)
   await app.register(cors)
   await app.register(securityHeaders)

@@ -2,18 +2,11 @@ import createError from '@fastify/error'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { ErrorObject } from 'ajv'
-import { STATUS_CODES, type IncomingMessage } from 'node:http'
+import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { toProblems, type Problem } from '../schemas/problems.ts'
 import { answerBare } from '../transport/bare-answer.ts'
 import { SECURITY_HEADERS } from '../transport/security-headers.ts'
-
-declare module 'fastify' {
-  interface FastifyInstance {
-    /** Whether a request that was received whole on this connection waits for its answer. */
-    isAnswering (socket: Socket): boolean
-  }
-}
 
 /** A body that cannot be read. */
 export class BodyError extends Error {
@@ -30,20 +23,6 @@ export const UnknownRoomError = createError<[string, string]>('GISCHAT_UNKNOWN_R
 
 /** Every error in the shape that clients of FastAPI parse: `{detail}`. */
 export default fp(async (app) => {
-  const underWay = new WeakMap<Socket, IncomingMessage>()
-  app.decorate('isAnswering', (socket: Socket) => underWay.get(socket)?.complete ?? false)
-
-  app.addHook('onRequest', ({ raw, ws }, _reply, done) => {
-    // Behind a handshake Node parses no HTTP.
-    if (!ws) underWay.set(raw.socket, raw)
-    done()
-  })
-
-  app.addHook('onResponse', ({ raw }, _reply, done) => {
-    underWay.delete(raw.socket)
-    done()
-  })
-
   app.setErrorHandler<FastifyError | BodyError>((error, request, reply) => {
     if (error instanceof BodyError) return sendProblems(reply, [error.problem])
     if ('validation' in error && error.validation && error.validationContext === 'body') {
@@ -57,7 +36,7 @@ export default fp(async (app) => {
   })
 
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'Not Found' }))
-}, { name: 'errors', dependencies: ['websocket'] })
+}, { name: 'errors', dependencies: ['pipelining'] })
 
 function sendProblems (reply: FastifyReply, detail: Problem[]): FastifyReply {
   const echoed = detail.map((problem) => ({ ...problem, input: echo(problem.input) }))

@@ -184,7 +184,7 @@ export const ConfigSchema = Type.Object({
     minimum: 0.1,
     maximum: 3600,
     default: 30,
-    description: 'seconds for a whole request to arrive',
+    description: 'seconds for a whole request to arrive; who takes nothing of an answer for twice as long is cut off',
   }),
   SHUTDOWN_GRACE_SECONDS: Type.Number({
     minimum: 1,

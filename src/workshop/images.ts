@@ -14,6 +14,9 @@ const MAX_WHOLE_BYTES = 100_000_000
 /** By depth of a channel, as sharp names it. */
 const BYTES: Record<string, number> = { uchar: 1, char: 1, ushort: 2, short: 2 }
 
+/** Of an AVIF, which is decoded whole at seventeen bytes a pixel: more than a camera of 12 million needs. */
+const MAX_AVIF_PIXELS = 16_000_000
+
 /** Seconds for one image: less than a server that stops waits for it. */
 const TIMEOUT = 4
 
@@ -62,6 +65,7 @@ function decodeBase64 (text: string): Buffer | undefined {
 }
 
 /** Interlaced and progressive files come as one whole after the other, so all of it is held. */
-function isTooLarge ({ isProgressive, width, height, channels, depth }: Metadata): boolean {
+function isTooLarge ({ format, isProgressive, width, height, channels, depth }: Metadata): boolean {
+  if (format === 'heif' && width * height > MAX_AVIF_PIXELS) return true
   return isProgressive && width * height * channels * (BYTES[depth] ?? 8) > MAX_WHOLE_BYTES
 }

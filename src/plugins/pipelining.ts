@@ -1,0 +1,69 @@
+import fp from 'fastify-plugin'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Whether a request that was received whole on this connection waits for its answer. */
+    isAnswering (socket: Socket): boolean
+  }
+}
+
+/** The requests of one connection that were not answered yet. */
+interface Pipeline {
+  /** The one that is being answered. */
+  current: IncomingMessage
+  /** The answer to the one that came last. */
+  last: ServerResponse
+  waiting: number
+}
+
+/** Requests that may wait for the answer to an earlier one. Browsers send none. */
+const MAX_WAITING = 16
+
+type OnUpgrade = (request: IncomingMessage, socket: Socket, head: Buffer) => void
+
+/**
+ * One request of a connection at a time. Node hands over all that came in one
+ * go, and when the connection ends, only the first of their answers hears of
+ * it: what the others hold, such as open files, would be held for ever.
+ */
+export default fp(async (app) => {
+  const pipelines = new WeakMap<Socket, Pipeline>()
+  app.decorate('isAnswering', (socket: Socket) => pipelines.get(socket)?.current.complete ?? false)
+
+  app.addHook('onRequest', ({ raw, ws }, { raw: answer }, done) => {
+    // Behind a handshake Node parses no HTTP.
+    if (ws) return done()
+    const { socket } = raw
+    const pipeline = pipelines.get(socket)
+    answer.once('close', () => { if (pipelines.get(socket)?.last === answer) pipelines.delete(socket) })
+    if (!pipeline) {
+      pipelines.set(socket, { current: raw, last: answer, waiting: 0 })
+      return done()
+    }
+    if (pipeline.waiting === MAX_WAITING) {
+      socket.destroy()
+      return
+    }
+    const before = pipeline.last
+    pipeline.last = answer
+    pipeline.waiting++
+    before.once('close', () => {
+      if (socket.destroyed) return
+      pipeline.waiting--
+      pipeline.current = raw
+      done()
+    })
+  })
+
+  // A handshake behind a request that is not answered could not be answered: the connection is not free.
+  const server = app.server
+  const listeners = server.listeners('upgrade') as OnUpgrade[]
+  server.removeAllListeners('upgrade')
+  server.on('upgrade', (request, socket: Socket, head) => {
+    if (!pipelines.has(socket)) return listeners.forEach((listen) => listen(request, socket, head))
+    app.log.info({ problem: 'behind an unanswered request', client: socket.remoteAddress }, 'handshake refused')
+    socket.destroy()
+  })
+}, { name: 'pipelining', dependencies: ['websocket'] })

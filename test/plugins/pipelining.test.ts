@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { readdirSync } from 'node:fs'
+import type { Socket } from 'node:net'
+import { test } from 'node:test'
+import { join, startServer } from '../helper.ts'
+import { handshake, RawClient, request } from '../hostile/raw-client.ts'
+import { until } from '../instances/helper.ts'
+
+const get = (path: string) => request(path, { headers: { Host: 'localhost' } })
+const openFiles = () => readdirSync('/proc/self/fd').length
+
+test('many requests at once are answered one after the other, in their order', async (t) => {
+  const { port } = await startServer(t)
+  const client = await RawClient.connect(port)
+  const paths = ['/version', '/rooms', '/nothing', '/status', '/rules', '/docs/static/index.css', '/version']
+  client.write(Buffer.concat(paths.map(get)))
+  const statuses = []
+  for (let i = 0; i < paths.length; i++) statuses.push((await client.answer()).status)
+  assert.deepEqual(statuses, [200, 200, 404, 200, 200, 200, 200])
+  client.reset()
+})
+
+test('who asks for far too much at once is cut off', async (t) => {
+  const { port, app } = await startServer(t)
+  const client = await RawClient.connect(port)
+  const [socket] = await Promise.all([
+    once(app.server, 'request').then(([{ socket }]) => socket as Socket),
+    client.write(Buffer.concat(Array.from({ length: 18 }, () => get('/redoc/redoc.standalone.js')))),
+  ])
+  if (!socket.closed) await once(socket, 'close')
+})
+
+test('who asks for files and leaves without taking them leaves nothing open', async (t) => {
+  const { port } = await startServer(t)
+  // Whatever is loaded with the first one is there.
+  await (await fetch(`http://127.0.0.1:${port}/redoc/redoc.standalone.js`)).text()
+  const before = openFiles()
+  for (let i = 0; i < 5; i++) {
+    const client = await RawClient.connect(port)
+    client.socket.pause()
+    client.write(Buffer.concat(Array.from({ length: 15 }, () => get('/redoc/redoc.standalone.js'))))
+    await until(async () => openFiles() > before, 10, 'it is being answered')
+    client.reset()
+    await until(async () => openFiles() <= before, 10, 'everything is closed')
+  }
+})
+
+test('who takes nothing of an answer is cut off after a while, and who chats is not', async (t) => {
+  const server = await startServer(t, { HEADERS_TIMEOUT: '0.2', REQUEST_TIMEOUT: '0.2', WS_PING_INTERVAL: '0.2' })
+  const chatting = await join(server, 'QGIS')
+  const client = await RawClient.connect(server.port)
+  const socket = once(server.app.server, 'request').then(([{ socket }]) => socket as Socket)
+  client.socket.pause()
+  client.write(Buffer.concat(Array.from({ length: 15 }, () => get('/redoc/redoc.standalone.js'))))
+  const pings = (async () => { for (let i = 0; i < 5; i++) await once(chatting.ws, 'ping') })()
+  if (!(await socket).closed) await once(await socket, 'close')
+  await pings
+  chatting.send({ message: 'still here', author: 'Hans' })
+  await chatting.until(({ message }) => message === 'still here')
+})
+
+test('a handshake behind a request that is not answered ends the connection, and holds nothing', async (t) => {
+  const { port, app } = await startServer(t)
+  for (let i = 0; i < 10; i++) {
+    const client = await RawClient.connect(port)
+    client.write(Buffer.concat([get('/status'), handshake('/room/QGIS/ws')]))
+    await client.ended()
+  }
+  const connections = () => new Promise((resolve, reject) =>
+    app.server.getConnections((error, count) => error ? reject(error) : resolve(count)))
+  await until(async () => await connections() === 0, 10, 'no connection is left')
+})
