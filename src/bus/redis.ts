@@ -153,14 +153,14 @@ export class RedisBus implements Bus, Archive {
 
   /** What was published before still reaches the others. */
   async close (): Promise<void> {
+    clearInterval(this.#checking)
+    if (this.#state === 'together') await atMost(MEET_WITHIN, Promise.all(this.#confirming.values()))
+    clearTimeout(this.#next)
     const connection = this.#connection
     const together = this.#state === 'together'
-    clearInterval(this.#checking)
-    clearTimeout(this.#next)
     this.#state = 'closed'
     if (connection && together) {
-      const answered = connection.publish(this.#channels.of(BEAT), this.#seal(BEAT)).catch(describe)
-      await Promise.race([answered, sleep(MEET_WITHIN, undefined, { ref: false })])
+      await atMost(MEET_WITHIN, connection.publish(this.#channels.of(BEAT), this.#seal(BEAT)).catch(describe))
     }
     this.#connection = undefined
     connection?.destroy()
@@ -396,4 +396,9 @@ export class RedisBus implements Bus, Archive {
     this.#next = setTimeout(() => this.#join(), this.#backoff.next())
     this.#next.unref()
   }
+}
+
+/** @param within milliseconds */
+async function atMost (within: number, work: Promise<unknown>): Promise<void> {
+  await Promise.race([work, sleep(within, undefined, { ref: false })])
 }

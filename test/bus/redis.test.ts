@@ -103,6 +103,19 @@ if (skip) {
     assert.deepEqual(texts, ['first', ...numbers(10), 'answer'])
   })
 
+  test('what was published before a bus is closed reaches the others, whatever it still waited for', async (t) => {
+    const there = await listen(t, redis)
+    there.bus.publish('room', text('ready'))
+    await there.heard('ready')
+    const ending = await open(redis, {})
+    // Until Redis has this one, nothing is sent.
+    ending.subscribe('another room', () => {})
+    for (const number of numbers(10)) ending.publish('room', text(number))
+    await ending.close()
+    await there.heard('9')
+    assert.deepEqual(there.texts, ['ready', ...numbers(10)])
+  })
+
   test('what comes from Redis is validated', async (t) => {
     const dropped: Dropped[] = []
     const { bus, texts, length } = await listen(t, redis, { dropped: (what) => { dropped.push(what) } })

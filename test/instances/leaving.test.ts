@@ -64,3 +64,27 @@ for (const [how, leave] of Object.entries(endings)) {
       })
   }
 }
+
+test('what is said on an instance until it says goodbye is heard on the others, all of it', { skip }, async (t) => {
+  const redis = await Redis.start(t)
+  for (let round = 0; round < 3; round++) {
+    const [a, b] = await startInstances(t, 2, { REDIS_URL: redis.url })
+    const [speaker, witness] = [await joinChannel(a!), await joinChannel(b!)]
+    // An instance tells its counts once it hears the room.
+    await until(async () => await countIn(a!) === 2, 5, 'a knows of the witness')
+    let said = 0
+    a!.child.kill('SIGTERM')
+    // More than one at a time, so that some are on their way when the close frame comes.
+    while (speaker.ws.readyState === speaker.ws.OPEN) {
+      for (let i = 0; i < 20; i++) speaker.send(say('Hans', String(said++)))
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    assert.deepEqual(await a!.exited, { code: 0, signal: null })
+    const texts = Array.from({ length: said }, (_, i) => String(i))
+    await until(async () => textsOf(witness).length >= said, 5, `${said} are heard`)
+    assert.deepEqual(textsOf(witness), texts)
+    await until(async () => await countIn(b!) === 1, 5, 'the instance is gone')
+    b!.child.kill('SIGTERM')
+    await b!.exited
+  }
+})
