@@ -4,7 +4,7 @@ import type { Dropped, LinkObserver } from '../../src/bus/link.ts'
 import { RedisBus, type RedisBusOptions } from '../../src/bus/redis.ts'
 import type { Happening } from '../../src/rooms/events.ts'
 import { requireProgram } from '../programs.ts'
-import { Redis } from '../redis.ts'
+import { Redis, REDIS_SERVER } from '../redis.ts'
 import { testBus, text } from './contract.ts'
 
 const SILENT: LinkObserver = {
@@ -45,7 +45,7 @@ async function listen (t: TestContext, redis: Redis, observer: Partial<LinkObser
 
 const numbers = (length: number) => Array.from({ length }, (_, i) => String(i))
 
-const skip = requireProgram('redis-server')
+const skip = requireProgram(REDIS_SERVER)
 if (skip) {
   test('the bus through Redis', { skip })
 } else {

@@ -3,10 +3,10 @@ import { test } from 'node:test'
 import { closeFrame, frame, handshake, RawClient } from '../hostile/raw-client.ts'
 import { requireProgram } from '../programs.ts'
 import type { ServerProcess } from '../process.ts'
-import { Redis } from '../redis.ts'
+import { Redis, REDIS_SERVER } from '../redis.ts'
 import { countIn, get, joinChannel, say, startInstances, textsOf, until } from './helper.ts'
 
-const skip = requireProgram('redis-server')
+const skip = requireProgram(REDIS_SERVER)
 
 /** Joins a channel, so that what is written next comes behind the greeting. */
 async function joinRaw (server: ServerProcess): Promise<RawClient> {

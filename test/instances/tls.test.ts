@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { requireProgram } from '../programs.ts'
 import { failToStart } from '../process.ts'
-import { freePort, Redis } from '../redis.ts'
+import { freePort, Redis, REDIS_SERVER } from '../redis.ts'
 import { get, joinChannel, say, startInstance, startInstances } from './helper.ts'
 
-const skip = requireProgram('redis-server', 'openssl')
+const skip = requireProgram(REDIS_SERVER, 'openssl')
 
 test('rediss: instances hear each other where the certificate is trusted, and say so where it is not', { skip },
   async (t) => {
