@@ -4,6 +4,7 @@ import { delimiter, join } from 'node:path'
 
 /** Where a program is, or undefined. Servers such as nginx live in sbin, which few users have on their PATH. */
 export function findProgram (name: string): string | undefined {
+  if (name.includes('/')) return isExecutable(name) ? name : undefined
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/local/sbin', '/usr/sbin', '/sbin']
   return folders.filter(Boolean).map((folder) => join(folder, name)).find(isExecutable)
 }

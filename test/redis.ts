@@ -11,6 +11,9 @@ import { findProgram } from './programs.ts'
 /** Whoever cleans up: a test, or a run of something else. */
 type Scope = Pick<TestContext, 'after'>
 
+/** The server under test, or what stands in for it: a name, or a path. */
+export const REDIS_SERVER = process.env.REDIS_SERVER ?? 'redis-server'
+
 /** A Redis of its own, on its own port and in its own folder, which can be stopped, paused and started again. */
 export class Redis {
   readonly port: number
@@ -45,7 +48,7 @@ export class Redis {
 
   /** Empty, since nothing is ever written to disk. */
   async start (): Promise<void> {
-    const child = this.#child = spawn(findProgram('redis-server')!, [
+    const child = this.#child = spawn(findProgram(REDIS_SERVER)!, [
       '--port', String(this.port), '--bind', '127.0.0.1', '--unixsocket', this.path, '--dir', this.#folder,
       '--save', '', '--appendonly', 'no', ...this.#options,
     ], { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -86,7 +89,7 @@ export class Redis {
   }
 }
 
-async function freePort (): Promise<number> {
+export async function freePort (): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo

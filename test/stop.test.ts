@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { resolve } from 'node:path'
 import { test } from 'node:test'
 import { Client, join, refusedHandshake } from './helper.ts'
+import { CLOSE, closeFrame, frame, RawClient } from './hostile/raw-client.ts'
 import { startProcess } from './process.ts'
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -99,6 +100,22 @@ test('many members are told one after the other, and until then they hear and ar
   assert.ok(goodbyes.every(({ code }) => code === 1012))
   // Two hundred a second: a loaded machine makes it longer, nothing makes it shorter.
   assert.ok(goodbyes.at(-1)!.at - goodbyes[0]!.at > 250)
+  assert.deepEqual(await server.exited, { code: 0, signal: null })
+})
+
+test('what a member sends before it answers the goodbye is still said, and nothing behind its answer', async (t) => {
+  const server = await startProcess(t)
+  const first = await RawClient.join(server.port, 'QGIS')
+  const members = await Promise.all(Array.from({ length: 60 }, () => join(server, 'QGIS')))
+  const last = members.at(-1)!
+  const words = (message: string) => frame(JSON.stringify({ message, author: 'Hans' }))
+  server.child.kill('SIGTERM')
+  let opcode
+  while (opcode !== CLOSE) ({ opcode } = await first.frame())
+  // To the server, these may have been on their way when it said goodbye.
+  first.write(Buffer.concat([...['one', 'two'].map(words), closeFrame(1012), words('three')]))
+  await last.closed()
+  assert.deepEqual(last.frames.flatMap(({ message }) => message ?? []), ['one', 'two'])
   assert.deepEqual(await server.exited, { code: 0, signal: null })
 })
 

@@ -64,7 +64,7 @@ export default fp(async (app) => {
   app.decorate('instances', {
     bus,
     presence,
-    archive: bus,
+    archive: bus.archive,
     get inFlight () { return bus.inFlight },
     get problem () { return bus.problem },
     async start (reunite) {

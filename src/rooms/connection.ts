@@ -35,7 +35,10 @@ export class Connection {
   readonly #socket: Socket
   /** Made with the first message, since most members only listen. */
   #meter: MessageMeter | undefined
+  /** Nothing is written any more. */
   #ended = false
+  /** What the client sends counts no more. */
+  #deaf = false
   /** The most that was written at once since nothing waited: it alone does not make a client slow. */
   #largest = 0
   /** What came while an earlier message is being worked on. */
@@ -86,7 +89,7 @@ export class Connection {
     this.#socket.send(bytes)
   }
 
-  /** Ends politely, after what was written before. */
+  /** Ends politely, after what was written before. What the client sent before it knew is still taken. */
   close (reason: CloseReason): void {
     if (this.#ended) return
     this.#ended = true
@@ -97,7 +100,7 @@ export class Connection {
   /** Ends now, without a close frame. The socket's end then makes it leave its room. */
   terminate (reason: CloseReason): void {
     if (this.#ended) return
-    this.#ended = true
+    this.#ended = this.#deaf = true
     this.room.observer.ended(this, reason)
     this.#socket.terminate()
   }
@@ -107,7 +110,7 @@ export class Connection {
    * it ends the connection.
    */
   #admits (bytes: number): boolean {
-    if (this.#ended) return false
+    if (this.#deaf) return false
     const { room } = this
     if (!room.messageLimit) return true
     this.#meter ??= new MessageMeter()
@@ -124,6 +127,7 @@ export class Connection {
 
   /** What still waits of a flood is given up with it. */
   #endFlood (): void {
+    this.#deaf = true
     this.#waiting?.splice(0)
     this.close(CLOSE_REASONS.flooding)
   }

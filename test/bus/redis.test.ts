@@ -4,7 +4,7 @@ import type { Dropped, LinkObserver } from '../../src/bus/link.ts'
 import { RedisBus, type RedisBusOptions } from '../../src/bus/redis.ts'
 import type { Happening } from '../../src/rooms/events.ts'
 import { requireProgram } from '../programs.ts'
-import { Redis } from '../redis.ts'
+import { Redis, REDIS_SERVER } from '../redis.ts'
 import { testBus, text } from './contract.ts'
 
 const SILENT: LinkObserver = {
@@ -45,7 +45,7 @@ async function listen (t: TestContext, redis: Redis, observer: Partial<LinkObser
 
 const numbers = (length: number) => Array.from({ length }, (_, i) => String(i))
 
-const skip = requireProgram('redis-server')
+const skip = requireProgram(REDIS_SERVER)
 if (skip) {
   test('the bus through Redis', { skip })
 } else {
@@ -101,6 +101,19 @@ if (skip) {
     await own.kill()
     await length(12)
     assert.deepEqual(texts, ['first', ...numbers(10), 'answer'])
+  })
+
+  test('what was published before a bus is closed reaches the others, whatever it still waited for', async (t) => {
+    const there = await listen(t, redis)
+    there.bus.publish('room', text('ready'))
+    await there.heard('ready')
+    const ending = await open(redis, {})
+    // Until Redis has this one, nothing is sent.
+    ending.subscribe('another room', () => {})
+    for (const number of numbers(10)) ending.publish('room', text(number))
+    await ending.close()
+    await there.heard('9')
+    assert.deepEqual(there.texts, ['ready', ...numbers(10)])
   })
 
   test('what comes from Redis is validated', async (t) => {

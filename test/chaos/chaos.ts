@@ -14,6 +14,10 @@ export interface ChaosOptions {
 
 const INSTANCES = 3
 
+/** How an instance ends; what its own members may then not have heard is told apart. */
+const FATES = { SIGKILL: 'killed', SIGTERM: 'stopped' } as const
+const unheardBy = (fate: string) => `unheard by an instance that was ${fate}`
+
 /** Two clients are in the room on each instance. */
 const MEMBERS = INSTANCES * 2
 
@@ -25,12 +29,15 @@ const PAUSE = [1, 8] as const
  * they themselves are ended, paused and started.
  *
  * @throws where a message is lost, doubled or reordered, or where counts or nicknames are wrong at the end
+ * @returns how often each thing happened; all that was said was heard at home, but for the last words on an instance
+ *   that was ended
  */
 export async function chaos (t: Pick<TestContext, 'after'>, options: ChaosOptions): Promise<Record<string, number>> {
   const { minutes, seed, onEvent } = options
   const random = new Random(seed)
   const redis = await Redis.start(t)
-  const tally: Record<string, number> = {}
+  const tally: Record<string, number> = { said: 0, 'heard at home': 0 }
+  for (const fate of Object.values(FATES)) tally[unheardBy(fate)] = 0
   const count = (name: string, by = 1) => { tally[name] = (tally[name] ?? 0) + by }
   let lives = 0
 
@@ -42,13 +49,14 @@ export async function chaos (t: Pick<TestContext, 'after'>, options: ChaosOption
     life.talk()
     return life
   }
-  const end = async (i: number, signal: NodeJS.Signals) => {
+  const end = async (i: number, signal: keyof typeof FATES) => {
     const life = living[i]!
     life.stop()
     life.server.child.kill(signal)
-    await life.server.exited
+    await Promise.all([life.server.exited, life.gone])
     life.check({ ended: true })
     record(life)
+    count(unheardBy(FATES[signal]), life.sent - life.heardOf(life.name).length)
     await sleep(random.between(0, 5_000))
     living[i] = await start()
   }
@@ -112,5 +120,7 @@ export async function chaos (t: Pick<TestContext, 'after'>, options: ChaosOption
     assert.deepEqual((await get(life.server, '/channel/QGIS/users')).sort(), nicknames)
     record(life)
   }
+  const unheard = Object.values(FATES).map((fate) => tally[unheardBy(fate)]!)
+  assert.equal(tally.said, unheard.reduce((sum, messages) => sum + messages, tally['heard at home']!))
   return tally
 }

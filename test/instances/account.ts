@@ -17,6 +17,8 @@ export class Watched {
   readonly heard = new Map<string, number[]>()
   /** Most milliseconds that a message took to its own instance's members. */
   slowest = 0
+  /** Both clients have read all that they will. */
+  readonly gone: Promise<unknown>
   #timer: NodeJS.Timeout | undefined
 
   static async open (server: ServerProcess, name: string): Promise<Watched> {
@@ -28,6 +30,7 @@ export class Watched {
     this.name = name
     this.#speaker = speaker
     listener.ws.on('message', (data) => this.#hear(JSON.parse(String(data))))
+    this.gone = Promise.all([speaker, listener].map(({ ws }) => new Promise((resolve) => ws.once('close', resolve))))
   }
 
   get sent (): number {

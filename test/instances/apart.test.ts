@@ -2,11 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { requireProgram } from '../programs.ts'
 import { failToStart } from '../process.ts'
-import { Redis } from '../redis.ts'
+import { Redis, REDIS_SERVER } from '../redis.ts'
 import { TcpProxy } from '../tcp-proxy.ts'
 import { countIn, get, joinChannel, register, say, startInstance, startInstances, textsOf, until } from './helper.ts'
 
-const skip = requireProgram('redis-server')
+const skip = requireProgram(REDIS_SERVER)
 const json = { 'content-type': 'application/json' }
 const usersOf = (server: { http: string }) => get(server, '/channel/QGIS/users')
 const isHealthy = async (server: { http: string }) => (await get(server, '/status')).healthy

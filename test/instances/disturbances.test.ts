@@ -3,11 +3,11 @@ import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Figures } from '../metrics.ts'
 import { requireProgram } from '../programs.ts'
-import { Redis } from '../redis.ts'
+import { Redis, REDIS_SERVER } from '../redis.ts'
 import { allHealthy, checkUnited, watch } from './account.ts'
 import { countIn, until } from './helper.ts'
 
-const skip = requireProgram('redis-server')
+const skip = requireProgram(REDIS_SERVER)
 
 test('a pause that is shorter than two seconds delays everything and changes nothing', { skip }, async (t) => {
   const redis = await Redis.start(t)

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { requireProgram } from '../programs.ts'
-import { Redis } from '../redis.ts'
+import { Redis, REDIS_SERVER } from '../redis.ts'
 import { TcpProxy } from '../tcp-proxy.ts'
 import { allHealthy, checkUnited, noneHealthy, watch, type Watched } from './account.ts'
 import { countIn, until } from './helper.ts'
 
-const skip = requireProgram('redis-server')
+const skip = requireProgram(REDIS_SERVER)
 
 /** Both talk all the time; something breaks and is mended; every message is accounted for. */
 async function ordeal (

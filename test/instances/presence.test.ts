@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { join } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
-import { Redis } from '../redis.ts'
+import { Redis, REDIS_SERVER } from '../redis.ts'
 import { countIn, get, joinChannel, register, say, startInstance, startInstances, until } from './helper.ts'
 
-const skip = requireProgram('redis-server')
+const skip = requireProgram(REDIS_SERVER)
 
 test('head counts are those of all instances: at the first answer of a new one, and after an orderly stop', { skip },
   async (t) => {

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { join } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
-import { Redis } from '../redis.ts'
+import { Redis, REDIS_SERVER } from '../redis.ts'
 import { countIn, get, joinChannel, register, say, startInstance, startInstances, textsOf, until } from './helper.ts'
 
-const skip = requireProgram('redis-server')
+const skip = requireProgram(REDIS_SERVER)
 const json = { 'content-type': 'application/json' }
 
 test('all members on all instances see everything, in one order', { skip }, async (t) => {

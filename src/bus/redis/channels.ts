@@ -9,10 +9,13 @@ export const HERE = '\u0000here'
 
 /** The names that one deployment has in Redis; several may share one. */
 export class Channels {
+  /** What the instances' connections are called. */
+  readonly client: string
   readonly #prefix: string
   readonly #instance: string
 
   constructor (deployment: string, instance: string) {
+    this.client = `gischat:${deployment}`
     this.#prefix = `${deployment}:v1`
     this.#instance = instance
   }
