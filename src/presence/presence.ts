@@ -38,7 +38,6 @@ export class Presence {
   #unsettled = 0
   /** What waits until this instance's state was told, which is due as soon as nothing is unsettled. */
   #held: (Claim | Release)[] | undefined
-  readonly #unsubscribe: () => void
   /** Called when a count of this instance changed. */
   onChange: () => void = () => {}
 
@@ -48,7 +47,7 @@ export class Presence {
     this.#self = self
     this.#own.known = true
     this.#instances = new Map([[self, this.#own]])
-    this.#unsubscribe = bus.subscribe(PRESENCE, (entry) => this.#apply(entry))
+    bus.subscribe(PRESENCE, (entry) => this.#apply(entry))
   }
 
   /** Of instances, this one included. */
@@ -131,10 +130,6 @@ export class Presence {
     for (const [id, instance] of this.#instances) {
       if (instance !== this.#own && ++instance.silence > limit) this.#forget(id)
     }
-  }
-
-  close (): void {
-    this.#unsubscribe()
   }
 
   #submit (entry: Claim | Release): void {

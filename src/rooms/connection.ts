@@ -74,7 +74,7 @@ export class Connection {
     const { messageLimit } = this.room
     if (this.#ended || !messageLimit) return
     this.#meter ??= new MessageMeter()
-    if (this.#meter.weighPing(messageLimit, performance.now())) this.close(CLOSE_REASONS.flooding)
+    if (this.#meter.weighPing(messageLimit, performance.now())) this.#endFlood()
   }
 
   /**
