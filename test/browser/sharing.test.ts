@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
+import { TcpProxy } from '../tcp-proxy.ts'
 import { enter, joinChannel, joinClassic } from './chat.ts'
 import { message } from './page.ts'
 import { DEGREES, LAMBERT_93, PIXEL, points } from './samples.ts'
@@ -216,6 +217,48 @@ test('a GeoJSON file is checked before it is sent', { skip }, async (t) => {
   await dialog.getByText('2 features · EPSG:4326').waitFor()
   await dialog.getByRole('button', { name: 'Send' }).click()
   await message(page, 'trees of Lyon').locator('canvas[data-extent="4.83000 45.76000 4.84000 45.77000"]').waitFor()
+  assert.deepEqual(errors, [])
+})
+
+test('a dropped GeoJSON file shows how much of it is on its way', { skip }, async (t) => {
+  // Larger than what the system keeps for two sockets that nobody reads.
+  const size = 32_000_000
+  const server = await startServer(t, {
+    MAX_GEOJSON_RAW_LENGTH: String(size * 2), MAX_FRAME_BYTES: String(size * 2), MAX_BUFFERED_BYTES: String(size * 4),
+  })
+  const line = await TcpProxy.start(t, server.port)
+  const { page, errors } = await enter(t, { http: `http://127.0.0.1:${line.port}` }, 'Alice')
+  const bob = await joinChannel(server, 'Bob')
+  await page.evaluate(`{
+    const properties = { note: 'x'.repeat(${size}) }
+    const feature = { type: 'Feature', properties, geometry: { type: 'Point', coordinates: [3, 46.5] } }
+    const data = new DataTransfer()
+    data.items.add(new File([JSON.stringify(feature)], 'heavy.geojson'))
+    document.querySelector('.log').dispatchEvent(new DragEvent('drop', { bubbles: true, dataTransfer: data }))
+  }`)
+  const dialog = page.getByRole('dialog', { name: 'Share this layer?' })
+  await dialog.getByText('1 feature · EPSG:4326').waitFor()
+  line.freeze()
+  await dialog.getByRole('button', { name: 'Send' }).click()
+  const progress = page.getByRole('progressbar', { name: 'Sending…' })
+  await progress.waitFor()
+  await page.locator('.outgoing', { hasText: 'Layer heavy' }).waitFor()
+  /** The share that has left the browser, once it is more than this. */
+  const beyond = async (share: number): Promise<number> => {
+    const bar = await progress.elementHandle()
+    await page.waitForFunction(([bar, share]: any) => bar.value > share, [bar, share])
+    return await progress.evaluate((bar: any) => bar.value)
+  }
+  await line.pass(size / 4)
+  const first = await beyond(0.2)
+  await line.pass(size / 4)
+  const second = await beyond(first)
+  assert.ok(second < 1, `${first}, then ${second}`)
+
+  line.mend()
+  await bob.until(({ layer_name: name }) => name === 'heavy')
+  await message(page, 'heavy').waitFor()
+  assert.equal(await progress.count(), 0)
   assert.deepEqual(errors, [])
 })
 

@@ -4,7 +4,7 @@ import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { openPage } from './browser.ts'
 import { enter, joinChannel, joinClassic } from './chat.ts'
-import { hide, message, nameYourself, say } from './page.ts'
+import { hide, message, nameYourself, say, titled } from './page.ts'
 
 const skip = requireProgram('chromium')
 
@@ -50,12 +50,12 @@ test('mentions of me and of all are marked, and the title counts what was not re
   for (const text of ['@alice look', 'hey @all', '@Alicia look', 'mail me: x@alice.example']) {
     bob.send({ type: 'text', author: 'Bob', avatar: null, text })
   }
-  await page.waitForFunction("document.title === '(4) QGIS · gischat'")
+  await titled(page, '(4) QGIS · gischat')
   await hide(page, false)
   await message(page, 'x@alice.example').waitFor()
   assert.deepEqual(await page.locator('.mentioned .text').allInnerTexts(), ['@alice look', 'hey @all'])
   await page.locator('.unread-marker').waitFor()
-  await page.waitForFunction("document.title === 'QGIS · gischat'")
+  await titled(page, 'QGIS · gischat')
   assert.deepEqual(errors, [])
 })
 
