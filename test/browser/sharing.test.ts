@@ -199,6 +199,8 @@ test('a GeoJSON file is checked before it is sent', { skip }, async (t) => {
     [layerFile('none.geojson', points()), 'This layer has no features.'],
     [layerFile('metres.geojson', points([700000, 6600000])), 'no longitudes and latitudes'],
     [layerFile('lambert.geojson', { ...points([7, 6]), ...crs('urn:ogc:def:crs:EPSG::2154') }), 'are in EPSG:2154'],
+    [layerFile('link.geojson', { ...points([7, 6]), crs: { type: 'link', properties: { href: 'grid.wkt' } } }),
+      'are in grid.wkt, which the browser cannot name to others. Save it in EPSG:4326 first.'],
     [layerFile('other.json', { hello: 'world' }), 'JSON, but not GeoJSON'],
     [{ name: 'broken.json', mimeType: 'application/json', buffer: Buffer.from('{') }, 'This file is not JSON.'],
     [layerFile('large.geojson', { type: 'Feature', properties: { a: 'x'.repeat(3000) }, geometry: null }),
