@@ -5,6 +5,7 @@ import fp from 'fastify-plugin'
 import { fileURLToPath } from 'node:url'
 import { version } from '../package.ts'
 import { extendPolicy, POLICY, writePolicy, type Policy } from '../transport/security-headers.ts'
+import { withoutQuery, withoutTrailingSlash } from '../transport/page-address.ts'
 
 const REDOC_PAGE = `<!doctype html>
 <html lang="en">
@@ -44,7 +45,8 @@ export default fp(async (app) => {
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    uiConfig: { deepLinking: true, url: '/openapi.json' },
+    uiConfig: { deepLinking: true },
+    uiHooks: { onRequest: withoutQuery },
     theme: { title: 'gischat - API' },
     staticCSP: writePolicy(extendPolicy(POLICY, SWAGGER_POLICY)),
   })
@@ -54,6 +56,7 @@ export default fp(async (app) => {
     decorateReply: false,
   })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
-  app.get('/redoc', { schema: { hide: true }, config: { csp: REDOC_POLICY } }, async (_request, reply) =>
-    reply.type('text/html; charset=utf-8').send(REDOC_PAGE))
+  app.get('/redoc', {
+    schema: { hide: true }, config: { csp: REDOC_POLICY }, onRequest: withoutTrailingSlash,
+  }, async (_request, reply) => reply.type('text/html; charset=utf-8').send(REDOC_PAGE))
 }, { name: 'docs' })
