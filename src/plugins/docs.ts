@@ -2,10 +2,13 @@ import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { version } from '../package.ts'
 import { extendPolicy, POLICY, writePolicy, type Policy } from '../transport/security-headers.ts'
 import { withoutQuery, withoutTrailingSlash } from '../transport/page-address.ts'
+import type { ClientFiles } from '../web/page.ts'
+import { clientRoot } from './web-client.ts'
 
 const REDOC_PAGE = `<!doctype html>
 <html lang="en">
@@ -30,6 +33,7 @@ const REDOC_POLICY: Policy = { 'style-src': ["'unsafe-inline'"], 'worker-src': [
 
 /** The REST interface described by its own schemas: /openapi.json, /docs to try it, /redoc to read it. */
 export default fp(async (app) => {
+  const { icon } = JSON.parse(readFileSync(`${clientRoot}manifest.json`, 'utf8')) as ClientFiles
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -47,7 +51,12 @@ export default fp(async (app) => {
     routePrefix: '/docs',
     uiConfig: { deepLinking: true },
     uiHooks: { onRequest: withoutQuery },
-    theme: { title: 'gischat - API' },
+    // Its bar asks for another document, and nobody else's belongs here.
+    theme: {
+      title: 'gischat - API',
+      css: [{ filename: 'bar.css', content: '.swagger-ui .topbar .download-url-wrapper { visibility: hidden }' }],
+    },
+    logo: { type: 'image/svg+xml', content: readFileSync(`${clientRoot}${icon}`) },
     staticCSP: writePolicy(extendPolicy(POLICY, SWAGGER_POLICY)),
   })
   await app.register(fastifyStatic, {

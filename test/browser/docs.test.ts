@@ -15,6 +15,7 @@ test('/docs opens the operation that a link names, and tries it out', { skip }, 
   await operation.getByRole('button', { name: 'Execute' }).click()
   const answer = await operation.locator('.live-responses-table .response-col_description code').first().innerText()
   assert.deepEqual(JSON.parse(answer), ['QGIS', 'QField', 'Geotribu'])
+  assert.equal(await page.getByRole('button', { name: 'Explore' }).count(), 0, 'no way to documents of others')
   assert.deepEqual(foreign, [])
   // Swagger UI mourns the underscores in links, which the links in the wild have.
   assert.deepEqual(errors.filter((error) => !error.startsWith('Deprecated: escaping deep link whitespace')), [])
