@@ -117,6 +117,24 @@ test('a layer in EPSG:2154 is drawn where it belongs', { skip }, async (t) => {
   assert.deepEqual([errors, foreign], [[], []])
 })
 
+test('a layer\'s style is downloaded as it came, and a coordinate system is told by its name', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page, errors } = await enter(t, server, 'Alice')
+  const bob = await joinChannel(server, 'Bob')
+  const by = { author: 'Bob', avatar: null, ...LAMBERT_93 }
+  const style = '<qgis version="3.34"><script>alert(1)</script></qgis>'
+  bob.send({ ...by, type: 'geojson', layer_name: 'trees', style, geojson: points([700_000, 6_600_000]) })
+  bob.send({ ...by, type: 'crs' })
+  await message(page, 'Coordinate system').getByText('RGF93 v1 / Lambert-93 (EPSG:2154)').waitFor()
+  await message(page, 'trees').getByRole('button', { name: 'Attributes' }).click()
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Download QGIS style' }).click()
+  const download = await downloading
+  assert.equal(download.suggestedFilename(), 'trees.qml')
+  assert.equal(await readFile(await download.path(), 'utf8'), style)
+  assert.deepEqual(errors, [])
+})
+
 test('a layer whose system is not understood is still a table', { skip }, async (t) => {
   const server = await startServer(t)
   const { page, errors } = await enter(t, server, 'Alice')

@@ -176,6 +176,24 @@ test('rooms have links of their own, and one that is not there says so', { skip 
   assert.deepEqual(errors, [])
 })
 
+test('the list of rooms says how many are in each', { skip }, async (t) => {
+  const server = await startServer(t, { ROOMS: 'QGIS,Field and mobile' })
+  await joinClassic(server)
+  await joinChannel(server, 'Bob', 'Field and mobile')
+  const { page, errors } = await enter(t, server, 'Alice')
+  const rooms = page.getByRole('navigation', { name: 'Rooms' })
+  await rooms.getByRole('link', { name: 'QGIS 2 people connected' }).waitFor()
+  await rooms.getByRole('link', { name: 'Field and mobile 1 person connected' }).waitFor()
+  // The own room's count is told, those of the others are asked for when somebody looks.
+  await joinClassic(server)
+  await rooms.getByRole('link', { name: 'QGIS 3 people connected' }).waitFor()
+  await joinClassic(server, 'Field and mobile')
+  await hide(page, true)
+  await hide(page, false)
+  await rooms.getByRole('link', { name: 'Field and mobile 2 people connected' }).waitFor()
+  assert.deepEqual(errors, [])
+})
+
 test('without a nickname one reads along', { skip }, async (t) => {
   const server = await startServer(t)
   const { page } = await openPage(t, server.http)
