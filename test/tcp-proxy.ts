@@ -11,6 +11,8 @@ export class TcpProxy {
   readonly #server: Server
   readonly #pairs = new Set<[Socket, Socket]>()
   #state: 'open' | 'frozen' | 'cut' = 'open'
+  #left = Infinity
+  #spent = () => {}
 
   static async start (t: Pick<TestContext, 'after'>, target: number): Promise<TcpProxy> {
     const proxy = new TcpProxy(target)
@@ -53,6 +55,23 @@ export class TcpProxy {
     for (const pair of this.#pairs) for (const socket of pair) socket.resume()
   }
 
+  /** Lets about so many bytes through, both ways together, and freezes; resolves when it has. */
+  pass (bytes: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#left = bytes
+      this.#spent = resolve
+      this.mend()
+    })
+  }
+
+  #count (bytes: number): void {
+    this.#left -= bytes
+    if (this.#left > 0) return
+    this.#left = Infinity
+    this.freeze()
+    this.#spent()
+  }
+
   #join (client: Socket): void {
     this.attempts.push(performance.now())
     client.on('error', () => {})
@@ -65,7 +84,10 @@ export class TcpProxy {
     this.#pairs.add(pair)
     server.on('error', () => {})
     for (const [from, to] of [pair, [server, client] as const]) {
-      from.on('data', (bytes) => to.write(bytes))
+      from.on('data', (bytes) => {
+        to.write(bytes)
+        this.#count(bytes.length)
+      })
       from.once('close', () => {
         to.destroy()
         this.#pairs.delete(pair)

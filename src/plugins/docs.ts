@@ -2,9 +2,13 @@ import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { version } from '../package.ts'
 import { extendPolicy, POLICY, writePolicy, type Policy } from '../transport/security-headers.ts'
+import { withoutQuery, withoutTrailingSlash } from '../transport/page-address.ts'
+import type { ClientFiles } from '../web/page.ts'
+import { clientRoot } from './web-client.ts'
 
 const REDOC_PAGE = `<!doctype html>
 <html lang="en">
@@ -29,6 +33,7 @@ const REDOC_POLICY: Policy = { 'style-src': ["'unsafe-inline'"], 'worker-src': [
 
 /** The REST interface described by its own schemas: /openapi.json, /docs to try it, /redoc to read it. */
 export default fp(async (app) => {
+  const { icon } = JSON.parse(readFileSync(`${clientRoot}manifest.json`, 'utf8')) as ClientFiles
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -45,8 +50,14 @@ export default fp(async (app) => {
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    uiConfig: { deepLinking: true, url: '/openapi.json' },
-    theme: { title: 'gischat - API' },
+    uiConfig: { deepLinking: true },
+    uiHooks: { onRequest: withoutQuery },
+    // Its bar asks for another document, and nobody else's belongs here.
+    theme: {
+      title: 'gischat - API',
+      css: [{ filename: 'bar.css', content: '.swagger-ui .topbar .download-url-wrapper { visibility: hidden }' }],
+    },
+    logo: { type: 'image/svg+xml', content: readFileSync(`${clientRoot}${icon}`) },
     staticCSP: writePolicy(extendPolicy(POLICY, SWAGGER_POLICY)),
   })
   await app.register(fastifyStatic, {
@@ -55,6 +66,7 @@ export default fp(async (app) => {
     decorateReply: false,
   })
   app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
-  app.get('/redoc', { schema: { hide: true }, config: { csp: REDOC_POLICY } }, async (_request, reply) =>
-    reply.type('text/html; charset=utf-8').send(REDOC_PAGE))
+  app.get('/redoc', {
+    schema: { hide: true }, config: { csp: REDOC_POLICY }, onRequest: withoutTrailingSlash,
+  }, async (_request, reply) => reply.type('text/html; charset=utf-8').send(REDOC_PAGE))
 }, { name: 'docs' })

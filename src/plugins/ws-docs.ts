@@ -1,6 +1,7 @@
 import fastifyStatic from '@fastify/static'
 import fp from 'fastify-plugin'
 import { fileURLToPath } from 'node:url'
+import { withoutTrailingSlash } from '../transport/page-address.ts'
 import { WS_DOCS_PAGE } from '../web/ws-docs-page.ts'
 
 /** /docs/ws: the sockets to read, from /asyncapi.json, and to try. */
@@ -11,6 +12,6 @@ export default fp(async (app) => {
     decorateReply: false,
     index: false,
   })
-  app.get('/docs/ws', { schema: { hide: true } }, async (_request, reply) =>
+  app.get('/docs/ws', { schema: { hide: true }, onRequest: withoutTrailingSlash }, async (_request, reply) =>
     reply.type('text/html; charset=utf-8').send(WS_DOCS_PAGE))
 }, { name: 'ws-docs' })

@@ -15,6 +15,7 @@ test('/docs opens the operation that a link names, and tries it out', { skip }, 
   await operation.getByRole('button', { name: 'Execute' }).click()
   const answer = await operation.locator('.live-responses-table .response-col_description code').first().innerText()
   assert.deepEqual(JSON.parse(answer), ['QGIS', 'QField', 'Geotribu'])
+  assert.equal(await page.getByRole('button', { name: 'Explore' }).count(), 0, 'no way to documents of others')
   assert.deepEqual(foreign, [])
   // Swagger UI mourns the underscores in links, which the links in the wild have.
   assert.deepEqual(errors.filter((error) => !error.startsWith('Deprecated: escaping deep link whitespace')), [])
@@ -40,6 +41,32 @@ test('/redoc shows every operation and asks no other host for anything', { skip 
   assert.deepEqual(foreign, [])
   assert.deepEqual(errors, [])
 })
+
+/** Something that each page draws only when all of its files have come. */
+const drawn: Record<string, string> = {
+  '/': '.welcome',
+  '/docs': '#operations-default-get_rooms_rooms_get',
+  '/docs/ws': '#console',
+  '/redoc': '[role=search]',
+}
+
+for (const [path, selector] of Object.entries(drawn)) {
+  const withSlash = path.replace(/\/?$/, '/')
+  for (const address of new Set([path, withSlash, `${withSlash}?utm_source=QGIS`])) {
+    test(`the page of ${path} is whole at ${address}, and so is where it leads`, { skip }, async (t) => {
+      const { http } = await startServer(t)
+      const { page, foreign, errors } = await openPage(t, http)
+      const failed: string[] = []
+      page.on('response', (response) => { if (response.status() >= 400) failed.push(response.url()) })
+      await page.goto(http + address)
+      await page.locator(selector).waitFor()
+      const links: string[] = await page.locator('a[href]').evaluateAll((all: any[]) => all.map(({ href }) => href))
+      const pages = links.filter((link) => link.startsWith(http)).map((link) => link.replace(/#.*/, ''))
+      for (const link of new Set(pages)) assert.equal((await fetch(link)).status, 200, link)
+      assert.deepEqual([failed, foreign, errors], [[], [], []])
+    })
+  }
+}
 
 test('the page at / leads to the docs', { skip }, async (t) => {
   const { http } = await startServer(t)

@@ -20,3 +20,8 @@ export async function hide (page: Page, hidden: boolean): Promise<void> {
   await page.evaluate(`Object.defineProperty(document, 'hidden', { get: () => ${hidden}, configurable: true })
     document.dispatchEvent(new Event('visibilitychange'))`)
 }
+
+/** Until the page's title is this one. The page's policy forbids conditions that are given as text. */
+export async function titled (page: Page, title: string): Promise<void> {
+  await page.waitForFunction((wanted) => (globalThis as any).document.title === wanted, title)
+}

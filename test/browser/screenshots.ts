@@ -1,4 +1,4 @@
-/* Makes the pictures of the web client in docs/images: `npm run screenshots`. */
+/* Makes the pictures of the pages in docs/images: `npm run screenshots`. */
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
@@ -71,7 +71,8 @@ async function visit (browser: Browser, options: BrowserContextOptions): Promise
   return page
 }
 
-async function talk (page: Page): Promise<void> {
+/** @returns what has the others leave */
+async function talk (page: Page): Promise<() => Promise<void>> {
   const others = await Promise.all([
     member('Hans_Hibbel', 'mActionIdentify.svg'), member('marie', 'mIconPolygonLayer.svg'), member('field_team', null),
   ])
@@ -91,8 +92,11 @@ async function talk (page: Page): Promise<void> {
   await page.mouse.move(0, 0)
   // What ends the talk is in sight.
   await page.locator('.log').evaluate((log: any) => { log.scrollTop = log.scrollHeight })
-  for (const other of others) if (other !== hans) other.leave()
-  hans.leave()
+  await page.locator('.count', { hasText: `${others.length + 1} people connected` }).waitFor()
+  return async () => {
+    for (const other of others) other.leave()
+    await page.locator('.count', { hasText: '1 person connected' }).waitFor()
+  }
 }
 
 const shoot = (page: Page, name: string) => page.screenshot({ path: `${FOLDER}/${name}.png` })
@@ -105,19 +109,36 @@ const guests = await Promise.all(['QField', 'Geotribu', 'Geotribu', 'Geotribu'].
 
 for (const colorScheme of ['light', 'dark'] as const) {
   const page = await visit(browser, { viewport: { width: 1200, height: 780 }, colorScheme })
-  await talk(page)
+  const leave = await talk(page)
   await shoot(page, `chat-${colorScheme}`)
   if (colorScheme === 'light') {
     await message(page, layer.layer_name).getByRole('button', { name: 'Attributes' }).click()
     await page.getByRole('cell', { name: 'Le Crouesty' }).waitFor()
+    await page.mouse.move(0, 0)
     await page.waitForLoadState('networkidle')
     await shoot(page, 'map')
   }
+  await leave()
   await page.close()
 }
 const phone = await visit(browser, { viewport: { width: 390, height: 780 }, isMobile: true, hasTouch: true })
 await talk(phone)
 await shoot(phone, 'phone')
+
+const docs = await browser.newPage({ viewport: { width: 1200, height: 780 }, deviceScaleFactor: 2, locale: 'en-GB' })
+await docs.goto(`${origin}/docs`)
+await docs.locator('#operations-default-get_rooms_rooms_get').waitFor()
+await shoot(docs, 'docs')
+
+await docs.goto(`${origin}/docs/ws`)
+await docs.locator('#channel-text_from_client > summary').click()
+await docs.getByRole('button', { name: 'Try it: channel text question' }).click()
+await docs.getByRole('button', { name: 'Connect' }).click()
+await docs.getByRole('status').filter({ hasText: /^connected$/ }).waitFor()
+await docs.getByRole('button', { name: 'Send' }).click()
+await docs.getByRole('log').locator('.in', { hasText: 'Which EPSG code was it again?' }).waitFor()
+await docs.locator('#channel').evaluate((section: any) => section.scrollIntoView({ behavior: 'instant' }))
+await shoot(docs, 'docs-ws')
 
 for (const guest of guests) guest.leave()
 await browser.close()

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
+import { TcpProxy } from '../tcp-proxy.ts'
 import { enter, joinChannel, joinClassic } from './chat.ts'
 import { message } from './page.ts'
 import { DEGREES, LAMBERT_93, PIXEL, points } from './samples.ts'
@@ -116,6 +117,24 @@ test('a layer in EPSG:2154 is drawn where it belongs', { skip }, async (t) => {
   assert.deepEqual([errors, foreign], [[], []])
 })
 
+test('a layer\'s style is downloaded as it came, and a coordinate system is told by its name', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page, errors } = await enter(t, server, 'Alice')
+  const bob = await joinChannel(server, 'Bob')
+  const by = { author: 'Bob', avatar: null, ...LAMBERT_93 }
+  const style = '<qgis version="3.34"><script>alert(1)</script></qgis>'
+  bob.send({ ...by, type: 'geojson', layer_name: 'trees', style, geojson: points([700_000, 6_600_000]) })
+  bob.send({ ...by, type: 'crs' })
+  await message(page, 'Coordinate system').getByText('RGF93 v1 / Lambert-93 (EPSG:2154)').waitFor()
+  await message(page, 'trees').getByRole('button', { name: 'Attributes' }).click()
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Download QGIS style' }).click()
+  const download = await downloading
+  assert.equal(download.suggestedFilename(), 'trees.qml')
+  assert.equal(await readFile(await download.path(), 'utf8'), style)
+  assert.deepEqual(errors, [])
+})
+
 test('a layer whose system is not understood is still a table', { skip }, async (t) => {
   const server = await startServer(t)
   const { page, errors } = await enter(t, server, 'Alice')
@@ -198,6 +217,8 @@ test('a GeoJSON file is checked before it is sent', { skip }, async (t) => {
     [layerFile('none.geojson', points()), 'This layer has no features.'],
     [layerFile('metres.geojson', points([700000, 6600000])), 'no longitudes and latitudes'],
     [layerFile('lambert.geojson', { ...points([7, 6]), ...crs('urn:ogc:def:crs:EPSG::2154') }), 'are in EPSG:2154'],
+    [layerFile('link.geojson', { ...points([7, 6]), crs: { type: 'link', properties: { href: 'grid.wkt' } } }),
+      'are in grid.wkt, which the browser cannot name to others. Save it in EPSG:4326 first.'],
     [layerFile('other.json', { hello: 'world' }), 'JSON, but not GeoJSON'],
     [{ name: 'broken.json', mimeType: 'application/json', buffer: Buffer.from('{') }, 'This file is not JSON.'],
     [layerFile('large.geojson', { type: 'Feature', properties: { a: 'x'.repeat(3000) }, geometry: null }),
@@ -216,6 +237,48 @@ test('a GeoJSON file is checked before it is sent', { skip }, async (t) => {
   await dialog.getByText('2 features · EPSG:4326').waitFor()
   await dialog.getByRole('button', { name: 'Send' }).click()
   await message(page, 'trees of Lyon').locator('canvas[data-extent="4.83000 45.76000 4.84000 45.77000"]').waitFor()
+  assert.deepEqual(errors, [])
+})
+
+test('a dropped GeoJSON file shows how much of it is on its way', { skip }, async (t) => {
+  // Larger than what the system keeps for two sockets that nobody reads.
+  const size = 32_000_000
+  const server = await startServer(t, {
+    MAX_GEOJSON_RAW_LENGTH: String(size * 2), MAX_FRAME_BYTES: String(size * 2), MAX_BUFFERED_BYTES: String(size * 4),
+  })
+  const line = await TcpProxy.start(t, server.port)
+  const { page, errors } = await enter(t, { http: `http://127.0.0.1:${line.port}` }, 'Alice')
+  const bob = await joinChannel(server, 'Bob')
+  await page.evaluate(`{
+    const properties = { note: 'x'.repeat(${size}) }
+    const feature = { type: 'Feature', properties, geometry: { type: 'Point', coordinates: [3, 46.5] } }
+    const data = new DataTransfer()
+    data.items.add(new File([JSON.stringify(feature)], 'heavy.geojson'))
+    document.querySelector('.log').dispatchEvent(new DragEvent('drop', { bubbles: true, dataTransfer: data }))
+  }`)
+  const dialog = page.getByRole('dialog', { name: 'Share this layer?' })
+  await dialog.getByText('1 feature · EPSG:4326').waitFor()
+  line.freeze()
+  await dialog.getByRole('button', { name: 'Send' }).click()
+  const progress = page.getByRole('progressbar', { name: 'Sending…' })
+  await progress.waitFor()
+  await page.locator('.outgoing', { hasText: 'Layer heavy' }).waitFor()
+  /** The share that has left the browser, once it is more than this. */
+  const beyond = async (share: number): Promise<number> => {
+    const bar = await progress.elementHandle()
+    await page.waitForFunction(([bar, share]: any) => bar.value > share, [bar, share])
+    return await progress.evaluate((bar: any) => bar.value)
+  }
+  await line.pass(size / 4)
+  const first = await beyond(0.2)
+  await line.pass(size / 4)
+  const second = await beyond(first)
+  assert.ok(second < 1, `${first}, then ${second}`)
+
+  line.mend()
+  await bob.until(({ layer_name: name }) => name === 'heavy')
+  await message(page, 'heavy').waitFor()
+  assert.equal(await progress.count(), 0)
   assert.deepEqual(errors, [])
 })
 

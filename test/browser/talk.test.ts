@@ -4,7 +4,7 @@ import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { openPage } from './browser.ts'
 import { enter, joinChannel, joinClassic } from './chat.ts'
-import { hide, message, nameYourself, say } from './page.ts'
+import { hide, message, nameYourself, say, titled } from './page.ts'
 
 const skip = requireProgram('chromium')
 
@@ -50,12 +50,12 @@ test('mentions of me and of all are marked, and the title counts what was not re
   for (const text of ['@alice look', 'hey @all', '@Alicia look', 'mail me: x@alice.example']) {
     bob.send({ type: 'text', author: 'Bob', avatar: null, text })
   }
-  await page.waitForFunction("document.title === '(4) QGIS · gischat'")
+  await titled(page, '(4) QGIS · gischat')
   await hide(page, false)
   await message(page, 'x@alice.example').waitFor()
   assert.deepEqual(await page.locator('.mentioned .text').allInnerTexts(), ['@alice look', 'hey @all'])
   await page.locator('.unread-marker').waitFor()
-  await page.waitForFunction("document.title === 'QGIS · gischat'")
+  await titled(page, 'QGIS · gischat')
   assert.deepEqual(errors, [])
 })
 
@@ -173,6 +173,24 @@ test('rooms have links of their own, and one that is not there says so', { skip 
   await message(page, 'in the field').waitFor()
   await page.goto(`${server.http}/#/nowhere`)
   await page.getByText('There is no room called “nowhere” here.').waitFor()
+  assert.deepEqual(errors, [])
+})
+
+test('the list of rooms says how many are in each', { skip }, async (t) => {
+  const server = await startServer(t, { ROOMS: 'QGIS,Field and mobile' })
+  await joinClassic(server)
+  await joinChannel(server, 'Bob', 'Field and mobile')
+  const { page, errors } = await enter(t, server, 'Alice')
+  const rooms = page.getByRole('navigation', { name: 'Rooms' })
+  await rooms.getByRole('link', { name: 'QGIS 2 people connected' }).waitFor()
+  await rooms.getByRole('link', { name: 'Field and mobile 1 person connected' }).waitFor()
+  // The own room's count is told, those of the others are asked for when somebody looks.
+  await joinClassic(server)
+  await rooms.getByRole('link', { name: 'QGIS 3 people connected' }).waitFor()
+  await joinClassic(server, 'Field and mobile')
+  await hide(page, true)
+  await hide(page, false)
+  await rooms.getByRole('link', { name: 'Field and mobile 2 people connected' }).waitFor()
   assert.deepEqual(errors, [])
 })
 

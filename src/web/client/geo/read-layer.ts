@@ -1,4 +1,5 @@
 import { codePoints } from '../protocol.ts'
+import { namedCrs } from './old-crs.ts'
 import { WEB_MERCATOR, WGS84 } from './wgs84.ts'
 
 export type LayerProblem =
@@ -32,12 +33,12 @@ export function readLayer (
   const { length } = JSON.stringify(collection)
   if (length > maxLength) return { problem: { kind: 'tooLarge', length, max: maxLength } }
 
-  const name = crsOf(value)
-  if (name === undefined || /CRS:?84$|EPSG:+4326$/i.test(name)) {
+  const name = namedCrs(value)
+  if (name === undefined || /^((OGC|CRS):(CRS)?84H?|EPSG:(4326|4979))$/.test(name)) {
     return inDegrees(features) ? { collection, crs: WGS84 } : { problem: { kind: 'notDegrees' } }
   }
-  if (/EPSG:+(3857|900913)$/i.test(name)) return { collection, crs: WEB_MERCATOR }
-  return { problem: { kind: 'crs', name: name.replace(/^urn:ogc:def:crs:(\w+):[^:]*:/i, '$1:') } }
+  if (/^EPSG:(3857|900913)$/.test(name)) return { collection, crs: WEB_MERCATOR }
+  return { problem: { kind: 'crs', name } }
 }
 
 export const nameProblem = (name: string): boolean => codePoints(name) > 255
@@ -55,11 +56,6 @@ function featuresOf (value: any): GeoJSON.Feature[] | undefined {
       return [{ type: 'Feature', properties: {}, geometry: value }]
     default: return undefined
   }
-}
-
-/** The 2008 edition of the format could name a system; many programs still do. */
-function crsOf ({ crs }: { crs?: { properties?: { name?: unknown } } }): string | undefined {
-  return typeof crs?.properties?.name === 'string' ? crs.properties.name : undefined
 }
 
 function inDegrees (features: GeoJSON.Feature[]): boolean {

@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { backoff } from '../../src/web/client/connection.ts'
+
+test('a lost connection is tried again after a time that doubles up to half a minute, with jitter', () => {
+  const [soonest, middle, latest] = [0, 0.5, 1].map((random) =>
+    [0, 1, 2, 3, 4, 5, 50].map((attempt) => backoff(attempt, random)))
+  assert.deepEqual(latest, [1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000])
+  assert.deepEqual(soonest, latest!.map((delay) => delay / 2))
+  assert.deepEqual(middle, latest!.map((delay) => delay * 0.75))
+  assert.equal(new Set(Array.from({ length: 20 }, () => backoff(3))).size, 20, 'each has a time of its own')
+})
