@@ -77,7 +77,7 @@ export default fp(async (app) => {
         await bus.close()
         throw new ConfigError(`REDIS_REQUIRED="true": ${bus.problem}`)
       }
-      for (const end = Date.now() + LEARN_WITHIN; !presence.knows(bus.peers) && Date.now() < end;) await sleep(5)
+      await Promise.race([presence.learn(() => bus.peers), sleep(LEARN_WITHIN, undefined, { ref: false })])
     },
   })
   app.addHook('onClose', async () => {

@@ -38,6 +38,7 @@ export class Presence {
   #unsettled = 0
   /** What waits until this instance's state was told, which is due as soon as nothing is unsettled. */
   #held: (Claim | Release)[] | undefined
+  #onTold = () => {}
   /** Called when a count of this instance changed. */
   onChange: () => void = () => {}
 
@@ -119,10 +120,11 @@ export class Presence {
     this.#bus.publish(PRESENCE, { kind: 'bye', instance: this.#self })
   }
 
-  /** Whether everything is known that these instances hold. */
-  knows (instances: Iterable<string>): boolean {
-    for (const id of instances) if (!this.#instances.get(id)?.known) return false
-    return true
+  /** Until everything is known that these instances hold. @param instances asked again whenever one has told */
+  async learn (instances: () => string[]): Promise<void> {
+    while (!instances().every((id) => this.#instances.get(id)?.known)) {
+      await new Promise<void>((resolve) => { this.#onTold = resolve })
+    }
   }
 
   /** Forgets instances of which nothing was heard in so many calls of this. */
@@ -236,6 +238,7 @@ export class Presence {
       }
     }
     this.#setCounts(instance, counts)
+    this.#onTold()
   }
 
   #forget (id: string): void {

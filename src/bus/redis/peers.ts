@@ -17,6 +17,7 @@ interface Peer {
  */
 export class Peers {
   readonly #peers = new Map<string, Peer>()
+  #onIntroduced = () => {}
 
   get size (): number {
     return this.#peers.size
@@ -28,6 +29,12 @@ export class Peers {
     this.#peers.delete(o)
     this.#peers.set(o, { epoch: e, numbers: new Map() })
     if (this.#peers.size > MAX_PEERS) this.#peers.delete(this.#peers.keys().next().value!)
+    this.#onIntroduced()
+  }
+
+  /** Until so many have introduced themselves. */
+  async meet (count: number): Promise<void> {
+    while (this.size < count) await new Promise<void>((resolve) => { this.#onIntroduced = resolve })
   }
 
   /** @returns why a message does not count, or undefined if it does */

@@ -117,8 +117,7 @@ export class Session {
         throw new Error('nothing comes back')
       }
       const heard = await this.signal(HELLO)
-      const end = performance.now() + MEET_WITHIN
-      while (peers.size < heard - 1 && performance.now() < end) await sleep(5)
+      await Promise.race([peers.meet(heard - 1), sleep(MEET_WITHIN, undefined, { ref: false })])
     } finally {
       clearTimeout(deadline)
     }

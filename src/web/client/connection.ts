@@ -1,3 +1,4 @@
+import { backoff } from './backoff.ts'
 import { Emitter } from './emitter.ts'
 
 export type ConnectionState =
@@ -7,15 +8,8 @@ export type ConnectionState =
   | { name: 'waiting', until: number, cause: 'restart' | 'refused' | 'lost' }
   | { name: 'closed' }
 
-const BASE_DELAY = 1_000
-const MAX_DELAY = 30_000
 /** A connection that lived this long, in milliseconds, has earned a quick first attempt. */
 const STEADY_AFTER = 5_000
-
-/** Milliseconds before the nth attempt: doubled each time, with jitter, so that a room does not come back in step. */
-export function backoff (attempt: number, random = Math.random()): number {
-  return Math.min(MAX_DELAY, BASE_DELAY * 2 ** attempt) * (0.5 + random / 2)
-}
 
 /** A WebSocket that comes back when it is lost. */
 export class Connection extends Emitter<{ state: [ConnectionState], frame: [string] }> {
