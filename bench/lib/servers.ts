@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo } from 'node:net'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../../test/free-port.ts'
 import { BENCH, FLOOR, installSocketio, ROOT, SOCKETIO } from './build.ts'
 import type { Options } from './options.ts'
 
@@ -147,15 +148,6 @@ export const KINDS: Kind[] = [
   floor('floor', 'C, one write per member', 'each'),
   floor('floor-turn', 'C, one write per member and turn', 'turn'),
 ]
-
-async function freePort (): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 async function accepts (port: number): Promise<boolean> {
   const socket = connect(port, '127.0.0.1')

@@ -6,10 +6,10 @@ import assert from 'node:assert/strict'
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { basename } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
+import { freePort } from '../free-port.ts'
 
 interface ImageConfig {
   User: string
@@ -131,14 +131,6 @@ function inContainer (...args: string[]): string[] {
   const printed = execFileSync('buildah', ['run', '--isolation', 'chroot', container, '--', ...args],
     { encoding: 'utf8', timeout: 60_000, stdio: ['ignore', 'pipe', 'pipe'] })
   return printed.split('\n').filter(Boolean)
-}
-
-async function freePort (): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  return port
 }
 
 async function ready (program: ChildProcess): Promise<void> {

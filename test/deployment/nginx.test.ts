@@ -5,11 +5,12 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { request as requestPlain, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import { connect as connectHttp2 } from 'node:http2'
 import { request as requestTls } from 'node:https'
-import { createServer, type AddressInfo, type LookupFunction } from 'node:net'
+import type { LookupFunction } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../free-port.ts'
 import { Client, refusedHandshake, startServer, type TestServer } from '../helper.ts'
 import { findProgram, requireProgram } from '../programs.ts'
 
@@ -253,14 +254,6 @@ function makeCertificate (folder: string): Buffer {
 const lookup: LookupFunction = (_name, { all }, callback) => {
   if (all) callback(null, [{ address: '127.0.0.1', family: 4 }])
   else callback(null, '127.0.0.1', 4)
-}
-
-async function freePort (): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  return port
 }
 
 async function answer (outgoing: ReturnType<typeof requestPlain>) {

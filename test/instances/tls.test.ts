@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
+import { freePort } from '../free-port.ts'
 import { requireProgram } from '../programs.ts'
 import { failToStart } from '../process.ts'
-import { freePort, Redis, REDIS_SERVER } from '../redis.ts'
+import { Redis, REDIS_SERVER } from '../redis.ts'
 import { get, joinChannel, say, startInstance, startInstances } from './helper.ts'
 
 const skip = requireProgram(REDIS_SERVER, 'openssl')
