@@ -2,9 +2,9 @@ import { extname } from 'node:path'
 import fp from 'fastify-plugin'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Bus } from '../bus/bus.ts'
-import type { LinkObserver } from '../bus/link.ts'
 import { MemoryBus } from '../bus/memory.ts'
 import type { RedisBus } from '../bus/redis.ts'
+import { combine } from '../combine.ts'
 import { ConfigError } from '../config.ts'
 import { Presence } from '../presence/presence.ts'
 import { Pulse } from '../presence/pulse.ts'
@@ -50,12 +50,13 @@ export default fp(async (app) => {
   }
 
   const { RedisBus } = await import(redisBus) as typeof import('../bus/redis.ts')
+  const log = linkLog(app.log)
   let onJoined = () => {}
   const bus: RedisBus = new RedisBus({
     url,
     deployment,
     onDeliveryError,
-    observer: tellAll(linkLog(app.log), app.metrics?.link),
+    observer: app.metrics ? combine(log, app.metrics.link) : log,
     onJoined: () => onJoined(),
     onPeer: () => presence.publishState(),
   })
@@ -86,15 +87,3 @@ export default fp(async (app) => {
     await bus.close()
   })
 }, { name: 'instances', dependencies: ['config', 'metrics', 'observer'] })
-
-function tellAll (log: LinkObserver, figures: LinkObserver | undefined): LinkObserver {
-  if (!figures) return log
-  return {
-    joined (peers) { log.joined(peers); figures.joined(peers) },
-    missed (reason) { log.missed(reason); figures.missed(reason) },
-    parted (reason, messages) { log.parted(reason, messages); figures.parted(reason, messages) },
-    published () { figures.published() },
-    received (from) { figures.received(from) },
-    dropped (what) { log.dropped(what); figures.dropped(what) },
-  }
-}

@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin'
+import { combine } from '../combine.ts'
 import type { Observer } from '../rooms/observer.ts'
-import { combine } from '../rooms/observers.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
