@@ -57,7 +57,7 @@ export default fp(async (app) => {
     onDeliveryError,
     observer: tellAll(linkLog(app.log), app.metrics?.link),
     onJoined: () => onJoined(),
-    onPeer: () => presence.publishState(),
+    onPeer: () => presence.own.publishState(),
   })
   const presence = new Presence(bus, bus.instance)
   const pulse = new Pulse(presence)
@@ -69,7 +69,7 @@ export default fp(async (app) => {
     get problem () { return bus.problem },
     async start (reunite) {
       onJoined = () => {
-        presence.publishState()
+        presence.own.publishState()
         reunite()
       }
       await bus.start()
@@ -82,7 +82,7 @@ export default fp(async (app) => {
   })
   app.addHook('onClose', async () => {
     pulse.stop()
-    presence.publishBye()
+    presence.own.publishBye()
     await bus.close()
   })
 }, { name: 'instances', dependencies: ['config', 'metrics', 'observer'] })
