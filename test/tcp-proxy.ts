@@ -10,6 +10,7 @@ export class TcpProxy {
   readonly attempts: number[] = []
   readonly #server: Server
   readonly #pairs = new Set<[Socket, Socket]>()
+  readonly #subscribed = new Set<[Socket, Socket]>()
   #state: 'open' | 'frozen' | 'cut' = 'open'
   #left = Infinity
   #spent = () => {}
@@ -42,6 +43,11 @@ export class TcpProxy {
   freeze (): void {
     this.#state = 'frozen'
     for (const pair of this.#pairs) for (const socket of pair) socket.pause()
+  }
+
+  /** The same for connections on which somebody subscribed to something; others, and new ones, are as before. */
+  freezeSubscribed (): void {
+    for (const pair of this.#subscribed) for (const socket of pair) socket.pause()
   }
 
   /** Every connection is reset, and so is every new one. */
@@ -83,6 +89,7 @@ export class TcpProxy {
     const pair: [Socket, Socket] = [client, server]
     this.#pairs.add(pair)
     server.on('error', () => {})
+    client.on('data', (bytes) => { if (bytes.includes('\r\nsubscribe\r\n')) this.#subscribed.add(pair) })
     for (const [from, to] of [pair, [server, client] as const]) {
       from.on('data', (bytes) => {
         to.write(bytes)
@@ -91,6 +98,7 @@ export class TcpProxy {
       from.once('close', () => {
         to.destroy()
         this.#pairs.delete(pair)
+        this.#subscribed.delete(pair)
       })
       if (this.#state === 'frozen') from.pause()
     }

@@ -58,7 +58,7 @@ export default fp(async (app) => {
     onDeliveryError,
     observer: app.metrics ? combine(log, app.metrics.link) : log,
     onJoined: () => onJoined(),
-    onPeer: () => presence.publishState(),
+    onPeer: () => presence.own.publishState(),
   })
   const presence = new Presence(bus, bus.instance)
   const pulse = new Pulse(presence)
@@ -70,7 +70,7 @@ export default fp(async (app) => {
     get problem () { return bus.problem },
     async start (reunite) {
       onJoined = () => {
-        presence.publishState()
+        presence.own.publishState()
         reunite()
       }
       await bus.start()
@@ -83,7 +83,7 @@ export default fp(async (app) => {
   })
   app.addHook('onClose', async () => {
     pulse.stop()
-    presence.publishBye()
+    presence.own.publishBye()
     await bus.close()
   })
 }, { name: 'instances', dependencies: ['config', 'metrics', 'observer'] })

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Bus } from '../bus/bus.ts'
-import { now, type Exiter, type Newcomer, type Stamp } from '../rooms/events.ts'
-import { PRESENCE, type Claim, type Counts, type PresenceEntry, type Release, type Released } from './entries.ts'
+import { freshStamp, type Exiter, type Newcomer, type Stamp } from '../rooms/events.ts'
+import { PRESENCE, type Claim, type Counts, type PresenceEntry, type Released } from './entries.ts'
 import { Instance } from './instance.ts'
+import { OwnEntries } from './own-entries.ts'
 
 /** What a room is told of who is where. */
 export interface PresenceListener {
@@ -11,9 +12,6 @@ export interface PresenceListener {
   /** A nickname is taken, or its last holder gave it back. */
   happened (event: (Newcomer | Exiter) & Stamp): void
 }
-
-/** Told whether the claim was granted, before anybody is told that the name is taken. */
-export type Decided = (granted: boolean) => void
 
 /**
  * Who is in which room, on all instances: head counts and nicknames.
@@ -26,28 +24,22 @@ export type Decided = (granted: boolean) => void
  * afar, so that nothing is left behind.
  */
 export class Presence {
-  readonly #bus: Bus
+  /** What this instance tells the others. */
+  readonly own: OwnEntries
   readonly #self: string
-  readonly #own = new Instance()
+  readonly #here = new Instance()
   readonly #instances: Map<string, Instance>
   readonly #listeners = new Map<string, PresenceListener>()
-  /** Own claims that were not delivered yet, by their number. */
-  readonly #claims = new Map<number, Decided>()
-  #claimed = 0
-  /** Own claims and releases that were published and not delivered yet. */
-  #unsettled = 0
-  /** What waits until this instance's state was told, which is due as soon as nothing is unsettled. */
-  #held: (Claim | Release)[] | undefined
   #onTold = () => {}
   /** Called when a count of this instance changed. */
   onChange: () => void = () => {}
 
   /** @param self identifier of this instance, unique for each process */
   constructor (bus: Bus, self: string = randomUUID()) {
-    this.#bus = bus
     this.#self = self
-    this.#own.known = true
-    this.#instances = new Map([[self, this.#own]])
+    this.#here.known = true
+    this.#instances = new Map([[self, this.#here]])
+    this.own = new OwnEntries(bus, self, this.#here)
     bus.subscribe(PRESENCE, (entry) => this.#apply(entry))
   }
 
@@ -62,8 +54,8 @@ export class Presence {
 
   /** So many connections are in the room on this instance. */
   set (room: string, members: number): void {
-    if (members === 0) this.#own.counts.delete(room)
-    else this.#own.counts.set(room, members)
+    if (members === 0) this.#here.counts.delete(room)
+    else this.#here.counts.set(room, members)
     this.onChange()
   }
 
@@ -83,43 +75,6 @@ export class Presence {
     return [...names].sort((a, b) => compare(a.toLowerCase(), b.toLowerCase()) || compare(a, b))
   }
 
-  /** Without other instances, `decided` is called before this returns. */
-  claim (room: string, { nickname, id, timestamp }: Released, former: string | undefined, decided: Decided): void {
-    const number = ++this.#claimed
-    this.#claims.set(number, decided)
-    this.#submit({
-      kind: 'claim',
-      instance: this.#self,
-      number,
-      room,
-      nickname,
-      id,
-      timestamp,
-      ...(former !== undefined && { former: { nickname: former, ...freshStamp() } }),
-    })
-  }
-
-  release (room: string, { nickname, id, timestamp }: Released): void {
-    this.#submit({ kind: 'release', instance: this.#self, room, nickname, id, timestamp })
-  }
-
-  /** What the other instances are told of this one every few seconds, and when its counts changed. */
-  publishCounts (): void {
-    const entry: Counts = { kind: 'counts', instance: this.#self, counts: Object.fromEntries(this.#own.counts) }
-    if (this.#unsettled === 0) entry.nicknames = this.#own.size
-    this.#bus.publish(PRESENCE, entry)
-  }
-
-  /** Tells everything that this instance holds, at once or when what is under way has arrived. */
-  publishState (): void {
-    this.#held ??= []
-    this.#settle()
-  }
-
-  publishBye (): void {
-    this.#bus.publish(PRESENCE, { kind: 'bye', instance: this.#self })
-  }
-
   /** Until everything is known that these instances hold. @param instances asked again whenever one has told */
   async learn (instances: () => string[]): Promise<void> {
     while (!instances().every((id) => this.#instances.get(id)?.known)) {
@@ -130,33 +85,7 @@ export class Presence {
   /** Forgets instances of which nothing was heard in so many calls of this. */
   sweep (limit: number): void {
     for (const [id, instance] of this.#instances) {
-      if (instance !== this.#own && ++instance.silence > limit) this.#forget(id)
-    }
-  }
-
-  #submit (entry: Claim | Release): void {
-    if (this.#held) {
-      this.#held.push(entry)
-      return
-    }
-    this.#unsettled++
-    this.#bus.publish(PRESENCE, entry)
-  }
-
-  /** A state that is told between a claim and its delivery would be true for nobody. */
-  #settle (): void {
-    if (!this.#held || this.#unsettled > 0) return
-    const held = this.#held
-    this.#held = undefined
-    this.#bus.publish(PRESENCE, {
-      kind: 'state',
-      instance: this.#self,
-      counts: Object.fromEntries(this.#own.counts),
-      nicknames: this.#own.nicknames(),
-    })
-    for (const entry of held) {
-      this.#unsettled++
-      this.#bus.publish(PRESENCE, entry)
+      if (instance !== this.#here && ++instance.silence > limit) this.#forget(id)
     }
   }
 
@@ -165,22 +94,17 @@ export class Presence {
     switch (entry.kind) {
       case 'claim':
         this.#decide(entry, own)
-        if (own) this.#settled()
+        if (own) this.own.settled()
         break
       case 'release':
         this.#free(this.#heard(entry.instance), entry.room, entry)
-        if (own) this.#settled()
+        if (own) this.own.settled()
         break
       case 'counts': if (!own) this.#count(entry); break
       case 'state': if (!own) this.#replace(entry.instance, entry.counts, entry.nicknames); break
-      case 'ask': if (entry.of === this.#self) this.publishState(); break
+      case 'ask': if (entry.of === this.#self) this.own.publishState(); break
       case 'bye': if (!own) this.#forget(entry.instance)
     }
-  }
-
-  #settled (): void {
-    this.#unsettled--
-    this.#settle()
   }
 
   #decide (claim: Claim, own: boolean): void {
@@ -188,11 +112,7 @@ export class Presence {
     const instance = this.#heard(id)
     const granted = !this.#isHeld(room, nickname)
     if (granted) instance.add(room, nickname)
-    if (own) {
-      const decided = this.#claims.get(number)
-      this.#claims.delete(number)
-      decided?.(granted)
-    }
+    if (own) this.own.decided(number, granted)
     if (!granted) return
     if (former) this.#free(instance, room, former)
     this.#listeners.get(room)?.happened({ kind: 'newcomer', nickname, id: claim.id, timestamp })
@@ -206,11 +126,7 @@ export class Presence {
   #count ({ instance: id, counts, nicknames }: Counts): void {
     const instance = this.#heard(id)
     this.#setCounts(instance, counts)
-    if (!instance.known || (nicknames !== undefined && nicknames !== instance.size)) this.#ask(id)
-  }
-
-  #ask (of: string): void {
-    this.#bus.publish(PRESENCE, { kind: 'ask', instance: this.#self, of })
+    if (!instance.known || (nicknames !== undefined && nicknames !== instance.size)) this.own.ask(id)
   }
 
   #setCounts (instance: Instance, counts: Record<string, number>): void {
@@ -259,10 +175,6 @@ export class Presence {
     instance.silence = 0
     return instance
   }
-}
-
-function freshStamp (): Stamp {
-  return { id: randomUUID(), timestamp: now() }
 }
 
 function compare (a: string, b: string): number {

@@ -23,7 +23,7 @@ export class Pulse {
   constructor (presence: Presence) {
     this.#presence = presence
     this.#telling = new Throttle(() => {
-      presence.publishCounts()
+      presence.own.publishCounts()
       return true
     })
     presence.onChange = () => this.#telling.change()
@@ -39,6 +39,6 @@ export class Pulse {
 
   #look (): void {
     this.#presence.sweep(SILENT)
-    if (++this.#looks % TELL_EVERY === 0) this.#presence.publishCounts()
+    if (++this.#looks % TELL_EVERY === 0) this.#presence.own.publishCounts()
   }
 }

@@ -114,6 +114,11 @@ export function stamp (command: Command): Happening {
   }
 }
 
+/** For what has none of its own. */
+export function freshStamp (): Stamp {
+  return { id: randomUUID(), timestamp: now() }
+}
+
 /** Seconds since 1970. */
 export function now (): number {
   return Math.floor(Date.now() / 1000)

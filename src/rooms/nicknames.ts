@@ -23,7 +23,7 @@ export class Nicknames {
     if (!this.#room.has(sender)) return undefined
     sender.claiming = true
     const { name } = this.#room
-    return settle((done) => this.#presence.claim(name, stampOf(command), sender.nickname, (granted) => {
+    return settle((done) => this.#presence.own.claim(name, stampOf(command), sender.nickname, (granted) => {
       sender.claiming = false
       if (granted) this.#take(command, sender)
       else this.#keep(command, sender)
@@ -61,7 +61,7 @@ export class Nicknames {
   }
 
   #giveBack (command: Exiter & Partial<Stamp>): void {
-    this.#presence.release(this.#room.name, stampOf(command))
+    this.#presence.own.release(this.#room.name, stampOf(command))
   }
 }
 

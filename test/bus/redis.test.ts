@@ -88,6 +88,36 @@ if (skip) {
     own.signal('SIGCONT')
   })
 
+  test('so is one of few large messages', async (t) => {
+    const own = await Redis.start(t)
+    const parted: unknown[] = []
+    const { bus, texts, length } = await listen(t, own, { parted: (reason, count) => { parted.push([reason, count]) } })
+    bus.publish('room', text('first'))
+    await length(1)
+    own.signal('SIGSTOP')
+    const padding = 'x'.repeat(1024 * 1024)
+    for (let i = 0; i < 100; i++) bus.publish('room', text(`${i} ${padding}`))
+    await length(101)
+    assert.deepEqual(texts.slice(1).map((words) => words.split(' ')[0]), numbers(100))
+    assert.equal((parted[0] as unknown[])[0], 'Redis is too slow')
+    own.signal('SIGCONT')
+  })
+
+  test('what Redis does not take is kept up to a bound, and the rest is dropped and counted', async (t) => {
+    const own = await Redis.start(t)
+    const dropped: Dropped[] = []
+    const { bus, length } = await listen(t, own, { dropped: (what) => { dropped.push(what) } })
+    bus.publish('room', text('first'))
+    await length(1)
+    own.signal('SIGSTOP')
+    const large = text('x'.repeat(1024 * 1024))
+    for (let i = 0; i < 40; i++) bus.archive.keep('room', large, 100)
+    // Each is a little more than a megabyte, and 32 are the bound.
+    assert.deepEqual(dropped, Array(9).fill('history'))
+    own.signal('SIGCONT')
+    assert.equal((await bus.archive.read('room'))!.length, 31)
+  })
+
   test('what is published in answer to what did not come back is behind all of it', async (t) => {
     const own = await Redis.start(t)
     const { bus, texts, length } = await listen(t, own)

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Figures } from '../metrics.ts'
 import { requireProgram } from '../programs.ts'
 import { Redis, REDIS_SERVER } from '../redis.ts'
+import { TcpProxy } from '../tcp-proxy.ts'
 import { allHealthy, checkUnited, watch } from './account.ts'
 import { countIn, until } from './helper.ts'
 
@@ -51,6 +52,24 @@ for (const kind of ['normal', 'pubsub']) {
     assert.deepEqual(await Promise.all(instances.map(({ server }) => countIn(server))), [4, 4])
   })
 }
+
+test('Redis takes everything and nothing comes back: it counts as gone, and other connections are made', { skip },
+  async (t) => {
+    const redis = await Redis.start(t)
+    const proxy = await TcpProxy.start(t, redis.port)
+    const instances = await watch(t, proxy.url)
+    for (const instance of instances) instance.talk()
+    await until(async () => instances.every(({ heard }) => heard.size === 2), 5, 'all hear all')
+    proxy.freezeSubscribed()
+    for (const { server } of instances) {
+      const { problem } = await server.logged('Redis is gone: serving this instance alone, and trying on')
+      assert.equal(problem, 'no answer from Redis for 2 s')
+    }
+    await until(() => allHealthy(instances), 15, 'they join again')
+    for (const instance of instances) await instance.hush()
+    await checkUnited(instances)
+    for (const instance of instances) instance.check()
+  })
 
 test('Redis has no memory left: everybody talks on, together', { skip }, async (t) => {
   const redis = await Redis.start(t)

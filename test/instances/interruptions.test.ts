@@ -4,7 +4,7 @@ import { requireProgram } from '../programs.ts'
 import { Redis, REDIS_SERVER } from '../redis.ts'
 import { TcpProxy } from '../tcp-proxy.ts'
 import { allHealthy, checkUnited, noneHealthy, watch, type Watched } from './account.ts'
-import { countIn, until } from './helper.ts'
+import { countIn, get, until } from './helper.ts'
 
 const skip = requireProgram(REDIS_SERVER)
 
@@ -26,6 +26,7 @@ async function ordeal (
   const together = instances.map(({ sent }) => sent)
   for (const { name, server } of instances) {
     assert.equal(await countIn(server), 4, `${name}: the last known numbers hold`)
+    assert.deepEqual(await get(server, '/readyz'), { status: 'ready' })
   }
   await mend()
   t.diagnostic(`together again after ${await until(() => allHealthy(instances), 15, 'they join again')} s`)
