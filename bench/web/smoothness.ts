@@ -81,7 +81,7 @@ await page.locator('#write').click()
 await page.keyboard.type('is this still quick to type in?')
 const { tasks, frames } = await page.evaluate('window.figures') as { tasks: number[], frames: number[] }
 const nodes = await page.evaluate("document.querySelectorAll('*').length") as number
-const entries = await page.locator('.messages > li').count()
+const entries = await page.locator('.messages li').count()
 await devtools.send('HeapProfiler.collectGarbage')
 const { usedSize } = await devtools.send('Runtime.getHeapUsage')
 

@@ -10,18 +10,20 @@ import { continues, messageView, spokenAt, updateLikes } from './message-view.ts
 const PER_FRAME = 25
 /** Times as long as drawing took, nothing is drawn after it: the page has other things to do. */
 const REST = 4
+/** Entries of one list. A browser looks at each list, not at each entry, to tell what is out of sight. */
+const PER_LIST = 50
 /** Pixels from the end within which the reader follows the talk. */
 const NEAR_END = 80
 
 /** The talk: a bounded list that follows its end, unless the reader scrolls up. */
 export function logView (context: RoomContext, attention: Attention): HTMLElement {
   const { room, announcer, signal } = context
-  const list = el('ol', { class: 'messages' })
+  const lists = el('div', { class: 'messages' })
   const empty = el('div', { class: 'empty' },
     el('p', { class: 'empty-title' }, words.noMessages), el('p', {}, words.noMessagesHint))
   const scroller = el('div', {
     class: 'log', id: 'messages', tabindex: 0, role: 'log', 'aria-live': 'off', 'aria-label': words.messages,
-  }, empty, list)
+  }, empty, lists)
   const toEnd = button({ label: words.newMessages(0), icon: 'down', class: 'to-end', onClick: () => follow() })
   toEnd.hidden = true
   const view = el('div', { class: 'log-frame' }, scroller, toEnd)
@@ -50,13 +52,11 @@ export function logView (context: RoomContext, attention: Attention): HTMLElemen
     const { entries } = room
     const start = entries.findIndex(({ sequence }) => sequence > drawn)
     if (start < 0) return
-    const batch = document.createDocumentFragment()
     for (const entry of entries.slice(start, start + PER_FRAME)) {
-      draw(entry, batch)
+      draw(entry)
       drawn = entry.sequence
     }
     empty.hidden = true
-    list.append(batch)
     prune()
     markUnread()
     if (following) scroller.scrollTop = scroller.scrollHeight
@@ -64,17 +64,26 @@ export function logView (context: RoomContext, attention: Attention): HTMLElemen
     if (drawn < entries.at(-1)!.sequence) schedule()
   }
 
-  function draw (entry: Entry, batch: DocumentFragment): void {
+  function place (item: HTMLElement): void {
+    let last = lists.lastElementChild
+    if (!last || last.childElementCount >= PER_LIST) {
+      last?.classList.add('full')
+      lists.append(last = el('ol', { class: 'part' }))
+    }
+    last.append(item)
+  }
+
+  function draw (entry: Entry): void {
     if (entry.kind === 'gap') {
       previous = undefined
-      batch.append(el('li', { class: 'gap' }, words.gap(time(entry.from), time(entry.to))))
+      place(el('li', { class: 'gap' }, words.gap(time(entry.from), time(entry.to))))
       return
     }
     const date = day(spokenAt(entry))
     if (date !== lastDay) {
       previous = undefined
       lastDay = date
-      batch.append(el('li', { class: 'day' }, el('span', {}, date === day(Date.now()) ? words.today : date)))
+      place(el('li', { class: 'day' }, el('span', {}, date === day(Date.now()) ? words.today : date)))
     }
     const control = new AbortController()
     if (entry.message.type !== 'text') controls.set(entry.sequence, control)
@@ -82,20 +91,22 @@ export function logView (context: RoomContext, attention: Attention): HTMLElemen
     item.classList.toggle('continued', continues(entry, previous))
     updateLikes(item, entry)
     items.set(entry.sequence, item)
-    batch.append(item)
+    place(item)
     previous = entry
   }
 
   function prune (): void {
-    while (list.childElementCount > MAX_ENTRIES) {
-      const first = list.firstElementChild as HTMLElement
+    let surplus = Array.from(lists.children).reduce((sum, list) => sum + list.childElementCount, -MAX_ENTRIES)
+    while (surplus-- > 0) {
+      const first = lists.querySelector('li')!
       const sequence = Number(first.dataset.sequence)
       items.delete(sequence)
       controls.get(sequence)?.abort()
       controls.delete(sequence)
       first.remove()
+      if (lists.firstElementChild!.childElementCount === 0) lists.firstElementChild!.remove()
       // The next of the same author needs the name again.
-      list.firstElementChild?.classList.remove('continued')
+      lists.querySelector('li')?.classList.remove('continued')
     }
   }
 
@@ -123,7 +134,7 @@ export function logView (context: RoomContext, attention: Attention): HTMLElemen
 
   // Images and maps grow after they were drawn, and the keyboard of a phone takes room.
   const resized = new ResizeObserver(() => { if (following) scroller.scrollTop = scroller.scrollHeight })
-  resized.observe(list)
+  resized.observe(lists)
   resized.observe(scroller)
   signal.addEventListener('abort', () => {
     resized.disconnect()
