@@ -76,7 +76,7 @@ test('an instance that reads nothing is given up by Redis, holds up nobody, and 
   await b!.logged(GONE)
   await until(() => isHealthy(b!), 15, 'it joins again')
   near.send(say('Hans', 'again'))
-  await far.until(({ text }) => text === 'again')
+  await Promise.all([near, far].map((client) => client.until(({ text }) => text === 'again')))
   const numbers = (texts: string[]) => texts.slice(0, -1).map((text) => Number(text.split(' ')[0]))
   assert.deepEqual(numbers(textsOf(near)), Array.from({ length: said }, (_, i) => i))
   const heard = numbers(textsOf(far))
