@@ -23,7 +23,8 @@ export function loadLogConfig (path: string): LogConfig {
   }
   if (!isLogConfig(content)) {
     const { instancePath, message, params } = isLogConfig.errors![0]!
-    const detail = params.additionalProperty ?? params.allowedValues?.join(', ') ?? ''
+    if (params.additionalProperty) throw refuse(`it has no setting ${JSON.stringify(params.additionalProperty)}`)
+    const detail = params.allowedValues?.join(', ') ?? ''
     throw refuse(`${instancePath.slice(1) || 'the file'} ${message} ${detail}`.trim())
   }
   return content

@@ -28,7 +28,7 @@ const refused: [content: string, why: RegExp][] = [
   ['{"level":"loud"}', /level must be equal to one of the allowed values fatal, error, warn, /],
   ['{"pretty":"yes"}', /pretty must be equal to one of the allowed values auto, true, false/],
   ['{"redact":"author"}', /redact must be array/],
-  ['{"colour":true}', /must NOT have additional properties colour/],
+  ['{"colour":true}', /it has no setting "colour"/],
 ]
 
 for (const [content, why] of refused) {

@@ -4,7 +4,7 @@ import { ConfigSchema, type Config } from '../schemas/config.ts'
 /** What holds for everything that is said, in the order in which one needs to know it. */
 export const RULES = [
   'Each side sends JSON in UTF-8, one message a text frame. No subprotocol, no extension and no header is needed.',
-  'A room and a channel of the same name are one: everybody in it hears everybody, each in the own dialect.',
+  'A room and a channel of the same name are one: everybody in it hears everybody, each in its own dialect.',
   'A message goes to everyone in the room, its sender included. A like goes to the liked author and the liker alone.',
   'All members of a room see the same order, and what one sender says keeps its own: what is said after an image ' +
     'waits for it.',

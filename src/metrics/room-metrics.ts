@@ -1,6 +1,6 @@
 import { CLOSE_REASONS } from '../rooms/close-reasons.ts'
 import { RATE_LIMITED } from '../rooms/events.ts'
-import type { Observer } from '../rooms/observer.ts'
+import { STAGES, type Observer } from '../rooms/observer.ts'
 import type { RoomRegistry } from '../rooms/registry.ts'
 import { Counter, Histogram, Reading, type Metric, type Sample } from './metric.ts'
 
@@ -67,6 +67,7 @@ export function roomMetrics (rooms: () => RoomRegistry): { metrics: Metric[], ob
   })
   // A first increase from 0 is a rate; a series that appears with 1 is none.
   for (const { reason } of Object.values(CLOSE_REASONS)) ended.add(0, reason)
+  for (const stage of STAGES) failures.add(0, stage)
 
   const observer: Observer = {
     joined: ({ room, dialect }) => joins.add(1, room.name, dialect.name),

@@ -31,6 +31,13 @@ const SWAGGER_POLICY: Policy = { 'style-src': ["'sha256-RL3ie0nH+Lzz2YNqQN83mnU0
 /** Redoc writes its styles into the page, and searches in a worker that it makes of text. */
 const REDOC_POLICY: Policy = { 'style-src': ["'unsafe-inline'"], 'worker-src': ['blob:'] }
 
+const PHONE_SCRIPT = `
+  const meta = document.createElement('meta')
+  meta.name = 'viewport'
+  meta.content = 'width=device-width, initial-scale=1'
+  document.head.append(meta)
+`
+
 /** The REST interface described by its own schemas: /openapi.json, /docs to try it, /redoc to read it. */
 export default fp(async (app) => {
   const { icon } = JSON.parse(readFileSync(`${clientRoot}manifest.json`, 'utf8')) as ClientFiles
@@ -55,6 +62,8 @@ export default fp(async (app) => {
     // Its bar asks for another document, and nobody else's belongs here.
     theme: {
       title: 'gischat - API',
+      // Its page does not say that it fits a phone.
+      js: [{ filename: 'phone.js', content: PHONE_SCRIPT }],
       css: [{ filename: 'bar.css', content: '.swagger-ui .topbar .download-url-wrapper { visibility: hidden }' }],
     },
     logo: { type: 'image/svg+xml', content: readFileSync(`${clientRoot}${icon}`) },

@@ -50,7 +50,7 @@ export default fp(async (app) => {
   }
 
   const { RedisBus } = await import(redisBus) as typeof import('../bus/redis.ts')
-  const log = linkLog(app.log)
+  const log = linkLog(app.log, required)
   let onJoined = () => {}
   const bus: RedisBus = new RedisBus({
     url,

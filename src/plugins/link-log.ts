@@ -4,9 +4,14 @@ import { DROPPED, type Dropped, type LinkObserver } from '../bus/link.ts'
 /** Milliseconds for which what is dropped is added up before it is told again. */
 const QUIET = 10_000
 
-/** One line for each change, one for the first of several attempts that fail, and few for what is dropped. */
-export function linkLog (log: FastifyBaseLogger): LinkObserver {
-  let alone = false
+/**
+ * One line for each change, one for the first of several attempts that fail, and few for what is dropped.
+ *
+ * @param required whether the service ends, with its own words, where it does not even join once
+ */
+export function linkLog (log: FastifyBaseLogger, required: boolean): LinkObserver {
+  // What is told with the end is not told before.
+  let alone = required
   const dropped = new Map<Dropped, number>()
   const tell = (what: Dropped) => {
     const messages = dropped.get(what)!

@@ -13,6 +13,11 @@ export interface FanOut {
   seconds: number
 }
 
+/** Where on the way of a message something may break. */
+export const STAGES = ['receive', 'drop', 'leave', 'reunite', 'deliver'] as const
+
+export type Stage = typeof STAGES[number]
+
 /**
  * Told of what happens in the rooms, for logs and figures.
  * Implementations MUST NOT throw, and stay cheap: `accepted` is on the way of every message.
@@ -30,6 +35,6 @@ export interface Observer {
   broken (connection: Connection, error: Error): void
   /** The server ends a connection. */
   ended (connection: Connection, reason: CloseReason): void
-  /** Something broke; `stage` says where on the message's way. */
-  failed (stage: string, error: unknown, room: string, connection?: Connection): void
+  /** Something broke; `stage` says where. */
+  failed (stage: Stage, error: unknown, room: string, connection?: Connection): void
 }

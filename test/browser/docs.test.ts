@@ -31,6 +31,15 @@ for (const id of ['get_rules_rules_get', 'get_status_status_get', 'get_version_v
   })
 }
 
+test('/docs fits a phone', { skip }, async (t) => {
+  const { http } = await startServer(t)
+  const { page, errors } = await openPage(t, http, { viewport: { width: 390, height: 844 }, isMobile: true })
+  await page.goto(`${http}/docs`)
+  await page.locator('#operations-default-get_rooms_rooms_get').waitFor()
+  assert.equal(await page.evaluate('window.innerWidth'), 390)
+  assert.deepEqual(errors, [])
+})
+
 test('/redoc shows every operation and asks no other host for anything', { skip }, async (t) => {
   const { http } = await startServer(t)
   const { page, foreign, errors } = await openPage(t, http)

@@ -27,8 +27,7 @@ const english = {
 
   // Without a room
   welcome: 'Where would you like to talk?',
-  welcomeText: 'Pick a room. Messages pass through to everyone in it and are not kept, and what you share appears ' +
-    'on a map.',
+  welcomeText: 'Pick a room. Messages pass through to everyone in it, and what you share appears on a map.',
   unknownRoom: (room: string) => `There is no room called “${room}” here.`,
   loadFailed: 'The server does not answer.',
   tryAgain: 'Try again',

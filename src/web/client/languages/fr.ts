@@ -26,8 +26,8 @@ const french: Language = {
   connectedShort: (count) => n(count),
 
   welcome: 'Où souhaitez-vous discuter ?',
-  welcomeText: 'Choisissez un salon. Les messages vont à toutes les personnes présentes et ne sont pas conservés ; ' +
-    'ce que vous partagez apparaît sur une carte.',
+  welcomeText: 'Choisissez un salon. Les messages vont à toutes les personnes présentes, et ce que vous partagez ' +
+    'apparaît sur une carte.',
   unknownRoom: (room) => `Il n’y a pas de salon « ${room} » ici.`,
   loadFailed: 'Le serveur ne répond pas.',
   tryAgain: 'Réessayer',
