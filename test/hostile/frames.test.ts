@@ -609,6 +609,6 @@ hostileTable<FrameCase>('messages up to the limit, and beyond', [
 
 hostileTable<FrameCase>('the limit that the server comes with', [
   { title: '16 MiB', bytes: [frame(stuffed(16 * 1024 * 1024))], heard: [chat('stuffed')] },
-  { title: '16 MiB, most of them blanks', bytes: [frame(padded(16 * 1024 * 1024))] },
+  { title: '16 MiB, most of them blanks', bytes: [frame(padded(16 * 1024 * 1024))], heard: [chat('padded')] },
   { title: 'a byte more, says the header', bytes: [frame('', { length: 16 * 1024 * 1024 + 1 })], closes: 1009 },
 ], attack)
