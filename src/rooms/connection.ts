@@ -28,8 +28,6 @@ export class Connection {
   dialect: Dialect
   /** The name it registered, if it did; its room changes it. */
   nickname: string | undefined
-  /** Whether it asked for a name and was not answered yet. */
-  claiming = false
   /** The head count this client knows, so that it is not told the same twice. */
   toldMembers = 0
   readonly #socket: Socket

@@ -7,6 +7,8 @@ import type { Room } from './room.ts'
 export class Nicknames {
   readonly #room: Room
   readonly #presence: Presence
+  /** Who asked for a name and was not answered yet. */
+  readonly #claiming = new Set<Connection>()
 
   constructor (room: Room, presence: Presence) {
     this.#room = room
@@ -21,10 +23,10 @@ export class Nicknames {
   register (command: Newcomer & Partial<Stamp>, sender: Connection): Promise<void> | undefined {
     // Who left while its message was worked on would hold the name for good.
     if (!this.#room.has(sender)) return undefined
-    sender.claiming = true
+    this.#claiming.add(sender)
     const { name } = this.#room
     return settle((done) => this.#presence.own.claim(name, stampOf(command), sender.nickname, (granted) => {
-      sender.claiming = false
+      this.#claiming.delete(sender)
       if (granted) this.#take(command, sender)
       else this.#keep(command, sender)
       done()
@@ -42,8 +44,9 @@ export class Nicknames {
   }
 
   /** While a name is claimed, the decision settles what becomes of the former one: it may be another's by then. */
-  left ({ nickname, claiming }: Connection): void {
-    if (nickname !== undefined && !claiming) this.#giveBack({ kind: 'exiter', nickname })
+  left (member: Connection): void {
+    const { nickname } = member
+    if (nickname !== undefined && !this.#claiming.has(member)) this.#giveBack({ kind: 'exiter', nickname })
   }
 
   #take (command: Newcomer, sender: Connection): void {
