@@ -34,7 +34,7 @@ test('the server restarts: the page says so, comes back and says what may be mis
   }
   await lost.getByRole('button', { name: 'Send again' }).click()
   await message(bob.page, 'into the gap').waitFor()
-  assert.equal(await lost.count(), 0)
+  await lost.waitFor({ state: 'detached' })
   // Both have their nicknames again.
   await alice.page.getByRole('button', { name: 'People' }).click()
   for (const name of ['Alice', 'Bob']) await alice.page.locator('.people').getByText(name).waitFor()

@@ -20,7 +20,7 @@ test('two browsers and a classic client talk in one room', { skip }, async (t) =
   assert.deepEqual(heard, { message: 'Hello from the browser', author: 'Alice', avatar: null })
 
   classic.send({ message: 'Hello from QGIS', author: 'Carl', avatar: 'mapbox' })
-  await message(alice.page, 'Hello from QGIS').waitFor()
+  for (const { page } of [alice, bob]) await message(page, 'Hello from QGIS').waitFor()
   const texts = await bob.page.locator('.message .text').allInnerTexts()
   assert.deepEqual(texts, ['Hello from the browser', 'Hello from QGIS'])
 
