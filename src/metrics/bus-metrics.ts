@@ -42,24 +42,20 @@ export function busMetrics (read: () => BusReadings): { metrics: Metric[], obser
     name: 'gischat_bus_received_total',
     help: 'Messages received from Redis, by who published them: "self" or "other".',
     labels: ['from'],
-  })
+  }, ['self', 'other'])
   const dropped = new Counter({
     name: 'gischat_bus_dropped_total',
     help: 'Messages from Redis that were given up, and kept messages that Redis did not take, by reason.',
     labels: ['reason'],
-  })
-  for (const counter of [interruptions, attempts, alone, published]) counter.add(0, '')
-  for (const from of ['self', 'other']) received.add(0, from)
-  for (const reason of Object.keys(DROPPED)) dropped.add(0, reason)
-
+  }, Object.keys(DROPPED))
   const observer: LinkObserver = {
     joined () {},
-    missed: () => attempts.add(1, ''),
+    missed: () => attempts.add(1),
     parted (_reason, messages) {
-      interruptions.add(1, '')
-      alone.add(messages, '')
+      interruptions.add(1)
+      alone.add(messages)
     },
-    published: () => published.add(1, ''),
+    published: () => published.add(1),
     received: (from) => received.add(1, from),
     dropped: (reason) => dropped.add(1, reason),
   }

@@ -37,8 +37,18 @@ export class Counter extends Metric {
   readonly #samples: Sample[] = []
   readonly #index = new Map<string, Map<string, Sample>>()
 
-  /** A series starts to exist with its first call. */
-  add (amount: number, first: string, second = ''): void {
+  /**
+   * What appears with 1 has not increased, so series that are known start at 0: those without labels, and these.
+   *
+   * @param values of the only label
+   */
+  constructor (options: MetricOptions, values: Iterable<string> = []) {
+    super(options)
+    for (const value of this.labels.length === 0 ? [''] : values) this.#start(value, '', 0)
+  }
+
+  /** Any other series starts to exist with its first call. */
+  add (amount: number, first = '', second = ''): void {
     const sample = this.#index.get(first)?.get(second)
     if (sample) sample.value += amount
     else this.#start(first, second, amount)

@@ -59,15 +59,12 @@ export function roomMetrics (rooms: () => RoomRegistry): { metrics: Metric[], ob
     name: 'gischat_connections_ended_total',
     help: 'Connections that the server ended, by the reason in docs/protocol.md.',
     labels: ['reason'],
-  })
+  }, Object.values(CLOSE_REASONS).map(({ reason }) => reason))
   const failures = new Counter({
     name: 'gischat_failures_total',
     help: 'Defects that were caught while a message was handled, by the stage they happened in.',
     labels: ['stage'],
-  })
-  // A first increase from 0 is a rate; a series that appears with 1 is none.
-  for (const { reason } of Object.values(CLOSE_REASONS)) ended.add(0, reason)
-  for (const stage of STAGES) failures.add(0, stage)
+  }, STAGES)
 
   const observer: Observer = {
     joined: ({ room, dialect }) => joins.add(1, room.name, dialect.name),

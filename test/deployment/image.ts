@@ -102,7 +102,7 @@ await check('it also starts on a read-only file system, as docker-compose.yaml w
   const root = execFileSync('buildah', ['mount', container], { encoding: 'utf8' }).trim()
   const readOnly = spawn('unshare', ['--mount', 'sh', '-c', `
     mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && cd "$0" && ! touch app/x 2> /dev/null &&
-    exec chroot --userspec=1000:1000 "$0" env --chdir=/app PORT=${port} "$@"`, root, ...command], { stdio: 'ignore' })
+    exec chroot --userspec=1000:1000 "$0" env --chdir=/app PORT=${port} "$@"`, root, ...command], { stdio: ['ignore', 'pipe', 'ignore'] })
   const ended = once(readOnly, 'exit')
   try {
     await ready(readOnly)
@@ -133,13 +133,15 @@ function inContainer (...args: string[]): string[] {
   return printed.split('\n').filter(Boolean)
 }
 
+/** Until its log says that it started. */
 async function ready (program: ChildProcess): Promise<void> {
-  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(100)) {
-    if (program.exitCode !== null) break
-    const answer = await fetch(`${url}/status`).catch(() => undefined)
-    if (answer?.ok) return
+  const signal = AbortSignal.timeout(30_000)
+  const ended = once(program, 'exit').then(() => { throw new Error('it ended instead of starting') })
+  // Nobody waits for it once the program runs.
+  ended.catch(() => {})
+  for (let log = ''; !log.includes('"msg":"started"');) {
+    log += String(await Promise.race([once(program.stdout!, 'data', { signal }), ended]))
   }
-  throw new Error('no answer on /status')
 }
 
 async function getJson (path: string): Promise<any> {
@@ -147,10 +149,10 @@ async function getJson (path: string): Promise<any> {
 }
 
 async function received (expected: unknown): Promise<void> {
-  for (const deadline = Date.now() + 5000; Date.now() < deadline; await sleep(20)) {
-    if (frames.some((frame) => JSON.stringify(frame) === JSON.stringify(expected))) return
+  const signal = AbortSignal.timeout(5_000)
+  while (!frames.some((frame) => JSON.stringify(frame) === JSON.stringify(expected))) {
+    await once(client, 'message', { signal })
   }
-  assert.fail(`not received: ${JSON.stringify(expected)}, but ${JSON.stringify(frames)}`)
 }
 
 /** The server itself, below the processes that buildah puts around it. */

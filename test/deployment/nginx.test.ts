@@ -34,7 +34,9 @@ interface Ports {
 const skip = requireProgram('nginx', 'openssl')
 
 test('gischat behind nginx with the documented configuration', { skip, timeout: 120_000 }, async (t) => {
-  const server = await startServer(t, { ROOMS: 'QGIS,Field and mobile', TRUST_PROXY: 'loopback' })
+  const server = await startServer(t, {
+    ROOMS: 'QGIS,Field and mobile', TRUST_PROXY: 'loopback', WS_PING_INTERVAL: '3',
+  })
   const ports = { http: await freePort(), https: await freePort(), gischat: server.port }
   const { folder, ca, complaints } = await startNginx(t, ports)
   const options = { ca, lookup, localAddress: CLIENT }
@@ -150,8 +152,8 @@ test('gischat behind nginx with the documented configuration', { skip, timeout: 
 
   await t.test('a silent chat outlives the timeouts of pages', async () => {
     const { client } = await join('QGIS')
-    // Nothing happens, and that is the point: nginx waits one second for pages here.
-    await sleep(2500)
+    // Nothing happens until then, and that is the point: nginx waits one second for pages here.
+    await once(client.ws, 'ping')
     const late = { message: 'still here', author: 'ann', avatar: null }
     client.send(late)
     assert.deepEqual(await client.next(), late)
