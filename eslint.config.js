@@ -12,14 +12,14 @@ export default [
   },
   {
     // The core knows no framework, no transport and no database.
-    files: ['src/rooms/**', 'src/dialects/**', 'src/presence/**', 'src/bus/**', 'src/schemas/**'],
-    ignores: ['src/bus/redis/connection.ts'],
+    files: ['src/rooms/**', 'src/dialects/**', 'src/presence/**', 'src/broker/**', 'src/protocol/**', 'src/lib/**'],
+    ignores: ['src/broker/redis/connection.ts'],
     rules: {
       'no-restricted-imports': ['error', {
         patterns: [
           { group: ['fastify', '@fastify/*', 'fastify-plugin', 'ws', '/redis', '@redis/*', 'ioredis'] },
           { group: ['http', 'https', 'net', 'tls', 'node:http', 'node:https', 'node:net', 'node:tls'] },
-          { group: ['**/plugins/*', '**/routes/*', '**/transport/*'] },
+          { group: ['**/plugins/*', '**/routes/*', '**/websocket/*', '**/http/*'] },
         ],
       }],
     },

@@ -2,8 +2,8 @@ import closeWithGrace from 'close-with-grace'
 import { resolve } from 'node:path'
 import { inspect } from 'node:util'
 import { buildApp } from './app.ts'
-import { ConfigError, loadConfig } from './config.ts'
-import { createLogger, loadLogConfig } from './logger.ts'
+import { ConfigError, loadConfig } from './config/load.ts'
+import { createLogger, loadLogConfig } from './logging/logger.ts'
 import { packageRoot, version } from './package.ts'
 
 /** Handshakes that may wait to be accepted: after a restart everyone comes back at once. */

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { parseEnv } from 'node:util'
-import { allowedValues, loadConfig } from '../src/config.ts'
-import { CLOSE_REASONS, type CloseReason } from '../src/rooms/close-reasons.ts'
-import { CONFIG_ALIASES, ConfigSchema, type Config } from '../src/schemas/config.ts'
+import { allowedValues, loadConfig } from '../src/config/load.ts'
+import { CLOSE_REASONS, type CloseReason } from '../src/protocol/close-reasons.ts'
+import { CONFIG_ALIASES, ConfigSchema, type Config } from '../src/config/schema.ts'
 
 const read = (path: string) => readFileSync(path, 'utf8')
 const names = Object.keys(ConfigSchema.properties) as (keyof Config)[]

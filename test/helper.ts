@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import { pino } from 'pino'
 import { WebSocket, type ClientOptions } from 'ws'
-import { buildApp, type App } from '../src/app.ts'
-import { loadConfig } from '../src/config.ts'
+import { buildApp } from '../src/app.ts'
+import type { App } from '../src/types.ts'
+import { loadConfig } from '../src/config/load.ts'
 import { tapClient, tapServer } from './asyncapi/wiretap.ts'
 
 export interface TestServer {

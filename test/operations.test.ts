@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { parse } from 'yaml'
-import { CLOSE_REASONS } from '../src/rooms/close-reasons.ts'
+import { CLOSE_REASONS } from '../src/protocol/close-reasons.ts'
 import { startServer } from './helper.ts'
 
 interface Panel {

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util'
 import { chromium } from 'playwright-core'
 import { WebSocket } from 'ws'
 import { buildApp } from '../../src/app.ts'
-import { loadConfig } from '../../src/config.ts'
+import { loadConfig } from '../../src/config/load.ts'
 import { findProgram } from '../../test/programs.ts'
 
 const { values } = parseArgs({

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { now, type Stamp } from '../rooms/events.ts'
-import type { Limits } from '../rooms/limits.ts'
-import { compile } from '../schemas/compile.ts'
-import { stampFields } from '../schemas/typed-messages.ts'
+import { now, type Stamp } from '../protocol/events.ts'
+import type { Limits } from '../protocol/limits.ts'
+import { compile } from '../lib/compile.ts'
+import { stampFields } from '../protocol/typed-messages.ts'
 import type { Dialect } from './dialect.ts'
 import { createTypedDialect, type FitImage } from './typed-codec.ts'
 

@@ -1,10 +1,10 @@
-import { refusal, SERVER_BUSY, type Refusal, type Text } from '../rooms/events.ts'
-import type { Limits } from '../rooms/limits.ts'
-import { clean, shorten } from '../rooms/text.ts'
-import { compile } from '../schemas/compile.ts'
-import { parseJson } from '../schemas/json.ts'
-import { messageSchema, type Message } from '../schemas/message.ts'
-import { BINARY_FRAME, toProblems } from '../schemas/problems.ts'
+import { refusal, SERVER_BUSY, type Refusal, type Text } from '../protocol/events.ts'
+import type { Limits } from '../protocol/limits.ts'
+import { clean, shorten } from '../protocol/text.ts'
+import { compile } from '../lib/compile.ts'
+import { parseJson } from './json/parse.ts'
+import { messageSchema, type Message } from '../protocol/classic-message.ts'
+import { BINARY_FRAME, toProblems } from '../protocol/problems.ts'
 import type { Decoded, Dialect } from './dialect.ts'
 
 /** The author of the server's own frames. Clients show nothing of them but the count. */

@@ -1,4 +1,4 @@
-import type { Command, Refusal, RoomEvent } from '../rooms/events.ts'
+import type { Command, Refusal, RoomEvent } from '../protocol/events.ts'
 
 /** The connection turns out to speak another generation, from this command on. */
 export interface Switch {

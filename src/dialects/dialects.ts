@@ -1,4 +1,4 @@
-import type { Limits } from '../rooms/limits.ts'
+import type { Limits } from '../protocol/limits.ts'
 import { createChannel } from './channel.ts'
 import { createClassic } from './classic.ts'
 import type { Dialect } from './dialect.ts'

@@ -1,5 +1,5 @@
-import { clean } from '../rooms/text.ts'
-import type { MessageType, TypedMessage } from '../schemas/typed-messages.ts'
+import { clean } from '../protocol/text.ts'
+import type { MessageType, TypedMessage } from '../protocol/typed-messages.ts'
 
 /** How a type of message becomes an event that the core passes on unopened. */
 export interface Shareable {

@@ -1,16 +1,16 @@
 import type { ValidateFunction } from 'ajv'
 import {
   now, refusal, refused, type Command, type Happening, type Refusal, type RoomEvent, type Stamp,
-} from '../rooms/events.ts'
-import type { Limits } from '../rooms/limits.ts'
-import { clean, lengthOf } from '../rooms/text.ts'
-import { compileToFirstError } from '../schemas/compile.ts'
-import { memberOf } from '../schemas/json-member.ts'
-import { parseJson } from '../schemas/json.ts'
-import { BINARY_FRAME, firstProblem } from '../schemas/problems.ts'
+} from '../protocol/events.ts'
+import type { Limits } from '../protocol/limits.ts'
+import { clean, lengthOf } from '../protocol/text.ts'
+import { compileToFirstError } from '../lib/compile.ts'
+import { memberOf } from './json/member.ts'
+import { parseJson } from './json/parse.ts'
+import { BINARY_FRAME, firstProblem } from '../protocol/problems.ts'
 import {
   SERVER_TYPES, typedMessages, type MessageType, type TypedMessage, type TypedMessages,
-} from '../schemas/typed-messages.ts'
+} from '../protocol/typed-messages.ts'
 import type { Decoded, Dialect } from './dialect.ts'
 import { SHAREABLES, type Shareable } from './shareables.ts'
 

@@ -1,4 +1,4 @@
-import type { Limits } from '../rooms/limits.ts'
+import type { Limits } from '../protocol/limits.ts'
 import type { Dialect } from './dialect.ts'
 import { createTypedDialect, type FitImage } from './typed-codec.ts'
 

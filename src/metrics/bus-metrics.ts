@@ -1,4 +1,4 @@
-import { DROPPED, type LinkObserver } from '../bus/link.ts'
+import { DROPPED, type LinkObserver } from '../broker/link-observer.ts'
 import { Counter, Reading, type Metric } from './metric.ts'
 
 /** What is read at each look; a single instance is all there is. */

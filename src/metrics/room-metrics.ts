@@ -1,5 +1,5 @@
-import { CLOSE_REASONS } from '../rooms/close-reasons.ts'
-import { RATE_LIMITED } from '../rooms/events.ts'
+import { CLOSE_REASONS } from '../protocol/close-reasons.ts'
+import { RATE_LIMITED } from '../protocol/events.ts'
 import { STAGES, type Observer } from '../rooms/observer.ts'
 import type { RoomRegistry } from '../rooms/registry.ts'
 import { Counter, Histogram, Reading, type Metric, type Sample } from './metric.ts'

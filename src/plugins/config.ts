@@ -1,6 +1,6 @@
 import fastifyEnv from '@fastify/env'
 import fp from 'fastify-plugin'
-import { ConfigSchema, type Config } from '../schemas/config.ts'
+import { ConfigSchema, type Config } from '../config/schema.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -1,5 +1,5 @@
 import fp from 'fastify-plugin'
-import { combine } from '../combine.ts'
+import { combine } from '../lib/combine.ts'
 import type { Observer } from '../rooms/observer.ts'
 
 declare module 'fastify' {

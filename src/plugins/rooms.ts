@@ -1,11 +1,12 @@
 import fp from 'fastify-plugin'
 import { createDialects, type Dialects } from '../dialects/dialects.ts'
-import { limitsOf, type Limits } from '../rooms/limits.ts'
-import { Outbox } from '../rooms/outbox.ts'
-import { messageLimit } from '../rooms/rate-limit.ts'
+import { limitsOf } from '../config/limits.ts'
+import type { Limits } from '../protocol/limits.ts'
+import { Outbox } from '../lib/outbox.ts'
+import { messageLimit } from '../lib/rate-limit.ts'
 import { RoomRegistry } from '../rooms/registry.ts'
-import { frameText } from '../transport/websocket.ts'
-import { WorkshopPool } from '../workshop/pool.ts'
+import { frameText } from '../websocket/room-socket.ts'
+import { WorkshopPool } from '../workers/pool.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -1,6 +1,6 @@
-import type { Bus } from '../bus/bus.ts'
-import { freshStamp } from '../rooms/events.ts'
-import { PRESENCE, type Claim, type Counts, type Release, type Released } from './entries.ts'
+import type { Bus } from '../broker/broker.ts'
+import { freshStamp } from '../protocol/events.ts'
+import { PRESENCE_TOPIC, type Claim, type Counts, type Release, type Released } from '../protocol/presence-messages.ts'
 import type { Instance } from './instance.ts'
 
 /** Told whether the claim was granted, before anybody is told that the name is taken. */
@@ -51,7 +51,7 @@ export class OwnEntries {
   publishCounts (): void {
     const entry: Counts = { kind: 'counts', instance: this.#id, counts: Object.fromEntries(this.#held.counts) }
     if (this.#unsettled === 0) entry.nicknames = this.#held.size
-    this.#bus.publish(PRESENCE, entry)
+    this.#bus.publish(PRESENCE_TOPIC, entry)
   }
 
   /** Everything that this instance holds, at once or when what is under way has arrived. */
@@ -62,11 +62,11 @@ export class OwnEntries {
 
   /** Another instance is to tell everything that it holds. */
   ask (of: string): void {
-    this.#bus.publish(PRESENCE, { kind: 'ask', instance: this.#id, of })
+    this.#bus.publish(PRESENCE_TOPIC, { kind: 'ask', instance: this.#id, of })
   }
 
   publishBye (): void {
-    this.#bus.publish(PRESENCE, { kind: 'bye', instance: this.#id })
+    this.#bus.publish(PRESENCE_TOPIC, { kind: 'bye', instance: this.#id })
   }
 
   /** A claim of this instance was delivered. */
@@ -89,7 +89,7 @@ export class OwnEntries {
 
   #publish (entry: Claim | Release): void {
     this.#unsettled++
-    this.#bus.publish(PRESENCE, entry)
+    this.#bus.publish(PRESENCE_TOPIC, entry)
   }
 
   /** A state that is told between a claim and its delivery would be true for nobody. */
@@ -97,7 +97,7 @@ export class OwnEntries {
     if (!this.#waiting || this.#unsettled > 0) return
     const waiting = this.#waiting
     this.#waiting = undefined
-    this.#bus.publish(PRESENCE, {
+    this.#bus.publish(PRESENCE_TOPIC, {
       kind: 'state',
       instance: this.#id,
       counts: Object.fromEntries(this.#held.counts),

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import type { Bus } from '../bus/bus.ts'
-import { freshStamp, type Exiter, type Newcomer, type Stamp } from '../rooms/events.ts'
-import { PRESENCE, type Claim, type Counts, type PresenceEntry, type Released } from './entries.ts'
+import type { Bus } from '../broker/broker.ts'
+import { freshStamp, type Exiter, type Newcomer, type Stamp } from '../protocol/events.ts'
+import {
+  PRESENCE_TOPIC, type Claim, type Counts, type PresenceMessage, type Released,
+} from '../protocol/presence-messages.ts'
 import { Instance } from './instance.ts'
 import { OwnEntries } from './own-entries.ts'
 
@@ -40,7 +42,7 @@ export class Presence {
     this.#here.known = true
     this.#instances = new Map([[self, this.#here]])
     this.own = new OwnEntries(bus, self, this.#here)
-    bus.subscribe(PRESENCE, (entry) => this.#apply(entry))
+    bus.subscribe<PresenceMessage>(PRESENCE_TOPIC, (entry) => this.#apply(entry))
   }
 
   /** Of instances, this one included. */
@@ -89,7 +91,7 @@ export class Presence {
     }
   }
 
-  #apply (entry: PresenceEntry): void {
+  #apply (entry: PresenceMessage): void {
     const own = entry.instance === this.#self
     switch (entry.kind) {
       case 'claim':

@@ -1,4 +1,4 @@
-import { Throttle } from '../rooms/throttle.ts'
+import { Throttle } from '../lib/throttle.ts'
 import type { Presence } from './presence.ts'
 
 /** Milliseconds between two looks at who is silent. */

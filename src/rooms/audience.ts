@@ -1,8 +1,8 @@
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Connection } from './connection.ts'
-import type { Happening, Like } from './events.ts'
-import { LastMade } from './last-made.ts'
-import type { RoomContext } from './room.ts'
+import type { Happening, Like } from '../protocol/events.ts'
+import { LastMade } from '../lib/last-made.ts'
+import type { RoomContext } from './context.ts'
 
 /** Pending bytes at which the end of the turn is not waited for. */
 const FLUSH_BYTES = 256 * 1024

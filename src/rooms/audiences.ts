@@ -1,8 +1,8 @@
 import type { Dialect } from '../dialects/dialect.ts'
 import { Audience } from './audience.ts'
 import type { Connection } from './connection.ts'
-import type { Refusal } from './events.ts'
-import type { RoomContext } from './room.ts'
+import type { Refusal } from '../protocol/events.ts'
+import type { RoomContext } from './context.ts'
 
 /** The members of a room, by the dialect they read: an audience for each that is present. */
 export class Audiences implements Iterable<Audience> {

@@ -1,7 +1,7 @@
 import type { Decoded, Dialect } from '../dialects/dialect.ts'
-import { CLOSE_REASONS, type CloseReason } from './close-reasons.ts'
-import { refused } from './events.ts'
-import { MessageMeter } from './rate-limit.ts'
+import { CLOSE_REASONS, type CloseReason } from '../protocol/close-reasons.ts'
+import { refused } from '../protocol/events.ts'
+import { MessageMeter } from '../lib/rate-limit.ts'
 import type { Room } from './room.ts'
 import type { Socket } from './socket.ts'
 

@@ -1,4 +1,4 @@
-import type { Happening } from './events.ts'
+import type { Happening } from '../protocol/events.ts'
 
 export interface HistoryOptions {
   /** How many events are kept; 0 keeps none. */

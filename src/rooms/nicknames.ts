@@ -1,6 +1,6 @@
 import type { Presence } from '../presence/presence.ts'
 import type { Connection } from './connection.ts'
-import { refused, stamp, type Exiter, type Newcomer, type Stamp } from './events.ts'
+import { refused, stamp, type Exiter, type Newcomer, type Stamp } from '../protocol/events.ts'
 import type { Room } from './room.ts'
 
 /** The nicknames that members of a room take and give back on this instance. */

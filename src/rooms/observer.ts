@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts'
-import type { CloseReason } from './close-reasons.ts'
-import type { Command, Refusal } from './events.ts'
+import type { CloseReason } from '../protocol/close-reasons.ts'
+import type { Command, Refusal } from '../protocol/events.ts'
 
 /** The same bytes, written to several members. */
 export interface FanOut {

@@ -1,4 +1,5 @@
-import { Room, type RoomContext } from './room.ts'
+import type { RoomContext } from './context.ts'
+import { Room } from './room.ts'
 
 /** The rooms of this instance, in the order in which the operator names them. */
 export class RoomRegistry {

@@ -1,39 +1,16 @@
-import type { Bus } from '../bus/bus.ts'
 import type { Dialects } from '../dialects/dialects.ts'
-import type { Presence } from '../presence/presence.ts'
-import type { Archive } from './archive.ts'
 import type { Audience } from './audience.ts'
 import { Audiences } from './audiences.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
-import type { CloseReason } from './close-reasons.ts'
-import { RATE_LIMITED, refusal, stamp, type Command, type Happening, type Refusal } from './events.ts'
-import type { HistoryOptions } from './history.ts'
+import type { CloseReason } from '../protocol/close-reasons.ts'
+import type { RoomContext } from './context.ts'
+import { RATE_LIMITED, refusal, stamp, type Command, type Happening, type Refusal } from '../protocol/events.ts'
 import { Nicknames } from './nicknames.ts'
 import type { Observer } from './observer.ts'
-import type { Outbox } from './outbox.ts'
-import type { MessageLimit } from './rate-limit.ts'
-import type { Framer } from './socket.ts'
+import type { MessageLimit } from '../lib/rate-limit.ts'
 import { StoredMessages } from './stored-messages.ts'
-import { Throttle } from './throttle.ts'
+import { Throttle } from '../lib/throttle.ts'
 import type { Workshop } from './workshop.ts'
-
-/** What the rooms of one instance share. */
-export interface RoomContext {
-  bus: Bus
-  presence: Presence
-  /** Where what is kept lies; without one, in memory. */
-  archive?: Archive | undefined
-  outbox: Outbox
-  frame: Framer
-  observer: Observer
-  dialects: Dialects
-  workshop: Workshop
-  history: HistoryOptions
-  /** Bytes that may wait in memory for one member before it is ended. */
-  maxBufferedBytes: number
-  /** What one member may send; undefined is no limit. */
-  messageLimit: MessageLimit | undefined
-}
 
 const TOO_MANY = refusal([{
   type: RATE_LIMITED,

@@ -1,4 +1,4 @@
-import type { CloseReason } from './close-reasons.ts'
+import type { CloseReason } from '../protocol/close-reasons.ts'
 
 /**
  * What a room needs of a connection's transport.

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Archive } from './archive.ts'
-import type { Happening } from './events.ts'
+import type { Archive } from '../broker/archive.ts'
+import type { Happening } from '../protocol/events.ts'
 import { History, isSame, type HistoryOptions } from './history.ts'
 
 /** Milliseconds within which what the archive has already is delivered as well. */

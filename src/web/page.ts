@@ -1,5 +1,5 @@
 import { version } from '../package.ts'
-import type { Limits } from '../rooms/limits.ts'
+import type { Limits } from '../protocol/limits.ts'
 
 /** The files of the web client, as its build names them. */
 export interface ClientFiles {

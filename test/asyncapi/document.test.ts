@@ -1,7 +1,7 @@
 import { Parser } from '@asyncapi/parser'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { CLOSE_REASONS, type CloseReason } from '../../src/rooms/close-reasons.ts'
+import { CLOSE_REASONS, type CloseReason } from '../../src/protocol/close-reasons.ts'
 import { startServer } from '../helper.ts'
 import { Checker } from './checker.ts'
 import { readDocument } from './examples.ts'

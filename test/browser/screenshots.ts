@@ -6,7 +6,7 @@ import { chromium, type Browser, type BrowserContextOptions, type Page } from 'p
 import proj4 from 'proj4'
 import { WebSocket } from 'ws'
 import { buildApp } from '../../src/app.ts'
-import { loadConfig } from '../../src/config.ts'
+import { loadConfig } from '../../src/config/load.ts'
 import { findProgram } from '../programs.ts'
 import { message, nameYourself, say } from './page.ts'
 import { LAMBERT_93 } from './samples.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Bus, OnDeliveryError } from '../../src/bus/bus.ts'
-import type { Happening } from '../../src/rooms/events.ts'
+import type { Bus, OnDeliveryError } from '../../src/broker/broker.ts'
+import type { Happening } from '../../src/protocol/events.ts'
 
 export const text = (words: string): Happening => ({
   kind: 'text',

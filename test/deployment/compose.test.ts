@@ -5,8 +5,8 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
 import { parse } from 'yaml'
-import { loadConfig } from '../../src/config.ts'
-import { CONFIG_ALIASES, ConfigSchema } from '../../src/schemas/config.ts'
+import { loadConfig } from '../../src/config/load.ts'
+import { CONFIG_ALIASES, ConfigSchema } from '../../src/config/schema.ts'
 
 const root = new URL('../../', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createChannel, readStamp } from '../../src/dialects/channel.ts'
-import { refused } from '../../src/rooms/events.ts'
+import { refused } from '../../src/protocol/events.ts'
 import { readStrictly } from '../generations.ts'
 import { fitImage, limits, testTypedDialect } from './typed-contract.ts'
 

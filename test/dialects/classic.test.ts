@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createClassic } from '../../src/dialects/classic.ts'
-import { refusal } from '../../src/rooms/events.ts'
+import { refusal } from '../../src/protocol/events.ts'
 import { LIMITS } from '../limits.ts'
 import { testDialect } from './contract.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Dialect } from '../../src/dialects/dialect.ts'
-import type { Command, RoomEvent } from '../../src/rooms/events.ts'
+import type { Command, RoomEvent } from '../../src/protocol/events.ts'
 
 export interface DialectExamples {
   dialect: Dialect

@@ -1,6 +1,6 @@
 import type { Dialect } from '../../src/dialects/dialect.ts'
-import { refused, type Command, type RoomEvent, type Stamp } from '../../src/rooms/events.ts'
-import type { Limits } from '../../src/rooms/limits.ts'
+import { refused, type Command, type RoomEvent, type Stamp } from '../../src/protocol/events.ts'
+import type { Limits } from '../../src/protocol/limits.ts'
 import { LIMITS } from '../limits.ts'
 import { LINES, MESSAGES } from '../typed-examples.ts'
 import { testDialect } from './contract.ts'

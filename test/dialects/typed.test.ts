@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createTyped } from '../../src/dialects/typed.ts'
-import { refused } from '../../src/rooms/events.ts'
+import { refused } from '../../src/protocol/events.ts'
 import { fitImage, limits, testTypedDialect } from './typed-contract.ts'
 
 const dialect = createTyped(limits, fitImage)

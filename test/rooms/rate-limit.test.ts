@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { Client, join, startServer } from '../helper.ts'
 import { frame, PING, PONG, RawClient } from '../hostile/raw-client.ts'
 import { scrapeUntil } from '../metrics.ts'
-import { messageLimit, MessageMeter, type Verdict } from '../../src/rooms/rate-limit.ts'
+import { messageLimit, MessageMeter, type Verdict } from '../../src/lib/rate-limit.ts'
 
 const say = (author: string, message: string) => ({ author, message })
 

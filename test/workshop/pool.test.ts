@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { WorkshopPool } from '../../src/workshop/pool.ts'
+import { WorkshopPool } from '../../src/workers/pool.ts'
 import { LIMITS } from '../limits.ts'
 
 const fail = (error: unknown) => assert.fail(String(error))

@@ -1,0 +1,62 @@
+import type { Bus, Deliver, Message, OnDeliveryError, Topic } from './broker.ts'
+
+/** The bus of a single instance: delivers at once, in the order of publishing. */
+export class MemoryBus implements Bus {
+  readonly #subscribers = new Map<string, Set<Deliver>>()
+  readonly #queue: { topic: string, message: Message }[] = []
+  readonly #onError: OnDeliveryError
+  #delivering = false
+
+  constructor (onError: OnDeliveryError) {
+    this.#onError = onError
+  }
+
+  publish<T extends Message> (topic: Topic<T>, message: T): void {
+    this.#queue.push({ topic, message })
+    // A subscriber may publish in answer to a message. Its message waits its
+    // turn, or some members would see the two the other way round.
+    if (this.#delivering) return
+    this.#delivering = true
+    try {
+      let next
+      while ((next = this.#queue.shift())) this.#deliver(next.topic, next.message)
+    } finally {
+      this.#delivering = false
+    }
+  }
+
+  subscribe<T extends Message> (topic: Topic<T>, deliver: Deliver<T>): () => void {
+    let subscribers = this.#subscribers.get(topic)
+    if (!subscribers) this.#subscribers.set(topic, subscribers = new Set())
+    // Whoever publishes in a topic publishes what the topic carries.
+    subscribers.add(deliver as Deliver)
+    return () => {
+      subscribers.delete(deliver as Deliver)
+      if (subscribers.size === 0 && this.#subscribers.get(topic) === subscribers) this.#subscribers.delete(topic)
+    }
+  }
+
+  /** Whether anybody here hears what is published in a topic. */
+  hears (topic: string): boolean {
+    return this.#subscribers.has(topic)
+  }
+
+  /** What somebody here hears. */
+  topics (): string[] {
+    return [...this.#subscribers.keys()]
+  }
+
+  async close (): Promise<void> {
+    this.#subscribers.clear()
+  }
+
+  #deliver (topic: string, message: Message): void {
+    for (const deliver of this.#subscribers.get(topic) ?? []) {
+      try {
+        deliver(message)
+      } catch (error) {
+        this.#onError(error, topic)
+      }
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import type { Limits } from '../protocol/limits.ts'
+import type { Config } from './schema.ts'
+
+/** The limits of a message, as the configuration sets them. */
+export function limitsOf (config: Config): Limits {
+  return {
+    minAuthorLength: config.MIN_AUTHOR_LENGTH,
+    maxAuthorLength: config.MAX_AUTHOR_LENGTH,
+    maxMessageLength: config.MAX_MESSAGE_LENGTH,
+    maxImageLength: config.MAX_IMAGE_RAW_LENGTH,
+    maxImageSize: config.MAX_IMAGE_SIZE,
+    maxGeojsonFeatures: config.MAX_GEOJSON_FEATURES,
+    maxGeojsonLength: config.MAX_GEOJSON_RAW_LENGTH,
+    maxModelLength: config.MAX_MODEL_RAW_LENGTH,
+    maxScriptLength: config.MAX_SCRIPT_RAW_LENGTH,
+  }
+}

@@ -1,0 +1,175 @@
+import proxyAddr from '@fastify/proxy-addr'
+import { Kind, type TSchema } from '@sinclair/typebox'
+import type { ErrorObject } from 'ajv'
+import { envSchema } from 'env-schema'
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { parseEnv } from 'node:util'
+import { CONFIG_ALIASES, ConfigSchema, type Config } from './schema.ts'
+
+type Environment = Record<string, string | undefined>
+
+/** A configuration that cannot be used. Its message is one line for the operator. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+}
+
+/**
+ * The configuration of this process.
+ *
+ * @param options.env variables, by name; they win over the file's
+ * @param options.envFile path of a `.env` file, which may be missing
+ * @throws {ConfigError} naming what cannot be used, its value and what is allowed
+ */
+export function loadConfig ({ env, envFile }: { env: Environment, envFile?: string }): Config {
+  const given = resolveAliases({ ...(envFile ? readEnvFile(envFile) : {}), ...env })
+  const data = Object.fromEntries(Object.entries(given).map(([name, value]) =>
+    [name, isList(name) ? splitList(value) : value]))
+  refuseMisspeltNumbers(given)
+  let config: Config
+  try {
+    config = envSchema<Config>({ schema: ConfigSchema, data, env: false })
+  } catch (error) {
+    throw describe(error, given)
+  }
+  checkTogether(config, given)
+  return config
+}
+
+/** What a variable may be, in words made from its schema. */
+export function allowedValues (name: keyof Config): string {
+  const schema: TSchema = ConfigSchema.properties[name]
+  if (schema[Kind] === 'Integer' || schema[Kind] === 'Number') {
+    const kind = schema[Kind] === 'Integer' ? 'an integer' : 'a number'
+    return `${kind} from ${schema.minimum} to ${schema.maximum}`
+  }
+  if (schema[Kind] === 'Boolean') return 'true or false'
+  return schema.description ?? 'a string'
+}
+
+function readEnvFile (path: string): Environment {
+  try {
+    return parseEnv(readFileSync(path, 'utf8')) as Environment
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
+    throw new ConfigError(`${path} cannot be read: ${(error as Error).message}`)
+  }
+}
+
+function resolveAliases (env: Environment): Environment {
+  const resolved: Environment = {}
+  for (const name of Object.keys(ConfigSchema.properties)) {
+    if (env[name] !== undefined) resolved[name] = env[name]
+  }
+  for (const [alias, name] of Object.entries(CONFIG_ALIASES)) {
+    const value = env[alias]
+    if (value === undefined) continue
+    if (resolved[name] !== undefined && resolved[name] !== value) {
+      throw new ConfigError(`${alias}=${quote(value)} contradicts ${name}=${quote(resolved[name])}: ` +
+        'both name the same setting, set only one of them')
+    }
+    resolved[name] = value
+  }
+  return resolved
+}
+
+function isList (name: string): boolean {
+  return ConfigSchema.properties[name as keyof Config][Kind] === 'Array'
+}
+
+/** Coercion would read "0x10" as 16, and " " as nothing. */
+function refuseMisspeltNumbers (given: Environment): void {
+  for (const [name, value] of Object.entries(given) as [keyof Config, string][]) {
+    const isNumber = ['Integer', 'Number'].includes(ConfigSchema.properties[name][Kind])
+    if (isNumber && !/^\d+(\.\d+)?$/.test(value)) throw new ConfigError(unusable(name, value))
+  }
+}
+
+function splitList (value = ''): string[] {
+  return value.trim() === '' ? [] : value.split(',').map((item) => item.trim())
+}
+
+/** Rules that no single variable can be checked for. */
+function checkTogether (config: Config, given: Environment): void {
+  const { MIN_AUTHOR_LENGTH: min, MAX_AUTHOR_LENGTH: max, TRUST_PROXY: proxies } = config
+  if (min > max) {
+    throw new ConfigError(given.MIN_AUTHOR_LENGTH === undefined
+      ? `MAX_AUTHOR_LENGTH=${quote(String(max))} cannot be used: allowed is at least MIN_AUTHOR_LENGTH, which is ${min}`
+      : `MIN_AUTHOR_LENGTH=${quote(String(min))} cannot be used: allowed is at most MAX_AUTHOR_LENGTH, which is ${max}`)
+  }
+  demand(config, 'WS_PING_TIMEOUT', 'more than', 'WS_PING_INTERVAL')
+  demand(config, 'HEADERS_TIMEOUT', 'at most', 'REQUEST_TIMEOUT')
+  demand(config, 'MAX_INCOMPLETE_BYTES', 'at least', 'MAX_FRAME_BYTES')
+  if (config.REDIS_URL !== '' && !isRedisUrl(config.REDIS_URL)) {
+    throw new ConfigError(unusable('REDIS_URL', config.REDIS_URL))
+  }
+  if (config.REDIS_REQUIRED && config.REDIS_URL === '') {
+    throw new ConfigError('REDIS_REQUIRED="true" cannot be used: allowed is false, unless REDIS_URL is set')
+  }
+  if (!proxies.every(isProxy)) throw new ConfigError(unusable('TRUST_PROXY', given.TRUST_PROXY))
+}
+
+const RELATIONS = {
+  'more than': (a: number, b: number) => a > b,
+  'at least': (a: number, b: number) => a >= b,
+  'at most': (a: number, b: number) => a <= b,
+}
+
+type NumberName = { [Name in keyof Config]: Config[Name] extends number ? Name : never }[keyof Config]
+
+/** One variable has bounds that another one sets. */
+function demand (config: Config, name: NumberName, relation: keyof typeof RELATIONS, other: NumberName): void {
+  if (RELATIONS[relation](config[name], config[other])) return
+  throw new ConfigError(`${name}=${quote(String(config[name]))} cannot be used: ` +
+    `allowed is ${relation} ${other}, which is ${config[other]}`)
+}
+
+/** Fastify would read "1" as the address 0.0.0.1, where its author meant a number of hops. */
+function isProxy (proxy: string): boolean {
+  if (['loopback', 'linklocal', 'uniquelocal'].includes(proxy)) return true
+  if (isIP(proxy.split('/')[0]!) === 0) return false
+  try {
+    proxyAddr.compile(proxy)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** An address that the client of Redis can read: a host or a path, and the number of a database at most. */
+function isRedisUrl (url: string): boolean {
+  if (url.startsWith('unix:')) return /^unix:\/\/([^@/]*@)?\/[^?#]+(\?db=\d+)?$/.test(url)
+  return URL.canParse(url) && /^rediss?:\/\/[^/?#]+(\/\d*)?$/.test(url) && isDecodable(new URL(url))
+}
+
+function isDecodable ({ username, password, hostname }: URL): boolean {
+  try {
+    decodeURIComponent(username + password)
+    return hostname !== ''
+  } catch {
+    return false
+  }
+}
+
+function describe (error: unknown, given: Environment): Error {
+  const { errors } = error as { errors?: ErrorObject[] }
+  if (!errors) return error as Error
+  const names = new Set(errors.map(({ instancePath }) => instancePath.split('/')[1] as keyof Config))
+  return new ConfigError([...names].map((name) => unusable(name, given[name])).join('; '))
+}
+
+function unusable (name: keyof Config, value: string | undefined): string {
+  return `${name}=${quote(name === 'REDIS_URL' ? withoutSecrets(value ?? '') : value ?? '')} cannot be used: allowed is ${allowedValues(name)}`
+}
+
+/** Of an address with a password. What cannot be taken apart may be one altogether. */
+function withoutSecrets (url: string): string {
+  const [, scheme, secret, rest] = /^([a-z]+:\/\/)(.*@)?([^@]*)$/.exec(url) ?? []
+  if (scheme === undefined || (secret === undefined && /:(?!\d+(\/|$))/.test(rest!))) return '***'
+  return `${scheme}${secret === undefined ? '' : '***@'}${rest}`
+}
+
+/** JSON quoting keeps a value with line breaks on the one line. */
+function quote (value: string): string {
+  return JSON.stringify(value)
+}

@@ -1,0 +1,80 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { Socket } from 'node:net'
+import { rateOf } from '../lib/rate-limit.ts'
+import { GuestBook, type Guest } from './client-tracker.ts'
+
+/** A connection that is counted, until it ends. */
+interface CountedSocket extends Socket {
+  guest?: Guest
+}
+
+/** Seconds after which a full house may have room again. */
+const FULL_RETRY_AFTER = 30
+
+/** What the limits on connections, handshakes and requests refuse is answered before anything else is done for it. */
+export default fp(async (app) => {
+  const { config } = app
+  const maxConnections = config.MAX_CONNECTIONS || Infinity
+  const maxPerAddress = config.MAX_CONNECTIONS_PER_IP || Infinity
+  const handshakeRate = rateOf(config.HANDSHAKE_RATE, config.HANDSHAKE_BURST)
+  const putRate = rateOf(config.PUT_RATE, config.PUT_BURST)
+  const book = new GuestBook()
+
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.ws) return letIn(request, reply, done)
+    if (request.method === 'PUT' && putRate) return letSpeak(request, reply, done)
+    done()
+  })
+
+  function letIn (request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+    const now = performance.now()
+    const guest = book.find(request.ip, now)
+    if (handshakeRate && !guest.handshakes.take(handshakeRate, now)) {
+      return refuse(request, reply, 429, 'too many handshakes', 'Too many connections from your address at once',
+        guest.handshakes.retryAfter(handshakeRate, now))
+    }
+    if (guest.connections >= maxPerAddress) {
+      return refuse(request, reply, 429, 'too many connections of one address',
+        'Too many connections from your address', FULL_RETRY_AFTER)
+    }
+    if (book.connections >= maxConnections) {
+      return refuse(request, reply, 503, 'too many connections', 'Too many connections', FULL_RETRY_AFTER)
+    }
+    count(request.raw.socket, guest)
+    done()
+  }
+
+  function letSpeak (request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+    const now = performance.now()
+    const { puts } = book.find(request.ip, now)
+    if (puts.take(putRate!, now)) return done()
+    refuse(request, reply, 429, 'too many messages', 'Too many messages from your address',
+      puts.retryAfter(putRate!, now))
+  }
+
+  /** From here to the end of its TCP connection, whether it becomes a WebSocket, joins a room, or does neither. */
+  function count (socket: CountedSocket, guest: Guest): void {
+    // Without an end to come it would be counted for ever.
+    if (socket.closed || socket.guest) return
+    socket.guest = guest
+    book.enter(guest)
+    socket.once('close', uncount)
+  }
+
+  function uncount (this: CountedSocket): void {
+    book.leave(this.guest!)
+  }
+}, { name: 'address-limits', dependencies: ['config', 'websocket', 'metrics'] })
+
+function refuse (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  reason: string,
+  detail: string,
+  retryAfter: number,
+): void {
+  request.refusedOver = reason
+  reply.code(status).header('retry-after', retryAfter).send({ detail })
+}

@@ -1,0 +1,29 @@
+import fastifyCors, { type FastifyCorsOptions } from '@fastify/cors'
+import fp from 'fastify-plugin'
+import type { FastifyRequest } from 'fastify'
+import { Origins } from './origins.ts'
+
+/** Seconds for which a browser need not ask again. */
+const MAX_AGE = 24 * 60 * 60
+
+/** Lets the pages of ALLOWED_ORIGINS read what REST answers. The instance's own pages need no leave. */
+export default fp(async (app) => {
+  const { ALLOWED_ORIGINS: list } = app.config
+  if (list.length === 0) return
+  const origins = new Origins(list)
+  const allow: FastifyCorsOptions = {
+    origin: list.includes('*') ? '*' : true,
+    methods: ['GET', 'HEAD', 'PUT'],
+    allowedHeaders: ['content-type'],
+    exposedHeaders: ['retry-after'],
+    maxAge: MAX_AGE,
+  }
+  const say = ({ headers, method }: FastifyRequest): FastifyCorsOptions => {
+    const asks = method !== 'OPTIONS' || headers['access-control-request-method'] !== undefined
+    return headers.origin && asks && origins.lists(headers.origin) ? allow : { origin: false }
+  }
+  await app.register(fastifyCors, {
+    delegator: (request: FastifyRequest, callback: (error: null, options: FastifyCorsOptions) => void) =>
+      callback(null, say(request)),
+  })
+}, { name: 'cors', dependencies: ['config'] })

@@ -1,0 +1,86 @@
+import createError from '@fastify/error'
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import fp from 'fastify-plugin'
+import type { ErrorObject } from 'ajv'
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
+import { toProblems, type Problem } from '../protocol/problems.ts'
+import { answerBare } from './raw-response.ts'
+import { SECURITY_HEADERS } from './security-policy.ts'
+
+/** A body that cannot be read. */
+export class BodyError extends Error {
+  readonly statusCode = 422
+  readonly problem: Problem
+
+  constructor (problem: Problem) {
+    super(problem.msg)
+    this.problem = problem
+  }
+}
+
+export const UnknownRoomError = createError<[string, string]>('GISCHAT_UNKNOWN_ROOM', "%s '%s' not registered", 404)
+
+/** Every error in the shape that clients of FastAPI parse: `{detail}`. */
+export default fp(async (app) => {
+  app.setErrorHandler<FastifyError | BodyError>((error, request, reply) => {
+    if (error instanceof BodyError) return sendProblems(reply, [error.problem])
+    if ('validation' in error && error.validation && error.validationContext === 'body') {
+      const { properties } = request.routeOptions.schema!.body as { properties: object }
+      return sendProblems(reply, toProblems(error.validation as ErrorObject[], Object.keys(properties)))
+    }
+    const status = error.statusCode ?? 500
+    if (status < 500) return reply.code(status).send({ detail: error.message })
+    request.log.error({ err: error, method: request.method, url: request.url }, 'request failed')
+    return reply.code(status).send({ detail: STATUS_CODES[status] })
+  })
+
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'Not Found' }))
+}, { name: 'errors', dependencies: ['pipelining'] })
+
+function sendProblems (reply: FastifyReply, detail: Problem[]): FastifyReply {
+  const echoed = detail.map((problem) => ({ ...problem, input: echo(problem.input) }))
+  return reply.code(422).header('content-type', 'application/json').send(JSON.stringify({ detail: echoed }))
+}
+
+/** Characters of a refused value that an answer repeats. */
+const MAX_ECHO = 1024
+
+/** Of a long text its beginning; null for what else is long, or nested too deep to be written as JSON. */
+function echo (input: unknown): unknown {
+  if (typeof input === 'string') return input.length > MAX_ECHO ? `${input.slice(0, MAX_ECHO)}…` : input
+  try {
+    return JSON.stringify(input).length > MAX_ECHO ? null : input
+  } catch {
+    return null
+  }
+}
+
+/** An address that the router cannot read, such as a percent sign without digits. */
+export function answerBadUrl (error: FastifyError, { raw }: FastifyRequest, reply: FastifyReply): void {
+  // No hook runs here, so nobody else ends the connection of a handshake.
+  if (raw.headers.upgrade) reply.raw.once('finish', () => raw.socket.destroySoon())
+  reply.code(error.statusCode ?? 400)
+    .headers(SECURITY_HEADERS)
+    .header('content-type', 'application/json')
+    // Bytes, since no hook runs here that would take the charset from the type of a string.
+    .send(Buffer.from(JSON.stringify({ detail: error.message })))
+}
+
+const BROKEN: Record<string, number> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+}
+
+/** What Node cannot parse as HTTP never reaches a route: answered on the bare connection, which ends. */
+export function answerBrokenRequest (this: FastifyInstance, error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  // What comes behind a request may be broken while the request is not: its answer must be the first.
+  if (this.isAnswering(socket)) return
+  const status = BROKEN[error.code ?? ''] ?? 400
+  this.log.info({ code: error.code, client: socket.remoteAddress }, 'broken request')
+  answerBare(socket, status)
+}

@@ -1,0 +1,16 @@
+import fp from 'fastify-plugin'
+import { isOwn, Origins } from './origins.ts'
+
+/**
+ * Browsers let any page open a WebSocket to anywhere, and say only whose page
+ * it is. What is no browser says nothing, and may say what it likes.
+ */
+export default fp(async (app) => {
+  const origins = new Origins(app.config.ALLOWED_ORIGINS)
+  app.addHook('onRequest', (request, reply, done) => {
+    const { origin } = request.headers
+    if (!request.ws || !origin || origins.lists(origin) || isOwn(origin, request)) return done()
+    request.refusedOver = 'foreign origin'
+    reply.code(403).send({ detail: 'Pages of this origin may not connect' })
+  })
+}, { name: 'origins', dependencies: ['config', 'websocket', 'metrics'] })

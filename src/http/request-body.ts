@@ -1,0 +1,20 @@
+import fp from 'fastify-plugin'
+import { parseJson } from '../dialects/json/parse.ts'
+import { missingBody } from '../protocol/problems.ts'
+import { BodyError } from './errors.ts'
+
+/**
+ * Bodies are read by the same parser as messages on a socket. No content type
+ * means JSON; a body of another type is a string, which no schema here accepts.
+ */
+export default fp(async (app) => {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (request, body, done) => {
+    if (body.length === 0) return done(new BodyError(missingBody()))
+    const type = request.headers['content-type'] ?? 'application/json'
+    if (!/^application\/([^;]+\+)?json\s*(;|$)/i.test(type)) return done(null, body.toString())
+    const parsed = parseJson(body)
+    if ('problem' in parsed) return done(new BodyError(parsed.problem))
+    done(null, parsed.value)
+  })
+}, { name: 'request-body', dependencies: ['errors'] })

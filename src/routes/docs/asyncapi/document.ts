@@ -1,0 +1,140 @@
+import { Type } from '@sinclair/typebox'
+import { createChannel } from '../../../dialects/channel.ts'
+import { createClassic } from '../../../dialects/classic.ts'
+import { INVALID_IMAGE, type FitImage } from '../../../dialects/typed-codec.ts'
+import { createTyped } from '../../../dialects/typed.ts'
+import { version } from '../../../package.ts'
+import { stamp, type Command } from '../../../protocol/events.ts'
+import type { Limits } from '../../../protocol/limits.ts'
+import type { Config } from '../../../config/schema.ts'
+import { messageSchema } from '../../../protocol/classic-message.ts'
+import { classicServerMessages, typedServerMessages } from '../../../protocol/server-messages.ts'
+import { stampFields, typedMessages } from '../../../protocol/typed-messages.ts'
+import { Components } from './components.ts'
+import { closeCodes, limitsInWords, RULES } from './conditions.ts'
+import { classicExamples, NO_IMAGE, NONSENSE, typedExamples, TYPED_NONSENSE } from './examples.ts'
+import { describeGeneration, HEAD_COUNT, type Generation } from './generation.ts'
+
+const STAMP = { id: 'f81d4fae-7dec-41d0-a765-00a0c91e6bf6', timestamp: 1_790_000_000 }
+const PRESENCE = {
+  name: 'count',
+  summary: 'somebody joined',
+  event: { kind: 'presence', members: HEAD_COUNT },
+} as const
+
+/** What the examples need of an image's fitting, without its thread. */
+const fitExample: FitImage = async (base64) =>
+  base64 === NO_IMAGE ? INVALID_IMAGE : base64
+
+/** Where a client reaches this instance. */
+export interface Server {
+  /** Name and port. */
+  host: string
+  protocol: 'ws' | 'wss'
+}
+
+/**
+ * The socket side of this instance in AsyncAPI 3, from the schemas that
+ * validate and the dialects that speak. Extensions: `x-refused`, messages that
+ * are refused, each with its reason; `x-after`, by an example's name, what the
+ * same connection sends before it; `x-rules`, `x-limits`, `x-close-codes`.
+ */
+export async function describeSockets (config: Config, limits: Limits) {
+  const components = new Components(limits)
+  const generations = await generationsOf(limits, config.ROOMS[0]!)
+  const described = await Promise.all(generations.map(async (generation) =>
+    [generation.dialect.name, await describeGeneration(generation, config.ROOMS, components)] as const))
+
+  const document = {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'gischat',
+      version,
+      description: ['Chat rooms for people who work with maps, over WebSockets.',
+        ...RULES.map((rule) => `- ${rule}`)].join('\n'),
+      license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
+    },
+    defaultContentType: 'application/json',
+    channels: Object.fromEntries(described.map(([name, { channel }]) => [name, channel])),
+    operations: Object.fromEntries(described.flatMap(([name, { receive, send }]) =>
+      [[`${name}_receive`, receive], [`${name}_send`, send]])),
+    components: { schemas: components.schemas },
+    'x-rules': RULES,
+    'x-limits': limitsInWords(config),
+    'x-close-codes': closeCodes(config),
+  }
+  /** The document for who asked under this address. */
+  return (server: Server) => ({ ...document, servers: { here: server } })
+}
+
+async function generationsOf (limits: Limits, room: string): Promise<Generation[]> {
+  const typedRoom = typedExamples(limits, room)
+  const typed = createTyped(limits, fitExample)
+  const layer = await typed.decode(Buffer.from(JSON.stringify(typedRoom.geojson!.accepted[0]!.payload)), false)
+  const anyStamp = Object.fromEntries(Object.entries(stampFields).map(([name, { description }]) =>
+    [name, Type.Optional(Type.Unknown({ description }))]))
+
+  return [
+    {
+      dialect: createClassic(limits),
+      title: 'classic',
+      description: 'The first generation: QTribu 1.0. A connection to this address is a classic one until its first ' +
+        'valid typed message. What is shared in the other generations arrives as a line of text.',
+      address: '/room/{room}/ws',
+      parameter: 'room',
+      query: Type.Object({
+        notices: Type.Optional(Type.String({ description: '"true" to be told why a message was refused' })),
+      }),
+      client: { message: { ...messageSchema(limits), description: 'Says something.' } },
+      server: classicServerMessages(limits),
+      examples: { message: classicExamples(limits) },
+      nonsense: NONSENSE,
+      refusal: 'notice',
+      told: [
+        { message: 'head_count', ...PRESENCE },
+        ...(layer.kind === 'refusal'
+          ? []
+          : [{
+              message: 'message',
+              name: 'layer',
+              summary: 'somebody shared a layer',
+              event: stamp(layer as Command),
+            }]),
+      ],
+      stamp: {},
+    },
+    {
+      dialect: typed,
+      title: 'typed',
+      description: 'The second generation: QTribu 1.1 and 1.2, QChat 0.1. It shares its address with the first one: ' +
+        'at its first valid typed message a connection changes over, and gets `nb_users`, the stored messages, and ' +
+        'what comes of that message. Other fields of what clients send are dropped; what they receive has exactly ' +
+        'the keys of its type.',
+      address: '/room/{room}/ws',
+      parameter: 'room',
+      client: typedMessages(limits),
+      server: typedServerMessages(limits),
+      examples: typedRoom,
+      nonsense: TYPED_NONSENSE,
+      refusal: 'uncompliant',
+      told: [{ message: 'nb_users', ...PRESENCE }],
+      stamp: {},
+    },
+    {
+      dialect: createChannel(limits, fitExample),
+      title: 'channel',
+      description: 'The third generation: QField, QChat 1 and later, and the one for new clients. Typed messages ' +
+        'with an `id` and a `timestamp`: the client\'s own are kept when they are valid, else the server makes them.',
+      address: '/channel/{channel}/ws',
+      parameter: 'channel',
+      client: Object.fromEntries(Object.entries(typedMessages(limits)).map(([type, schema]) =>
+        [type, Type.Object({ ...schema.properties, ...anyStamp }, { description: schema.description! })])),
+      server: typedServerMessages(limits, stampFields),
+      examples: typedRoom,
+      nonsense: TYPED_NONSENSE,
+      refusal: 'uncompliant',
+      told: [{ message: 'nb_users', ...PRESENCE }],
+      stamp: STAMP,
+    },
+  ]
+}

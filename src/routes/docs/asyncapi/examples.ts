@@ -1,0 +1,266 @@
+import type { Limits } from '../../../protocol/limits.ts'
+import { CRS_AUTHID, CRS_WKT } from '../../../protocol/typed-messages.ts'
+
+/** A message to show. */
+export interface Example {
+  name: string
+  summary: string
+  payload: object
+  /** What the same connection sends before, so that this one means something. */
+  after?: object[]
+}
+
+export interface Examples {
+  accepted: Example[]
+  /** With the reason where it takes a room to find one; the dialect knows the others. */
+  refused: (Example & { reason?: string })[]
+}
+
+/** A frame that is no message at all. */
+export interface Nonsense {
+  name: string
+  summary: string
+  frame: string
+}
+
+export const NONSENSE: Nonsense[] = [
+  { name: 'cut_off', summary: 'no JSON', frame: '{"author": "Hans_Hibbel"' },
+  { name: 'list', summary: 'no object', frame: '[]' },
+]
+
+export const TYPED_NONSENSE: Nonsense[] = [
+  ...NONSENSE,
+  { name: 'no_type', summary: 'without a type', frame: '{"author": "Hans_Hibbel"}' },
+  { name: 'unknown_type', summary: 'of a type that there is not', frame: '{"type": "poke", "author": "Hans_Hibbel"}' },
+]
+
+/** A square of 16 pixels. */
+const IMAGE = 'iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAMAAAAoLQ9TAAAAA1BMVEUbf1x9cwmtAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAA' +
+  'DklEQVQYlWNgGAUMSAAAARAAAVGhZwQAAAAASUVORK5CYII='
+
+/** "no image" in base64. */
+export const NO_IMAGE = 'bm8gaW1hZ2U='
+
+const PARCELS = {
+  type: 'FeatureCollection',
+  features: [
+    {
+      type: 'Feature',
+      geometry: { type: 'Polygon', coordinates: [[[2.35, 48.85], [2.36, 48.85], [2.36, 48.86], [2.35, 48.85]]] },
+      properties: { id: 1, owner: 'city' },
+    },
+    {
+      type: 'Feature',
+      geometry: {
+        type: 'GeometryCollection',
+        geometries: [{ type: 'Point', coordinates: [2.3522, 48.8566, 35] }],
+      },
+      properties: { id: 2, owner: null },
+    },
+    { type: 'Feature', geometry: null, properties: null },
+  ],
+}
+
+/** Somebody that the instance accepts, whatever the length of nicknames there. */
+function nickname (name: string, { minAuthorLength, maxAuthorLength }: Limits): string {
+  return name.slice(0, maxAuthorLength).padEnd(minAuthorLength, '_')
+}
+
+export function classicExamples (limits: Limits): Examples {
+  const author = nickname('Hans_Hibbel', limits)
+  const message = 'Which EPSG code was it again?'
+  return {
+    accepted: [
+      { name: 'question', summary: 'with an avatar', payload: { message, author, avatar: 'mapbox' } },
+      { name: 'answer', summary: 'without one; who receives it gets null', payload: { message: '2154 🗺', author } },
+      { name: 'more', summary: 'with a field that is dropped', payload: { message, author, mood: 'good' } },
+    ],
+    refused: [
+      { name: 'nobody', summary: 'without an author', payload: { message } },
+      { name: 'forged', summary: 'in the name of the server', payload: { message, author: 'Internal' } },
+      { name: 'blank', summary: 'an author with a blank', payload: { message, author: 'Hans Hibbel' } },
+      { name: 'empty', summary: 'without a text', payload: { message: '', author } },
+      { name: 'number', summary: 'a number is no text', payload: { message: 2154, author } },
+    ],
+  }
+}
+
+/**
+ * By type; the channel generation adds its stamp.
+ *
+ * @param room where they are sent, which some reasons name
+ */
+export function typedExamples (limits: Limits, room: string): Record<string, Examples> {
+  const author = nickname('Hans_Hibbel', limits)
+  const other = nickname('jane', limits)
+  const text = 'Which EPSG code was it again?'
+  const crs = { crs_wkt: CRS_WKT, crs_authid: CRS_AUTHID }
+  const shared = { author, avatar: 'mapbox', ...crs }
+  const newcomer = { type: 'newcomer', newcomer: author }
+  const layer = { type: 'geojson', author, layer_name: 'parcels', ...crs }
+
+  return {
+    text: {
+      accepted: [
+        { name: 'question', summary: 'with an avatar', payload: { type: 'text', author, avatar: 'mapbox', text } },
+        {
+          name: 'answer',
+          summary: 'without one, and with a field that is dropped',
+          payload: { type: 'text', author, text: '2154 🗺', mood: 'good' },
+        },
+      ],
+      refused: [
+        { name: 'nobody', summary: 'without an author', payload: { type: 'text', text } },
+        { name: 'forged', summary: 'in the name of the server', payload: { type: 'text', author: 'Internal', text } },
+        { name: 'empty', summary: 'without a text', payload: { type: 'text', author, text: '' } },
+        { name: 'number', summary: 'a number is no text', payload: { type: 'text', author, text: 2154 } },
+      ],
+    },
+    image: {
+      accepted: [
+        { name: 'square', summary: 'a PNG', payload: { type: 'image', author, avatar: null, image_data: IMAGE } },
+      ],
+      refused: [
+        { name: 'no_image', summary: 'base64 of a text', payload: { type: 'image', author, image_data: NO_IMAGE } },
+        { name: 'nothing', summary: 'without a picture', payload: { type: 'image', author } },
+      ],
+    },
+    newcomer: {
+      accepted: [{ name: 'arrival', summary: 'takes a nickname', payload: newcomer }],
+      refused: [
+        {
+          name: 'taken',
+          summary: 'a nickname that somebody holds, be it oneself',
+          payload: newcomer,
+          after: [newcomer],
+          reason: `User '${author}' already registered in channel ${room}`,
+        },
+        { name: 'blank', summary: 'with a blank', payload: { type: 'newcomer', newcomer: 'Hans Hibbel' } },
+      ],
+    },
+    exiter: {
+      accepted: [{
+        name: 'departure',
+        summary: 'gives the nickname back',
+        payload: { type: 'exiter', exiter: author },
+        after: [newcomer],
+      }],
+      refused: [{
+        name: 'stranger',
+        summary: 'a nickname that this connection does not hold',
+        payload: { type: 'exiter', exiter: other },
+        reason: `User '${other}' is not registered by this connection`,
+      }],
+    },
+    like: {
+      accepted: [{
+        name: 'like',
+        summary: 'likes what somebody said',
+        payload: { type: 'like', liker_author: author, liked_author: other, message: text },
+      }],
+      refused: [{
+        name: 'nobody',
+        summary: 'likes nobody',
+        payload: { type: 'like', liker_author: author, message: text },
+      }],
+    },
+    geojson: {
+      accepted: [
+        {
+          name: 'layer',
+          summary: 'three features, one of them without a geometry',
+          payload: { ...layer, avatar: null, geojson: PARCELS, style: null },
+        },
+        {
+          name: 'unstyled',
+          summary: 'style and avatar are null where they are left out',
+          payload: { ...layer, geojson: PARCELS },
+        },
+      ],
+      refused: [
+        {
+          name: 'no_features',
+          summary: 'without features',
+          payload: { ...layer, geojson: { type: 'FeatureCollection' } },
+        },
+        {
+          name: 'no_numbers',
+          summary: 'coordinates that are no numbers',
+          payload: {
+            ...layer,
+            geojson: {
+              type: 'FeatureCollection',
+              features: [{
+                type: 'Feature',
+                geometry: { type: 'Point', coordinates: ['2.35', '48.85'] },
+                properties: null,
+              }],
+            },
+          },
+        },
+      ],
+    },
+    crs: {
+      accepted: [{ name: 'crs', summary: 'WGS 84', payload: { type: 'crs', ...shared } }],
+      refused: [
+        { name: 'no_wkt', summary: 'without its WKT', payload: { type: 'crs', author, crs_authid: CRS_AUTHID } },
+      ],
+    },
+    bbox: {
+      accepted: [{
+        name: 'paris',
+        summary: 'an extent in WGS 84',
+        payload: { type: 'bbox', ...shared, xmin: 2.25, xmax: 2.42, ymin: 48.81, ymax: 48.9 },
+      }],
+      refused: [{
+        name: 'open',
+        summary: 'without an end',
+        payload: { type: 'bbox', ...shared, xmin: 2.25, xmax: null, ymin: 48.81, ymax: 48.9 },
+      }],
+    },
+    position: {
+      accepted: [{
+        name: 'here',
+        summary: 'a position in WGS 84',
+        payload: { type: 'position', ...shared, x: 2.3522, y: 48.8566 },
+      }],
+      refused: [{
+        name: 'text',
+        summary: 'coordinates as text',
+        payload: { type: 'position', ...shared, x: '2.3522', y: '48.8566' },
+      }],
+    },
+    model: {
+      accepted: [{
+        name: 'model',
+        summary: 'a model in no group',
+        payload: { type: 'model', author, avatar: null, model_name: 'buffer', model_group: null, raw_xml: '<Option/>' },
+      }],
+      refused: [
+        { name: 'nothing', summary: 'without its XML', payload: { type: 'model', author, model_name: 'buffer' } },
+      ],
+    },
+    script: {
+      accepted: [{
+        name: 'script',
+        summary: 'a script, which nobody runs',
+        payload: { type: 'script', author, avatar: null, name: 'hello.py', raw_pycode: "print('hello')" },
+      }],
+      refused: [
+        {
+          name: 'nameless',
+          summary: 'without a name',
+          payload: { type: 'script', author, raw_pycode: "print('hello')" },
+        },
+      ],
+    },
+    nb_users: {
+      accepted: [],
+      refused: [{ name: 'forged', summary: 'sent by a client', payload: { type: 'nb_users', nb_users: 36 } }],
+    },
+    uncompliant: {
+      accepted: [],
+      refused: [{ name: 'forged', summary: 'sent by a client', payload: { type: 'uncompliant', reason: 'I say so' } }],
+    },
+  }
+}

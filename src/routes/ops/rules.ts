@@ -1,0 +1,43 @@
+import { Type } from '@sinclair/typebox'
+import type { App } from '../../types.ts'
+
+const RulesSchema = Type.Object({
+  rules: Type.String({ description: 'rules of conduct, in words' }),
+  main_lang: Type.String({ description: 'language code of the instance' }),
+  min_author_length: Type.Integer({ description: 'shortest nickname, in characters' }),
+  max_author_length: Type.Integer({ description: 'longest nickname, in characters' }),
+  max_message_length: Type.Integer({ description: 'longest message, in Unicode code points' }),
+  max_image_size: Type.Integer({ description: 'pixels into whose square an image is fitted' }),
+  max_geojson_features: Type.Integer({ description: 'most features of a layer' }),
+}, {
+  description: 'The rules of the instance and the limits of a message.',
+  examples: [{
+    rules: 'Be kind.',
+    main_lang: 'en',
+    min_author_length: 3,
+    max_author_length: 32,
+    max_message_length: 255,
+    max_image_size: 800,
+    max_geojson_features: 500,
+  }],
+})
+
+export default async function rulesRoute (app: App): Promise<void> {
+  const { config, limits } = app
+  app.get('/rules', {
+    schema: {
+      operationId: 'get_rules_rules_get',
+      summary: 'Get Rules',
+      description: 'What an author has to agree to, and what a message may be.',
+      response: { 200: RulesSchema },
+    },
+  }, async () => ({
+    rules: config.RULES,
+    main_lang: config.MAIN_LANGUAGE,
+    min_author_length: limits.minAuthorLength,
+    max_author_length: limits.maxAuthorLength,
+    max_message_length: limits.maxMessageLength,
+    max_image_size: limits.maxImageSize,
+    max_geojson_features: limits.maxGeojsonFeatures,
+  }))
+}

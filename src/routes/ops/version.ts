@@ -1,0 +1,18 @@
+import { Type } from '@sinclair/typebox'
+import type { App } from '../../types.ts'
+import { version } from '../../package.ts'
+
+const VersionSchema = Type.Object({
+  version: Type.String(),
+}, { description: 'The version of the server.', examples: [{ version }] })
+
+export default async function versionRoute (app: App): Promise<void> {
+  app.get('/version', {
+    schema: {
+      operationId: 'get_version_version_get',
+      summary: 'Get Version',
+      description: 'The version of the server software.',
+      response: { 200: VersionSchema },
+    },
+  }, async () => ({ version }))
+}

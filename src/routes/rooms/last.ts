@@ -1,0 +1,46 @@
+import { Type } from '@sinclair/typebox'
+import type { FastifyReply } from 'fastify'
+import type { App } from '../../types.ts'
+import type { Dialect } from '../../dialects/dialect.ts'
+import type { Happening } from '../../protocol/events.ts'
+import { LastMade } from '../../lib/last-made.ts'
+import { findRoom, paramsSchema, sendJson, unknownRoomSchema, type Noun } from './room-routes.ts'
+
+const EXAMPLE: Happening = {
+  kind: 'text',
+  id: 'f81d4fae-7dec-41d0-a765-00a0c91e6bf6',
+  timestamp: 1_790_000_000,
+  author: 'Hans_Hibbel',
+  avatar: null,
+  text: 'Which EPSG code was it again?',
+}
+
+/** What is kept of what was said in a room. */
+export default async function lastRoute (
+  app: App,
+  { noun, tag, dialect }: { noun: Noun, tag: string, dialect: Dialect }
+): Promise<void> {
+  const messagesSchema = Type.Array(Type.Object({}, { additionalProperties: true }), {
+    description: 'The stored messages, oldest first, as a socket would receive them. ' +
+      'None unless the operator stores some: MAX_STORED_MESSAGES.',
+    examples: [[JSON.parse(dialect.encode(EXAMPLE)!)]],
+  })
+
+  // Whoever asks again and again costs no more than the bytes.
+  const answers = new Map(app.rooms.names().map((name) => [name, new LastMade((stored: readonly Happening[]) =>
+    Buffer.from(`[${stored.map((event) => dialect.encode(event)).join(',')}]`))]))
+
+  app.get(`/${noun}/:${noun}/last`, {
+    schema: {
+      operationId: `get_last_messages_${noun}__${noun}__last_get`,
+      summary: 'Get Last Messages',
+      description: `The messages that who joins the ${noun} now is shown.`,
+      tags: [tag],
+      params: paramsSchema(noun),
+      response: { 200: messagesSchema, 404: unknownRoomSchema(noun) },
+    },
+  }, async ({ params }, reply) => {
+    const room = findRoom(app, noun, params)
+    return sendJson(reply as FastifyReply, answers.get(room.name)!.of(await room.readStored()))
+  })
+}

@@ -1,0 +1,25 @@
+import { Type } from '@sinclair/typebox'
+import type { App } from '../../types.ts'
+import type { Noun } from './room-routes.ts'
+
+/** Which rooms there are. */
+export default async function roomListRoute (
+  app: App,
+  { noun, tags }: { noun: Noun, tags?: string[] }
+): Promise<void> {
+  const plural = `${noun}s`
+  app.get(`/${plural}`, {
+    schema: {
+      operationId: `get_${plural}_${plural}_get`,
+      summary: noun === 'room' ? 'Get Rooms' : 'Get Channels',
+      description: `The ${plural} one can join.`,
+      ...(tags && { tags }),
+      response: {
+        200: Type.Array(Type.String(), {
+          description: `The names of the ${plural}, in the order of ROOMS.`,
+          examples: [['QGIS', 'Field and mobile', 'Geotribu']],
+        }),
+      },
+    },
+  }, async () => app.rooms.names())
+}

@@ -1,0 +1,59 @@
+import { Type, type TProperties } from '@sinclair/typebox'
+import type { FastifyReply } from 'fastify'
+import type { App } from '../../types.ts'
+import type { Dialect } from '../../dialects/dialect.ts'
+import { textCommand } from '../../dialects/typed-codec.ts'
+import { stamp, type Stamp } from '../../protocol/events.ts'
+import { BodyRefusalSchemas, ValidationErrorSchema } from '../../http/error-schemas.ts'
+import { typedMessages } from '../../protocol/typed-messages.ts'
+import { findRoom, paramsSchema, sendJson, unknownRoomSchema, type Noun } from './room-routes.ts'
+
+export interface TextRouteOptions {
+  noun: Noun
+  tag: string
+  dialect: Dialect
+  /** Fields that the generation has beside those of a text message. */
+  stampFields?: TProperties
+  /** What a client may say of them itself. */
+  readStamp?: (body: object) => Partial<Stamp>
+}
+
+const EXAMPLE = {
+  type: 'text' as const,
+  author: 'Hans_Hibbel',
+  avatar: null,
+  text: 'Which EPSG code was it again?',
+}
+const EXAMPLE_STAMP = { id: 'f81d4fae-7dec-41d0-a765-00a0c91e6bf6', timestamp: 1_790_000_000 }
+
+/** A text from somebody who has no socket. */
+export default async function textRoute (app: App, options: TextRouteOptions): Promise<void> {
+  const { noun, tag, dialect, stampFields = {}, readStamp = () => ({}) } = options
+  const { type, ...fields } = typedMessages(app.limits).text.properties
+  const optionalStamp = Object.fromEntries(Object.entries(stampFields).map(([name, { description }]) =>
+    [name, Type.Optional(Type.Unknown({ description }))]))
+
+  app.put(`/${noun}/:${noun}/text`, {
+    schema: {
+      operationId: `put_text_message_${noun}__${noun}__text_put`,
+      summary: 'Put Text Message',
+      description: `Says something in a ${noun} without joining it. Everyone in it receives it.`,
+      tags: [tag],
+      params: paramsSchema(noun),
+      body: Type.Object({ ...optionalStamp, type: Type.Optional(type), ...fields }, { examples: [EXAMPLE] }),
+      response: {
+        200: Type.Object({ type, ...stampFields, ...Type.Required(Type.Object(fields)).properties }, {
+          description: 'The message, as the room receives it.',
+          examples: [JSON.parse(dialect.encode(stamp(textCommand(EXAMPLE, EXAMPLE_STAMP)))!)],
+        }),
+        404: unknownRoomSchema(noun),
+        ...BodyRefusalSchemas,
+        422: ValidationErrorSchema,
+      },
+    },
+  }, async ({ params, body }, reply) => {
+    const room = findRoom(app, noun, params)
+    const event = room.say(textCommand({ ...body, type: 'text' }, readStamp(body)))
+    return sendJson(reply as FastifyReply, Buffer.from(dialect.encode(event)!))
+  })
+}

@@ -1,0 +1,22 @@
+import { Type } from '@sinclair/typebox'
+import type { App } from '../../types.ts'
+import { findRoom, paramsSchema, unknownRoomSchema, type Noun } from './room-routes.ts'
+
+const NicknamesSchema = Type.Array(Type.String(), {
+  description: 'The registered nicknames, sorted without regard to case.',
+  examples: [['Hans_Hibbel', 'jane']],
+})
+
+/** Who has registered a nickname in a room. */
+export default async function usersRoute (app: App, { noun, tag }: { noun: Noun, tag: string }): Promise<void> {
+  app.get(`/${noun}/:${noun}/users`, {
+    schema: {
+      operationId: `get_connected_users_${noun}__${noun}__users_get`,
+      summary: 'Get Connected Users',
+      description: `The nicknames that are registered in the ${noun}.`,
+      tags: [tag],
+      params: paramsSchema(noun),
+      response: { 200: NicknamesSchema, 404: unknownRoomSchema(noun) },
+    },
+  }, async ({ params }) => findRoom(app, noun, params).nicknames)
+}

@@ -1,0 +1,26 @@
+import fp from 'fastify-plugin'
+import type { Socket } from 'node:net'
+import { answerBare } from '../http/raw-response.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether the route answers handshakes itself; elsewhere they get 404. */
+    answersHandshakes?: boolean
+  }
+}
+
+/** Answers the handshakes that never become a WebSocket, in the shape of the other errors. */
+export default fp(async (app) => {
+  app.addHook('onRequest', (request, reply, done) => {
+    if (!request.ws) return done()
+    // RFC 6455, section 4.1: a handshake is HTTP/1.1 or later.
+    if (request.raw.httpVersionMinor === 0) return reply.code(400).send({ detail: 'WebSockets need HTTP/1.1' })
+    if (!request.routeOptions.config.answersHandshakes) return reply.code(404).send({ detail: 'Not Found' })
+    done()
+  })
+
+  app.websocketServer.on('wsClientError', (error: Error, socket: Socket) => {
+    app.log.info({ problem: error.message, client: socket.remoteAddress }, 'handshake refused')
+    answerBare(socket, 400, error.message, 'sec-websocket-version: 13\r\n')
+  })
+}, { name: 'handshakes', dependencies: ['websocket', 'shutdown'] })

@@ -1,0 +1,34 @@
+import fastifyWebsocket from '@fastify/websocket'
+import fp from 'fastify-plugin'
+import { Incoming } from './incoming.ts'
+import { RoomWebSocket } from './room-socket.ts'
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    incoming: Incoming
+  }
+}
+
+/** Milliseconds for a client to end its connection once both sides said close. */
+const CLOSE_TIMEOUT = 2_000
+
+/** Continuation frames of one message. Qt sends 5 MB in ten, and others in up to 256. */
+const MAX_FRAGMENTS = 1024
+
+/** WebSockets, within the limits of this instance. */
+export default fp(async (app) => {
+  app.decorate('incoming', new Incoming(app.config.MAX_INCOMPLETE_BYTES))
+  await app.register(fastifyWebsocket, {
+    options: {
+      maxPayload: app.config.MAX_FRAME_BYTES,
+      maxFragments: MAX_FRAGMENTS,
+      closeTimeout: CLOSE_TIMEOUT,
+      perMessageDeflate: false,
+      // transport/websocket.ts answers pings.
+      autoPong: false,
+      WebSocket: RoomWebSocket,
+    } as object, // The type declarations of ws are behind its options.
+    // shutdown ends the sockets.
+    preClose: (done) => done(),
+  })
+}, { name: 'websocket', dependencies: ['config'] })
