@@ -3,7 +3,7 @@ import type { TSchema } from '@sinclair/typebox'
 import { loadConfig } from '../src/config/load.ts'
 import { createDialects } from '../src/dialects/dialects.ts'
 import type { Dialect } from '../src/dialects/dialect.ts'
-import { stamp, type Happening } from '../src/protocol/events.ts'
+import { stamp, type RoomEvent } from '../src/protocol/events.ts'
 import { limitsOf } from '../src/config/limits.ts'
 import { compile } from '../src/lib/compile.ts'
 import { parseJson } from '../src/dialects/json/parse.ts'
@@ -56,7 +56,7 @@ const TYPED_REFUSED: Sample[] = [
 
 const bytesOf = (message: unknown) => Buffer.from(JSON.stringify(message))
 
-function eventOf (dialect: Dialect, bytes: Buffer): Happening {
+function eventOf (dialect: Dialect, bytes: Buffer): RoomEvent {
   const decoded = dialect.decode(bytes, false)
   if (decoded instanceof Promise || decoded.kind === 'refusal' || decoded.kind === 'switch') {
     throw new Error(`${dialect.name} does not take ${bytes} at once`)
@@ -102,7 +102,7 @@ for (const [dialect, samples, refused] of [
   const times = timeAll([
     ...samples.flatMap((sample) => messageTasks(dialect, sample)),
     ...refusalTasks(dialect, refused),
-    { name: 'head count: encode, frame', run: () => frameText(dialect.encode({ kind: 'presence', members: 1000 })!) },
+    { name: 'head count: encode, frame', run: () => frameText(dialect.encode({ kind: 'head-count', members: 1000 })!) },
   ])
   console.log(`\n| ${dialect.name}: task | CPU ns: minimum – **median** – maximum |\n| --- | ---: |`)
   for (const [name, spread] of times) console.log(`| ${name} | ${show(spread)} |`)

@@ -1,4 +1,4 @@
-import type { Happening } from '../protocol/events.ts'
+import type { RoomEvent } from '../protocol/events.ts'
 
 /**
  * Where what is kept of a room lies when there are several instances.
@@ -12,7 +12,7 @@ export interface Archive {
    *
    * @param length how many events are kept of the room
    */
-  keep (room: string, event: Happening, length: number): void
+  keep (room: string, event: RoomEvent, length: number): void
   /** Forgets the oldest events of a room. */
   shorten (room: string, events: number): void
   /**
@@ -21,5 +21,5 @@ export interface Archive {
    *
    * @returns undefined where it cannot be reached
    */
-  read (room: string): Promise<Happening[] | undefined> | undefined
+  read (room: string): Promise<RoomEvent[] | undefined> | undefined
 }

@@ -1,8 +1,8 @@
 import type { PresenceMessage } from '../protocol/presence-messages.ts'
-import type { Happening } from '../protocol/events.ts'
+import type { RoomEvent } from '../protocol/events.ts'
 
 /** What instances tell each other. */
-export type Message = Happening | PresenceMessage
+export type Message = RoomEvent | PresenceMessage
 
 /** The name of a room, or what else messages are about. */
 export type Topic<T extends Message> = string & { readonly carries?: T }

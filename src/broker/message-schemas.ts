@@ -10,7 +10,7 @@ const avatar = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'u
 const size = Type.Integer({ minimum: 0 })
 
 /** What other instances may publish in a room, by kind; `fields` of what is shared travels beside it. */
-const HAPPENINGS: Record<string, TSchema> = {
+const ROOM_EVENTS: Record<string, TSchema> = {
   text: Type.Object({ ...stampFields, author: name, avatar, text }),
   shared: Type.Object({ ...stampFields, type: name, author: name, avatar, summary: text }),
   like: Type.Object({ ...stampFields, liker: name, liked: name, message: text, from: Type.Optional(text) }),
@@ -31,7 +31,7 @@ export const EnvelopeSchema = Type.Object({
 })
 
 export const isEnvelope = compileToFirstError(EnvelopeSchema)
-export const isHappening = compileKinds(HAPPENINGS)
+export const isRoomEvent = compileKinds(ROOM_EVENTS)
 export const isPresenceMessage = compileKinds(PRESENCE_MESSAGES)
 
 function compileKinds (schemas: Record<string, TSchema>): (value: unknown) => boolean {

@@ -43,7 +43,7 @@ export function createClassic (limits: Limits, successor?: Dialect): Dialect {
     encode (event) {
       switch (event.kind) {
         case 'text': return JSON.stringify(toMessage(event))
-        case 'presence': return JSON.stringify({ author: SERVER, nb_users: event.members })
+        case 'head-count': return JSON.stringify({ author: SERVER, nb_users: event.members })
         case 'shared': {
           const { author, avatar, summary } = event
           return JSON.stringify({ message: shorten(summary, limits.maxMessageLength), author, avatar })

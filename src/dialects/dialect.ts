@@ -1,4 +1,4 @@
-import type { Command, Refusal, RoomEvent } from '../protocol/events.ts'
+import type { Command, Refusal, OutgoingEvent } from '../protocol/events.ts'
 
 /** The connection turns out to speak another generation, from this command on. */
 export interface Switch {
@@ -32,7 +32,7 @@ export interface Dialect {
   /** MUST NOT throw; what it cannot read is a refusal. A promise where the message itself takes work, as images do. */
   decode (data: Buffer, isBinary: boolean): Decoded | Promise<Decoded>
   /** The event for this generation, or undefined where it has none. Called once an event, not once a member. */
-  encode (event: RoomEvent): string | undefined
+  encode (event: OutgoingEvent): string | undefined
   /** What the sender of a refused message is told, or undefined for silence. */
   encodeRefusal (refusal: Refusal, context: NoticeContext): string | undefined
 }

@@ -1,6 +1,6 @@
 import type { ValidateFunction } from 'ajv'
 import {
-  now, refusal, refused, type Command, type Happening, type Refusal, type RoomEvent, type Stamp,
+  now, refusal, refused, type Command, type RoomEvent, type Refusal, type OutgoingEvent, type Stamp,
 } from '../protocol/events.ts'
 import type { Limits } from '../protocol/limits.ts'
 import { clean, lengthOf } from '../protocol/text.ts'
@@ -75,7 +75,7 @@ export function createTypedDialect (options: CodecOptions): Dialect {
         // The braces are taken apart, so that megabytes are neither parsed nor escaped again.
         case 'shared': return open(event.type, { author: event.author, avatar: event.avatar })
           .slice(0, -1) + `,${event.fields}}`
-        case 'presence': return open('nb_users', { nb_users: event.members })
+        case 'head-count': return open('nb_users', { nb_users: event.members })
         case 'newcomer': return open('newcomer', { newcomer: event.nickname })
         case 'exiter': return open('exiter', { exiter: event.nickname })
         case 'like': return open('like', {
@@ -187,6 +187,6 @@ function share (message: Message, stamp: Partial<Stamp>, layer?: string): Comman
 }
 
 /** Counts have no stamp of their own: they are told when they are told. */
-function stampOf (event: RoomEvent): Partial<Stamp> {
-  return event.kind === 'presence' ? { timestamp: now() } : event satisfies Happening
+function stampOf (event: OutgoingEvent): Partial<Stamp> {
+  return event.kind === 'head-count' ? { timestamp: now() } : event satisfies RoomEvent
 }

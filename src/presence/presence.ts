@@ -12,7 +12,7 @@ export interface PresenceListener {
   /** Other instances have more or fewer connections in the room than before. */
   counted (): void
   /** A nickname is taken, or its last holder gave it back. */
-  happened (event: (Newcomer | Exiter) & Stamp): void
+  deliver (event: (Newcomer | Exiter) & Stamp): void
 }
 
 /**
@@ -117,12 +117,12 @@ export class Presence {
     if (own) this.own.decided(number, granted)
     if (!granted) return
     if (former) this.#free(instance, room, former)
-    this.#listeners.get(room)?.happened({ kind: 'newcomer', nickname, id: claim.id, timestamp })
+    this.#listeners.get(room)?.deliver({ kind: 'newcomer', nickname, id: claim.id, timestamp })
   }
 
   #free (instance: Instance, room: string, { nickname, id, timestamp }: Released): void {
     if (!instance.delete(room, nickname) || this.#isHeld(room, nickname)) return
-    this.#listeners.get(room)?.happened({ kind: 'exiter', nickname, id, timestamp })
+    this.#listeners.get(room)?.deliver({ kind: 'exiter', nickname, id, timestamp })
   }
 
   #count ({ instance: id, counts, nicknames }: Counts): void {
@@ -152,7 +152,7 @@ export class Presence {
       for (const nickname of names) {
         const isNew = !this.#isHeld(room, nickname)
         instance.add(room, nickname)
-        if (isNew) this.#listeners.get(room)?.happened({ kind: 'newcomer', nickname, ...freshStamp() })
+        if (isNew) this.#listeners.get(room)?.deliver({ kind: 'newcomer', nickname, ...freshStamp() })
       }
     }
     this.#setCounts(instance, counts)

@@ -60,8 +60,8 @@ export interface Exiter {
 }
 
 /** How many connections a room has, those of every instance counted. */
-export interface Presence {
-  kind: 'presence'
+export interface HeadCount {
+  kind: 'head-count'
   members: number
 }
 
@@ -69,10 +69,10 @@ export interface Presence {
 export type Command = (Text | Shared | Like | Newcomer | Exiter) & Partial<Stamp>
 
 /** What somebody caused, as every instance and every generation is told of it. */
-export type Happening = (Text | Shared | Like | Newcomer | Exiter) & Stamp
+export type RoomEvent = (Text | Shared | Like | Newcomer | Exiter) & Stamp
 
-/** What happens in a room; the only language that dialects and buses share. */
-export type RoomEvent = Happening | Presence
+/** What happens in a room; the only language that dialects and brokers share. */
+export type OutgoingEvent = RoomEvent | HeadCount
 
 /** Why a message is not a command, told to its sender alone. */
 export interface Refusal {
@@ -106,7 +106,7 @@ export function busy (reason: string): Refusal {
 }
 
 /** The event that a command is: stamped by its sender or else here, before any instance hears of it. */
-export function stamp (command: Command): Happening {
+export function stamp (command: Command): RoomEvent {
   return {
     ...command,
     id: command.id ?? randomUUID(),

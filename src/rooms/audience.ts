@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Connection } from './connection.ts'
-import type { Happening, Like } from '../protocol/events.ts'
+import type { RoomEvent, Like } from '../protocol/events.ts'
 import { LastMade } from '../lib/last-made.ts'
 import type { RoomContext } from './context.ts'
 
@@ -24,7 +24,7 @@ export class Audience {
   #pendingBytes = 0
   /** When the members were written to last, in milliseconds. */
   #flushedAt = -Infinity
-  readonly #past = new LastMade((events: readonly Happening[]) => this.#frameAll(events))
+  readonly #past = new LastMade((events: readonly RoomEvent[]) => this.#frameAll(events))
 
   constructor (room: string, dialect: Dialect, context: RoomContext) {
     this.#room = room
@@ -44,7 +44,7 @@ export class Audience {
   }
 
   /** Something happened: for all members, or for those whom it concerns. */
-  deliver (event: Happening): void {
+  deliver (event: RoomEvent): void {
     const payload = this.dialect.encode(event)
     if (payload === undefined) return
     if (event.kind === 'like') this.sendTo(concernedBy(event, this.members), payload)
@@ -69,14 +69,14 @@ export class Audience {
   }
 
   tellCount (members: Connection[], count: number): void {
-    const payload = this.dialect.encode({ kind: 'presence', members: count })
+    const payload = this.dialect.encode({ kind: 'head-count', members: count })
     if (payload === undefined) return
     for (const member of members) member.toldMembers = count
     this.sendTo(members, payload)
   }
 
   /** To one who joined: what was said before, oldest first. A class that comes at once is told the same bytes. */
-  sendPast (member: Connection, events: readonly Happening[]): void {
+  sendPast (member: Connection, events: readonly RoomEvent[]): void {
     if (events.length === 0) return
     this.flush()
     const { bytes, frames } = this.#past.of(events)
@@ -96,7 +96,7 @@ export class Audience {
     this.#delivered(started, bytes, frames, this.members.size)
   }
 
-  #frameAll (events: readonly Happening[]): { bytes: Buffer, frames: number } {
+  #frameAll (events: readonly RoomEvent[]): { bytes: Buffer, frames: number } {
     const payloads = events.map((event) => this.dialect.encode(event)).filter((payload) => payload !== undefined)
     return { bytes: Buffer.concat(payloads.map(this.#context.frame)), frames: payloads.length }
   }

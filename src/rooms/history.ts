@@ -1,4 +1,4 @@
-import type { Happening } from '../protocol/events.ts'
+import type { RoomEvent } from '../protocol/events.ts'
 
 export interface HistoryOptions {
   /** How many events are kept; 0 keeps none. */
@@ -10,7 +10,7 @@ export interface HistoryOptions {
 }
 
 interface Kept {
-  event: Happening
+  event: RoomEvent
   bytes: number
 }
 
@@ -19,7 +19,7 @@ export class History {
   readonly #options: HistoryOptions
   readonly #unstored: Set<string>
   #kept: Kept[] = []
-  #events: readonly Happening[] | undefined
+  #events: readonly RoomEvent[] | undefined
   #bytes = 0
 
   constructor (options: HistoryOptions) {
@@ -28,13 +28,13 @@ export class History {
   }
 
   /** The same array until something changes. */
-  get events (): readonly Happening[] {
+  get events (): readonly RoomEvent[] {
     this.#events ??= this.#kept.map(({ event }) => event)
     return this.#events
   }
 
   /** @returns how many it took the place of because of their size */
-  add (event: Happening): number {
+  add (event: RoomEvent): number {
     const { maxMessages, maxBytes } = this.#options
     // Before anything is counted: most operators keep nothing.
     if (!this.keeps(event)) return 0
@@ -49,19 +49,19 @@ export class History {
     return outgrown
   }
 
-  has (event: Happening): boolean {
+  has (event: RoomEvent): boolean {
     return this.#kept.some(({ event: other }) => isSame(event, other))
   }
 
   /** Whether an event is one to be kept, if it is not too large. */
-  keeps (event: Happening): boolean {
+  keeps (event: RoomEvent): boolean {
     if (this.#options.maxMessages === 0) return false
     if (event.kind === 'text') return !this.#unstored.has(event.text)
     return event.kind === 'shared'
   }
 
   /** These instead of what was there. */
-  replace (events: readonly Happening[]): void {
+  replace (events: readonly RoomEvent[]): void {
     this.#kept = []
     this.#events = undefined
     this.#bytes = 0
@@ -74,12 +74,12 @@ export class History {
 }
 
 /** Clients choose identifiers, so only events that are equal in everything are the same. */
-export function isSame (one: Happening, other: Happening): boolean {
+export function isSame (one: RoomEvent, other: RoomEvent): boolean {
   return one.id === other.id && JSON.stringify(one) === JSON.stringify(other)
 }
 
 /** Bytes on the wire, which is about what it takes in memory. */
-function sizeOf (event: Happening): number {
+function sizeOf (event: RoomEvent): number {
   if (event.kind === 'shared') return Buffer.byteLength(event.fields)
   return event.kind === 'text' ? Buffer.byteLength(event.text) : 0
 }

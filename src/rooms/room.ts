@@ -4,7 +4,7 @@ import { Audiences } from './audiences.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
 import type { CloseReason } from '../protocol/close-reasons.ts'
 import type { RoomContext } from './context.ts'
-import { RATE_LIMITED, refusal, stamp, type Command, type Happening, type Refusal } from '../protocol/events.ts'
+import { RATE_LIMITED, refusal, stamp, type Command, type RoomEvent, type Refusal } from '../protocol/events.ts'
 import { Nicknames } from './nicknames.ts'
 import type { Observer } from './observer.ts'
 import type { MessageLimit } from '../lib/rate-limit.ts'
@@ -50,7 +50,7 @@ export class Room {
     this.#nicknames = new Nicknames(this, context.presence)
     context.presence.watch(name, {
       counted: () => this.#announcement.change(),
-      happened: (event) => this.deliver(event),
+      deliver: (event) => this.deliver(event),
     })
   }
 
@@ -70,7 +70,7 @@ export class Room {
   }
 
   /** What is kept of what was said, oldest first. */
-  readStored (): Promise<readonly Happening[]> {
+  readStored (): Promise<readonly RoomEvent[]> {
     return this.#stored.read()
   }
 
@@ -129,11 +129,11 @@ export class Room {
   }
 
   /** What everyone may do, member or not. @returns what the room is told */
-  say (command: Command, sender?: Connection): Happening {
+  say (command: Command, sender?: Connection): RoomEvent {
     this.observer.accepted(this.name, command, sender)
     const event = stamp(command)
     this.#stored.said(event)
-    this.#context.bus.publish<Happening>(this.name, event)
+    this.#context.bus.publish<RoomEvent>(this.name, event)
     return event
   }
 
@@ -150,7 +150,7 @@ export class Room {
   }
 
   /** An event of this room, from whichever instance: encoded once for each dialect that is present. */
-  deliver (event: Happening): void {
+  deliver (event: RoomEvent): void {
     const isNews = this.#stored.delivered(event)
     for (const audience of this.#audiences) if (isNews || !audience.dialect.tellsHistory) audience.deliver(event)
   }
@@ -162,7 +162,7 @@ export class Room {
   }
 
   #open (): void {
-    this.#unsubscribe = this.#context.bus.subscribe<Happening>(this.name, (event) => this.deliver(event))
+    this.#unsubscribe = this.#context.bus.subscribe<RoomEvent>(this.name, (event) => this.deliver(event))
     this.#fetching = this.#stored.open()?.then((meanwhile) => { if (meanwhile) this.#present(meanwhile) })
   }
 
@@ -174,7 +174,7 @@ export class Room {
   }
 
   /** The stored messages have come: first they, then what was said since, which some of them may be. */
-  #present (meanwhile: Happening[]): void {
+  #present (meanwhile: RoomEvent[]): void {
     this.#fetching = undefined
     const { events } = this.#stored
     const audiences = [...this.#audiences].filter(({ dialect }) => dialect.tellsHistory)

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Archive } from '../broker/archive.ts'
-import type { Happening } from '../protocol/events.ts'
+import type { RoomEvent } from '../protocol/events.ts'
 import { History, isSame, type HistoryOptions } from './history.ts'
 
 /** Milliseconds within which what the archive has already is delivered as well. */
@@ -19,14 +19,14 @@ export class StoredMessages {
   /** Whether the copy is kept current. */
   #current = false
   /** What was fetched for those who join and may still be delivered too, and when it was. */
-  #fetched: Happening[] = []
+  #fetched: RoomEvent[] = []
   #fetchedAt = -Infinity
   /** What was delivered while it is fetched. */
-  #deferred: Happening[] | undefined
+  #deferred: RoomEvent[] | undefined
   /** What was said here and not delivered yet. */
-  readonly #said = new Set<Happening>()
+  readonly #said = new Set<RoomEvent>()
   /** What was delivered since an interruption, while the archive is read. */
-  #meanwhile: Happening[] | undefined
+  #meanwhile: RoomEvent[] | undefined
   /** For whoever asks while nobody is in the room. */
   #reading: Promise<void> | undefined
 
@@ -38,12 +38,12 @@ export class StoredMessages {
   }
 
   /** The copy, oldest first. */
-  get events (): readonly Happening[] {
+  get events (): readonly RoomEvent[] {
     return this.#copy.events
   }
 
   /** Said on this instance, and about to be published. */
-  said (event: Happening): void {
+  said (event: RoomEvent): void {
     if (!this.#copy.keeps(event)) return
     this.#archive?.keep(this.#room, event, this.#options.maxMessages)
     // Without members nothing is delivered here.
@@ -56,7 +56,7 @@ export class StoredMessages {
    *
    * @returns whether it is news to those who are told what is stored: the archive has it before it is published
    */
-  delivered (event: Happening): boolean {
+  delivered (event: RoomEvent): boolean {
     if (this.#deferred) {
       this.#deferred.push(event)
       return false
@@ -76,11 +76,11 @@ export class StoredMessages {
    * @returns once the copy is what the archive has, what was delivered meanwhile and is to be delivered again; nothing
    * where the room was closed meanwhile, and no promise where there is nothing to wait for
    */
-  open (): Promise<Happening[] | undefined> | undefined {
+  open (): Promise<RoomEvent[] | undefined> | undefined {
     this.#current = true
     const reading = this.#archive?.read(this.#room)
     if (!reading) return undefined
-    const deferred: Happening[] = this.#deferred = []
+    const deferred: RoomEvent[] = this.#deferred = []
     return reading.then((kept) => {
       if (this.#deferred !== deferred) return undefined
       this.#deferred = undefined
@@ -101,7 +101,7 @@ export class StoredMessages {
   /** After an interruption: what the archive has, and what is delivered while it is read. */
   async refresh (): Promise<void> {
     if (!this.#current) return
-    const meanwhile: Happening[] = this.#meanwhile = []
+    const meanwhile: RoomEvent[] = this.#meanwhile = []
     const kept = await this.#archive?.read(this.#room)
     // Until then all of it was delivered, and nobody who joins is told it twice.
     await sleep(OVERLAP, undefined, { ref: false })
@@ -111,7 +111,7 @@ export class StoredMessages {
     for (const event of meanwhile) if (!this.#copy.has(event)) this.#copy.add(event)
   }
 
-  async read (): Promise<readonly Happening[]> {
+  async read (): Promise<readonly RoomEvent[]> {
     if (!this.#current && this.#archive) {
       this.#reading ??= this.#readArchive().finally(() => { this.#reading = undefined })
       await this.#reading
@@ -125,7 +125,7 @@ export class StoredMessages {
   }
 
   /** Once for each that was fetched: a client may say the same again. */
-  #wasFetched (event: Happening): boolean {
+  #wasFetched (event: RoomEvent): boolean {
     if (this.#fetched.length === 0) return false
     if (performance.now() - this.#fetchedAt > OVERLAP) this.#fetched = []
     const position = this.#fetched.findIndex((other) => isSame(event, other))
@@ -135,7 +135,7 @@ export class StoredMessages {
   }
 
   /** An archive that lost everything knows less than this copy. @returns whether it knows more */
-  #adopt (kept: Happening[] | undefined): boolean {
+  #adopt (kept: RoomEvent[] | undefined): boolean {
     if (!kept || kept.length === 0) return false
     this.#copy.replace(kept)
     return true

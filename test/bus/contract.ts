@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Bus, OnDeliveryError } from '../../src/broker/broker.ts'
-import type { Happening } from '../../src/protocol/events.ts'
+import type { RoomEvent } from '../../src/protocol/events.ts'
 
-export const text = (words: string): Happening => ({
+export const text = (words: string): RoomEvent => ({
   kind: 'text',
   id: '01890a5d-ac96-774b-bcce-b302099a8057',
   timestamp: 1_790_000_000,
@@ -14,13 +14,13 @@ export const text = (words: string): Happening => ({
 
 /** Collects what a subscriber is delivered, and resolves when that is as much as expected. */
 function collect (expected: number) {
-  const events: Happening[] = []
+  const events: RoomEvent[] = []
   let resolve: () => void
   const complete = new Promise<void>((_resolve) => { resolve = _resolve })
   return {
     events,
     complete,
-    deliver: (event: Happening) => { if (events.push(event) === expected) resolve() },
+    deliver: (event: RoomEvent) => { if (events.push(event) === expected) resolve() },
   }
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import type { Dropped, LinkObserver } from '../../src/broker/link-observer.ts'
 import { RedisBus, type RedisBusOptions } from '../../src/broker/redis/redis-bus.ts'
-import type { Happening } from '../../src/protocol/events.ts'
+import type { RoomEvent } from '../../src/protocol/events.ts'
 import { requireProgram } from '../programs.ts'
 import { Redis, REDIS_SERVER } from '../redis.ts'
 import { testBus, text } from './contract.ts'
@@ -25,7 +25,7 @@ async function listen (t: TestContext, redis: Redis, observer: Partial<LinkObser
   t.after(() => bus.close())
   const texts: string[] = []
   const checks = new Set<() => void>()
-  bus.subscribe<Happening>('room', (event) => {
+  bus.subscribe<RoomEvent>('room', (event) => {
     texts.push((event as { text: string }).text)
     for (const check of checks) check()
   })
@@ -112,7 +112,7 @@ if (skip) {
   test('what is published in answer to what did not come back is behind all of it', async (t) => {
     const own = await Redis.start(t)
     const { bus, texts, length } = await listen(t, own)
-    bus.subscribe<Happening>('room', (event) => {
+    bus.subscribe<RoomEvent>('room', (event) => {
       if (event.kind === 'text' && event.text === '0') bus.publish('room', text('answer'))
     })
     bus.publish('room', text('first'))

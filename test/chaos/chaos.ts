@@ -29,7 +29,7 @@ const PAUSE = [1, 8] as const
  * they themselves are ended, paused and started.
  *
  * @throws where a message is lost, doubled or reordered, or where counts or nicknames are wrong at the end
- * @returns how often each thing happened; all that was said was heard at home, but for the last words on an instance
+ * @returns how often each thing deliver; all that was said was heard at home, but for the last words on an instance
  *   that was ended
  */
 export async function chaos (t: Pick<TestContext, 'after'>, options: ChaosOptions): Promise<Record<string, number>> {

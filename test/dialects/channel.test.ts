@@ -12,7 +12,7 @@ testTypedDialect({ dialect, stampOf: (stamp) => stamp, frameStampOf: (stamp) => 
 
 test('channel: counts and refusals have an id and a timestamp of their own', () => {
   const frames = [
-    dialect.encode({ kind: 'presence', members: 3 })!,
+    dialect.encode({ kind: 'head-count', members: 3 })!,
     dialect.encodeRefusal(refused('no'), { members: 3, asked: false })!,
   ].map((frame) => JSON.parse(frame))
   for (const frame of frames) readStrictly('channel', frame)

@@ -49,7 +49,7 @@ testDialect({
     [{ kind: 'newcomer', ...stamp, nickname: 'Hans' }, undefined],
     [{ kind: 'exiter', ...stamp, nickname: 'Hans' }, undefined],
     [{ kind: 'like', ...stamp, liker: 'Hans', liked: 'Jane', message: 'hello' }, undefined],
-    [{ kind: 'presence', members: 3 }, { author: 'internal', nb_users: 3 }],
+    [{ kind: 'head-count', members: 3 }, { author: 'internal', nb_users: 3 }],
   ],
 })
 

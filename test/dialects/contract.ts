@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Dialect } from '../../src/dialects/dialect.ts'
-import type { Command, RoomEvent } from '../../src/protocol/events.ts'
+import type { Command, OutgoingEvent } from '../../src/protocol/events.ts'
 
 export interface DialectExamples {
   dialect: Dialect
@@ -10,7 +10,7 @@ export interface DialectExamples {
   /** Messages that it refuses, and the type of the first problem. */
   refusals: [message: unknown, type: string][]
   /** One event of each kind, and the frame it is for this generation; undefined where it has none. */
-  events: [event: RoomEvent, frame: unknown][]
+  events: [event: OutgoingEvent, frame: unknown][]
 }
 
 const bytes = (message: unknown) => Buffer.isBuffer(message) ? message : Buffer.from(JSON.stringify(message))

@@ -1,5 +1,5 @@
 import type { Dialect } from '../../src/dialects/dialect.ts'
-import { refused, type Command, type RoomEvent, type Stamp } from '../../src/protocol/events.ts'
+import { refused, type Command, type OutgoingEvent, type Stamp } from '../../src/protocol/events.ts'
 import type { Limits } from '../../src/protocol/limits.ts'
 import { LIMITS } from '../limits.ts'
 import { LINES, MESSAGES } from '../typed-examples.ts'
@@ -53,8 +53,8 @@ export interface TypedExamples {
 /** What both typed generations must do. */
 export function testTypedDialect ({ dialect, stampOf, frameStampOf }: TypedExamples): void {
   const given = stampOf(stamped)
-  const told = (event: Command, frame: object): [RoomEvent, unknown] =>
-    [{ ...event, ...stamped } as RoomEvent, { ...frame, ...frameStampOf(stamped) }]
+  const told = (event: Command, frame: object): [OutgoingEvent, unknown] =>
+    [{ ...event, ...stamped } as OutgoingEvent, { ...frame, ...frameStampOf(stamped) }]
   const commands: [unknown, Command][] = [
     [text, said],
     [{ ...text, ...stamped }, { ...said, ...given }],

@@ -9,7 +9,7 @@ const dialect = createTyped(limits, fitImage)
 testTypedDialect({ dialect, stampOf: () => ({}), frameStampOf: () => ({}) })
 
 test('typed: counts and refusals have no key that strict readers do not know', () => {
-  assert.equal(dialect.encode({ kind: 'presence', members: 3 }), '{"type":"nb_users","nb_users":3}')
+  assert.equal(dialect.encode({ kind: 'head-count', members: 3 }), '{"type":"nb_users","nb_users":3}')
   assert.equal(dialect.encodeRefusal(refused('no\u202e'), { members: 3, asked: false }),
     '{"type":"uncompliant","reason":"no"}')
 })

@@ -107,7 +107,7 @@ hostileTable('connections that do not end', [
   const client = await RawClient.join(port, room)
   client.write(bytes)
   assert.equal(await client.closeCode(), code)
-  // It goes on as if nothing had happened, and is not heard.
+  // It goes on as if nothing had deliver, and is not heard.
   client.write(whole)
   await client.ended()
   return { joined: true }

@@ -7,7 +7,7 @@ import type { Dialect } from '../../src/dialects/dialect.ts'
 import { Presence } from '../../src/presence/presence.ts'
 import type { Archive } from '../../src/broker/archive.ts'
 import { CLOSE_REASONS } from '../../src/protocol/close-reasons.ts'
-import type { Command, Happening } from '../../src/protocol/events.ts'
+import type { Command, RoomEvent } from '../../src/protocol/events.ts'
 import type { Observer } from '../../src/rooms/observer.ts'
 import { Outbox } from '../../src/lib/outbox.ts'
 import { Room } from '../../src/rooms/room.ts'
@@ -307,7 +307,7 @@ test('who leaves before another name is refused gives back the one it has', (t) 
 })
 
 test('what was fetched is told once, and whoever says the same again is heard again', async (t) => {
-  const stored: Happening = { kind: 'text', author: 'Hans', avatar: null, text: 'stored', id: 'a', timestamp: 1 }
+  const stored: RoomEvent = { kind: 'text', author: 'Hans', avatar: null, text: 'stored', id: 'a', timestamp: 1 }
   const archive: Archive = { keep () {}, shorten () {}, read: async () => [stored] }
   const { channel } = DIALECTS
   const { room, join, endTurn } = setUp(t, { dialects: [channel], archive })

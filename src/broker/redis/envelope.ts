@@ -1,7 +1,7 @@
 import type { Static } from '@sinclair/typebox'
 import { PRESENCE_TOPIC, type PresenceMessage } from '../../protocol/presence-messages.ts'
-import type { Happening } from '../../protocol/events.ts'
-import { isEnvelope, isHappening, isPresenceMessage, type EnvelopeSchema } from '../message-schemas.ts'
+import type { RoomEvent } from '../../protocol/events.ts'
+import { isEnvelope, isRoomEvent, isPresenceMessage, type EnvelopeSchema } from '../message-schemas.ts'
 import type { Message } from '../broker.ts'
 
 export type Envelope = Static<typeof EnvelopeSchema>
@@ -31,7 +31,7 @@ export function readEnvelope (bytes: Buffer): { envelope: Envelope, start: numbe
 
 /** The message itself, or undefined where it is none that this version knows. */
 export function readMessage ({ o, r }: Envelope, body: string): Message | undefined {
-  if (r !== PRESENCE_TOPIC) return readHappening(body)
+  if (r !== PRESENCE_TOPIC) return readRoomEvent(body)
   const entry = parse(body)
   return isPresenceMessage(entry) && (entry as PresenceMessage).instance === o ? entry as PresenceMessage : undefined
 }
@@ -43,14 +43,14 @@ export function write (message: Message): string {
   return `${JSON.stringify(head)}\n${fields}`
 }
 
-export function readHappening (body: string): Happening | undefined {
+export function readRoomEvent (body: string): RoomEvent | undefined {
   const end = body.indexOf('\n')
   const event = parse(end === -1 ? body : body.slice(0, end))
-  if (!isHappening(event)) return undefined
-  const happening = event as Happening
-  if (happening.kind !== 'shared') return end === -1 ? happening : undefined
+  if (!isRoomEvent(event)) return undefined
+  const roomEvent = event as RoomEvent
+  if (roomEvent.kind !== 'shared') return end === -1 ? roomEvent : undefined
   const fields = body.slice(end + 1)
-  return end !== -1 && areFields(fields) ? { ...happening, fields } : undefined
+  return end !== -1 && areFields(fields) ? { ...roomEvent, fields } : undefined
 }
 
 /** Dialects put them into their messages unopened, so that nothing else may be in there. */

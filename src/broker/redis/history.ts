@@ -1,8 +1,8 @@
 import type { Archive } from '../archive.ts'
-import type { Happening } from '../../protocol/events.ts'
+import type { RoomEvent } from '../../protocol/events.ts'
 import type { LinkObserver } from '../link-observer.ts'
 import type { Channels } from './channels.ts'
-import { readHappening, write } from './envelope.ts'
+import { readRoomEvent, write } from './envelope.ts'
 import type { Session } from './session.ts'
 
 /** What may be on its way into the history; it is a copy, so more than that is dropped. */
@@ -24,7 +24,7 @@ export class RedisHistory implements Archive {
     this.#options = options
   }
 
-  keep (room: string, event: Happening, length: number): void {
+  keep (room: string, event: RoomEvent, length: number): void {
     const { session, channels, observer } = this.#options
     const connection = session()?.connection
     if (!connection) return
@@ -42,18 +42,18 @@ export class RedisHistory implements Archive {
     session()?.connection.shorten(channels.historyOf(room), events).catch(() => observer.dropped('history'))
   }
 
-  read (room: string): Promise<Happening[] | undefined> | undefined {
+  read (room: string): Promise<RoomEvent[] | undefined> | undefined {
     const session = this.#options.session()
     return session && this.#read(room, session)
   }
 
-  async #read (room: string, session: Session): Promise<Happening[] | undefined> {
+  async #read (room: string, session: Session): Promise<RoomEvent[] | undefined> {
     const { channels, observer } = this.#options
     try {
       // What is published once it was read has to arrive by the subscription.
       await session.confirmed(room)
       const kept = await session.connection.read(channels.historyOf(room))
-      const events = kept.map(readHappening)
+      const events = kept.map(readRoomEvent)
       for (const event of events) if (!event) observer.dropped('invalid')
       return events.filter((event) => event !== undefined)
     } catch {

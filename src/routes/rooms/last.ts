@@ -2,11 +2,11 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyReply } from 'fastify'
 import type { App } from '../../types.ts'
 import type { Dialect } from '../../dialects/dialect.ts'
-import type { Happening } from '../../protocol/events.ts'
+import type { RoomEvent } from '../../protocol/events.ts'
 import { LastMade } from '../../lib/last-made.ts'
 import { findRoom, paramsSchema, sendJson, unknownRoomSchema, type Noun } from './room-routes.ts'
 
-const EXAMPLE: Happening = {
+const EXAMPLE: RoomEvent = {
   kind: 'text',
   id: 'f81d4fae-7dec-41d0-a765-00a0c91e6bf6',
   timestamp: 1_790_000_000,
@@ -27,7 +27,7 @@ export default async function lastRoute (
   })
 
   // Whoever asks again and again costs no more than the bytes.
-  const answers = new Map(app.rooms.names().map((name) => [name, new LastMade((stored: readonly Happening[]) =>
+  const answers = new Map(app.rooms.names().map((name) => [name, new LastMade((stored: readonly RoomEvent[]) =>
     Buffer.from(`[${stored.map((event) => dialect.encode(event)).join(',')}]`))]))
 
   app.get(`/${noun}/:${noun}/last`, {

@@ -19,7 +19,7 @@ const STAMP = { id: 'f81d4fae-7dec-41d0-a765-00a0c91e6bf6', timestamp: 1_790_000
 const PRESENCE = {
   name: 'count',
   summary: 'somebody joined',
-  event: { kind: 'presence', members: HEAD_COUNT },
+  event: { kind: 'head-count', members: HEAD_COUNT },
 } as const
 
 /** What the examples need of an image's fitting, without its thread. */

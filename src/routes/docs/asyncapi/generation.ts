@@ -1,6 +1,6 @@
 import type { TSchema } from '@sinclair/typebox'
 import type { Dialect } from '../../../dialects/dialect.ts'
-import { stamp, type Refusal, type RoomEvent } from '../../../protocol/events.ts'
+import { stamp, type Refusal, type OutgoingEvent } from '../../../protocol/events.ts'
 import type { Components, Json } from './components.ts'
 import type { Example, Examples, Nonsense } from './examples.ts'
 
@@ -22,7 +22,7 @@ export interface Generation {
   /** Of the server's messages, the one that tells a refusal. */
   refusal: string
   /** Events that no message of a client causes, and what they are called. */
-  told: { message: string, name: string, summary: string, event: RoomEvent }[]
+  told: { message: string, name: string, summary: string, event: OutgoingEvent }[]
   /** Members that every message of the generation has in examples. */
   stamp: object
 }
