@@ -58,7 +58,7 @@ const bytesOf = (message: unknown) => Buffer.from(JSON.stringify(message))
 
 function eventOf (dialect: Dialect, bytes: Buffer): RoomEvent {
   const decoded = dialect.decode(bytes, false)
-  if (decoded instanceof Promise || decoded.kind === 'refusal' || decoded.kind === 'switch') {
+  if (decoded instanceof Promise || decoded.kind === 'rejection' || decoded.kind === 'switch') {
     throw new Error(`${dialect.name} does not take ${bytes} at once`)
   }
   return stamp(decoded)

@@ -1,4 +1,4 @@
-import { refusal, SERVER_BUSY, type Refusal, type Text } from '../protocol/events.ts'
+import { rejectInvalid, SERVER_BUSY, type Rejection, type Text } from '../protocol/events.ts'
 import type { Limits } from '../protocol/limits.ts'
 import { clean, shorten } from '../protocol/text.ts'
 import { compile } from '../lib/compile.ts'
@@ -20,17 +20,17 @@ export function createClassic (limits: Limits, successor?: Dialect): Dialect {
   const fields = Object.keys(schema.properties)
   const isMessage = compile<Message>(schema)
 
-  const read = (value: unknown): Text | Refusal =>
-    isMessage(value) ? toCommand(value) : refusal(toProblems(isMessage.errors!, fields))
+  const read = (value: unknown): Text | Rejection =>
+    isMessage(value) ? toCommand(value) : rejectInvalid(toProblems(isMessage.errors!, fields))
 
   return {
     name: 'classic',
     tellsHistory: false,
 
     decode (data, isBinary) {
-      if (isBinary) return refusal([BINARY_FRAME])
+      if (isBinary) return rejectInvalid([BINARY_FRAME])
       const parsed = parseJson(data)
-      if ('problem' in parsed) return refusal([parsed.problem])
+      if ('problem' in parsed) return rejectInvalid([parsed.problem])
       const { value } = parsed
       if (!successor || !hasType(value)) return read(value)
       const { name } = successor
@@ -53,7 +53,7 @@ export function createClassic (limits: Limits, successor?: Dialect): Dialect {
       }
     },
 
-    encodeRefusal ({ problems: [{ type, loc, msg }] }, { members, asked }) {
+    encodeRejection ({ problems: [{ type, loc, msg }] }, { members, asked }) {
       // Any frame beside counts and messages breaks old clients; this one they read as a count.
       return asked ? JSON.stringify({ author: SERVER, nb_users: members, error: { type, loc, msg } }) : undefined
     },
@@ -72,10 +72,10 @@ function hasType (value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.hasOwn(value, 'type')
 }
 
-function isBusy (decoded: Decoded): decoded is Refusal {
-  return decoded.kind === 'refusal' && decoded.problems[0].type === SERVER_BUSY
+function isBusy (decoded: Decoded): decoded is Rejection {
+  return decoded.kind === 'rejection' && decoded.problems[0].type === SERVER_BUSY
 }
 
-function isCommand (decoded: Decoded): decoded is Exclude<Decoded, Refusal | { kind: 'switch' }> {
-  return decoded.kind !== 'refusal' && decoded.kind !== 'switch'
+function isCommand (decoded: Decoded): decoded is Exclude<Decoded, Rejection | { kind: 'switch' }> {
+  return decoded.kind !== 'rejection' && decoded.kind !== 'switch'
 }

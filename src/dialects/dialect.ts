@@ -1,4 +1,4 @@
-import type { Command, Refusal, OutgoingEvent } from '../protocol/events.ts'
+import type { Command, Rejection, OutgoingEvent } from '../protocol/events.ts'
 
 /** The connection turns out to speak another generation, from this command on. */
 export interface Switch {
@@ -8,7 +8,7 @@ export interface Switch {
   command: Command
 }
 
-export type Decoded = Command | Refusal | Switch
+export type Decoded = Command | Rejection | Switch
 
 /** What the notice of a refused message may say beside the refusal. */
 export interface NoticeContext {
@@ -34,5 +34,5 @@ export interface Dialect {
   /** The event for this generation, or undefined where it has none. Called once an event, not once a member. */
   encode (event: OutgoingEvent): string | undefined
   /** What the sender of a refused message is told, or undefined for silence. */
-  encodeRefusal (refusal: Refusal, context: NoticeContext): string | undefined
+  encodeRejection (refusal: Rejection, context: NoticeContext): string | undefined
 }

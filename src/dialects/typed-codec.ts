@@ -1,6 +1,6 @@
 import type { ValidateFunction } from 'ajv'
 import {
-  now, refusal, refused, type Command, type RoomEvent, type Refusal, type OutgoingEvent, type Stamp,
+  now, rejectInvalid, reject, type Command, type RoomEvent, type Rejection, type OutgoingEvent, type Stamp,
 } from '../protocol/events.ts'
 import type { Limits } from '../protocol/limits.ts'
 import { clean, lengthOf } from '../protocol/text.ts'
@@ -15,7 +15,7 @@ import type { Decoded, Dialect } from './dialect.ts'
 import { SHAREABLES, type Shareable } from './shareables.ts'
 
 /** Fits an image into the instance's square: base64 of a file to base64 of a PNG, or why not. */
-export type FitImage = (base64: string) => Promise<string | Refusal>
+export type FitImage = (base64: string) => Promise<string | Rejection>
 
 export interface CodecOptions {
   name: string
@@ -28,7 +28,7 @@ export interface CodecOptions {
 }
 
 /** Whatever is wrong with a stranger's file, its sender is told the same. */
-export const INVALID_IMAGE = refused('Invalid or oversized image data.', 'image_data')
+export const INVALID_IMAGE = reject('Invalid or oversized image data.', 'image_data')
 
 type Message = { type: MessageType } & Record<string, unknown>
 
@@ -46,8 +46,8 @@ export function createTypedDialect (options: CodecOptions): Dialect {
   const { name, limits, fitImage, readStamp, writeStamp } = options
   const validators = validatorsOf(limits)
   const types = [...validators.keys()].map((type) => `'${type}'`).join(', ')
-  const missingType = refusal([{ type: 'missing', loc: ['body', 'type'], msg: 'Field required' }])
-  const unknownType = refusal([{
+  const missingType = rejectInvalid([{ type: 'missing', loc: ['body', 'type'], msg: 'Field required' }])
+  const unknownType = rejectInvalid([{
     type: 'literal_error', loc: ['body', 'type'], msg: `Input should be one of ${types}`,
   }])
 
@@ -56,14 +56,14 @@ export function createTypedDialect (options: CodecOptions): Dialect {
     tellsHistory: true,
 
     decode (data, isBinary) {
-      if (isBinary) return refusal([BINARY_FRAME])
+      if (isBinary) return rejectInvalid([BINARY_FRAME])
       const parsed = parseJson(data)
-      if ('problem' in parsed) return refusal([parsed.problem])
+      if ('problem' in parsed) return rejectInvalid([parsed.problem])
       try {
         return read(parsed.value, data)
       } catch (error) {
         // What is nested a hundred thousand times is no JSON that anybody could use.
-        if (error instanceof RangeError) return refused('Nested too deep')
+        if (error instanceof RangeError) return reject('Nested too deep')
         throw error
       }
     },
@@ -84,44 +84,44 @@ export function createTypedDialect (options: CodecOptions): Dialect {
       }
     },
 
-    encodeRefusal ({ reason }) {
+    encodeRejection ({ reason }) {
       return JSON.stringify({ type: 'uncompliant', ...writeStamp({}), reason: clean(reason) })
     },
   }
 
   function read (value: unknown, data: Buffer): Decoded | Promise<Decoded> {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      return refused('Input should be a JSON object')
+      return reject('Input should be a JSON object')
     }
     const { type } = value as { type?: unknown }
     if (type === undefined) return missingType
-    if (SERVER_TYPES.includes(type as string)) return refused(`'${String(type)}' is only sent by the server`, 'type')
+    if (SERVER_TYPES.includes(type as string)) return reject(`'${String(type)}' is only sent by the server`, 'type')
     const isMessage = validators.get(type as string)
     if (!isMessage) return unknownType
     if (type === 'image' && isLongerThan(limits.maxImageLength, value)) return INVALID_IMAGE
     const layer = type === 'geojson' ? readLayer(value, data) : undefined
-    if (layer?.kind === 'refusal') return layer
+    if (layer?.kind === 'rejection') return layer
     return isMessage(value)
       ? toCommand(value, layer?.text)
-      : refusal([firstProblem(isMessage.errors!)])
+      : rejectInvalid([firstProblem(isMessage.errors!)])
   }
 
   /** Bounds of a layer that are cheap to check, before each of its coordinates is looked at. */
-  function readLayer (value: object, data: Buffer): { kind: 'layer', text: string } | Refusal | undefined {
+  function readLayer (value: object, data: Buffer): { kind: 'layer', text: string } | Rejection | undefined {
     const { geojson } = value as { geojson?: { features?: unknown } | null }
     const features = Array.isArray(geojson?.features) ? geojson.features.length : 0
     if (features > limits.maxGeojsonFeatures) {
-      return refused(`Too many geojson features : ${features} vs max ${limits.maxGeojsonFeatures} allowed`, 'geojson')
+      return reject(`Too many geojson features : ${features} vs max ${limits.maxGeojsonFeatures} allowed`, 'geojson')
     }
     const member = memberOf(data, 'geojson')
     if (!member) return undefined
     const characters = lengthOf(member.text)
     if (characters > limits.maxGeojsonLength) {
-      return refused(`Too large geojson : ${characters} characters vs max ` +
+      return reject(`Too large geojson : ${characters} characters vs max ` +
         `${limits.maxGeojsonLength} allowed`, 'geojson')
     }
-    if (member.depth > MAX_DEPTH) return refused('Nested too deep', 'geojson')
-    if (member.digits > MAX_DIGITS) return refused('Number of too many digits', 'geojson')
+    if (member.depth > MAX_DEPTH) return reject('Nested too deep', 'geojson')
+    if (member.digits > MAX_DIGITS) return reject('Number of too many digits', 'geojson')
     return { kind: 'layer', text: member.text }
   }
 

@@ -18,7 +18,7 @@ export default fp<{ logMessages: boolean }>(async (app, { logMessages }) => {
     accepted (room, command, sender) {
       if (logMessages) log.debug({ room, connection: sender?.id, ...inShort(command) }, 'message accepted')
     },
-    refused (connection, { problems: [{ type, loc }] }) {
+    rejected (connection, { problems: [{ type, loc }] }) {
       log.info({ ...fields(connection), problem: type, loc }, 'message refused')
     },
     dropped (connection, noteworthy) {

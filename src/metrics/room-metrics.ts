@@ -70,7 +70,7 @@ export function roomMetrics (rooms: () => RoomRegistry): { metrics: Metric[], ob
     joined: ({ room, dialect }) => joins.add(1, room.name, dialect.name),
     left () {},
     accepted: (room, _command, sender) => accepted.add(1, room, sender?.dialect.name ?? PUT),
-    refused: ({ room }, { problems: [{ type }] }) => refused.add(1, room.name, type),
+    rejected: ({ room }, { problems: [{ type }] }) => refused.add(1, room.name, type),
     dropped: ({ room }) => refused.add(1, room.name, RATE_LIMITED),
     delivered (room, dialect, { members, frames: written, bytes: size, seconds }) {
       frames.add(written * members, room, dialect)

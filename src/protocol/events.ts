@@ -75,8 +75,8 @@ export type RoomEvent = (Text | Shared | Like | Newcomer | Exiter) & Stamp
 export type OutgoingEvent = RoomEvent | HeadCount
 
 /** Why a message is not a command, told to its sender alone. */
-export interface Refusal {
-  kind: 'refusal'
+export interface Rejection {
+  kind: 'rejection'
   /** At least one, the first being the one to tell where there is room for one. Without what was sent. */
   problems: [Problem, ...Problem[]]
   /** The first problem in a sentence. */
@@ -84,25 +84,25 @@ export interface Refusal {
 }
 
 /** The message does not have the shape of one. */
-export function refusal (problems: Problem[]): Refusal {
-  const told = problems.map(({ type, loc, msg }) => ({ type, loc, msg })) as Refusal['problems']
+export function rejectInvalid (problems: Problem[]): Rejection {
+  const told = problems.map(({ type, loc, msg }) => ({ type, loc, msg })) as Rejection['problems']
   const [{ loc, msg }] = told
   const place = loc.slice(1).filter((part) => typeof part === 'string').join('.')
-  return { kind: 'refusal', problems: told, reason: place === '' ? msg : `${place}: ${msg}` }
+  return { kind: 'rejection', problems: told, reason: place === '' ? msg : `${place}: ${msg}` }
 }
 
 /** The message breaks a rule that has words of its own. */
-export function refused (reason: string, field?: string): Refusal {
+export function reject (reason: string, field?: string): Rejection {
   return {
-    kind: 'refusal',
+    kind: 'rejection',
     problems: [{ type: 'value_error', loc: field === undefined ? ['body'] : ['body', field], msg: reason }],
     reason,
   }
 }
 
 /** The message may be right, but cannot be dealt with now. */
-export function busy (reason: string): Refusal {
-  return { kind: 'refusal', problems: [{ type: SERVER_BUSY, loc: ['body'], msg: reason }], reason }
+export function rejectBusy (reason: string): Rejection {
+  return { kind: 'rejection', problems: [{ type: SERVER_BUSY, loc: ['body'], msg: reason }], reason }
 }
 
 /** The event that a command is: stamped by its sender or else here, before any instance hears of it. */

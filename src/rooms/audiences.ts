@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialects/dialect.ts'
 import { Audience } from './audience.ts'
 import type { Connection } from './connection.ts'
-import type { Refusal } from '../protocol/events.ts'
+import type { Rejection } from '../protocol/events.ts'
 import type { RoomContext } from './context.ts'
 
 /** The members of a room, by the dialect they read: an audience for each that is present. */
@@ -53,8 +53,8 @@ export class Audiences implements Iterable<Audience> {
   }
 
   /** Tells one member what was wrong with its message, if its dialect has a way. */
-  notify (sender: Connection, refusal: Refusal): void {
-    const notice = sender.dialect.encodeRefusal(refusal, { members: sender.toldMembers, asked: sender.notices })
+  notify (sender: Connection, rejection: Rejection): void {
+    const notice = sender.dialect.encodeRejection(rejection, { members: sender.toldMembers, asked: sender.notices })
     if (notice !== undefined) this.#of(sender)?.sendTo([sender], notice)
   }
 

@@ -1,6 +1,6 @@
 import type { Decoded, Dialect } from '../dialects/dialect.ts'
 import { CLOSE_REASONS, type CloseReason } from '../protocol/close-reasons.ts'
-import { refused } from '../protocol/events.ts'
+import { reject } from '../protocol/events.ts'
 import { MessageMeter } from '../lib/rate-limit.ts'
 import type { Room } from './room.ts'
 import type { Socket } from './socket.ts'
@@ -146,8 +146,8 @@ export class Connection {
 
   #act (decoded: Decoded): Promise<void> | undefined {
     const { room } = this
-    if (decoded.kind === 'refusal') {
-      room.refuse(this, decoded)
+    if (decoded.kind === 'rejection') {
+      room.reject(this, decoded)
       return undefined
     }
     if (decoded.kind !== 'switch') return room.handle(decoded, this)
@@ -179,7 +179,7 @@ export class Connection {
       await work
     } catch (error) {
       this.room.observer.failed('receive', error, this.room.name, this)
-      this.room.refuse(this, refused('The message could not be processed, try again'))
+      this.room.reject(this, reject('The message could not be processed, try again'))
     }
   }
 }

@@ -1,6 +1,6 @@
 import type { Presence } from '../presence/presence.ts'
 import type { Connection } from './connection.ts'
-import { refused, stamp, type Exiter, type Newcomer, type Stamp } from '../protocol/events.ts'
+import { reject, stamp, type Exiter, type Newcomer, type Stamp } from '../protocol/events.ts'
 import type { Room } from './room.ts'
 
 /** The nicknames that members of a room take and give back on this instance. */
@@ -36,7 +36,7 @@ export class Nicknames {
   unregister (command: Exiter & Partial<Stamp>, sender: Connection): void {
     const { nickname } = command
     if (sender.nickname !== nickname) {
-      return this.#room.refuse(sender, refused(`User '${nickname}' is not registered by this connection`, 'exiter'))
+      return this.#room.reject(sender, reject(`User '${nickname}' is not registered by this connection`, 'exiter'))
     }
     this.#room.observer.accepted(this.#room.name, command, sender)
     sender.nickname = undefined
@@ -60,7 +60,7 @@ export class Nicknames {
     if (!this.#room.has(sender)) return this.left(sender)
     // One wording for rooms and channels: clients look for it.
     const taken = `User '${nickname}' already registered in channel ${this.#room.name}`
-    this.#room.refuse(sender, refused(taken, 'newcomer'))
+    this.#room.reject(sender, reject(taken, 'newcomer'))
   }
 
   #giveBack (command: Exiter & Partial<Stamp>): void {

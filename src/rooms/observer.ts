@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts'
 import type { CloseReason } from '../protocol/close-reasons.ts'
-import type { Command, Refusal } from '../protocol/events.ts'
+import type { Command, Rejection } from '../protocol/events.ts'
 
 /** The same bytes, written to several members. */
 export interface FanOut {
@@ -26,7 +26,7 @@ export interface Observer {
   joined (connection: Connection): void
   left (connection: Connection): void
   accepted (room: string, command: Command, sender?: Connection): void
-  refused (connection: Connection, refusal: Refusal): void
+  rejected (connection: Connection, rejection: Rejection): void
   /** A message was beyond its sender's rate. `noteworthy` is true once a second at most. */
   dropped (connection: Connection, noteworthy: boolean): void
   /** Left out, nothing is measured. Told once for all members, since once for each would cost as much as writing. */

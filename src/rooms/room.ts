@@ -4,7 +4,7 @@ import { Audiences } from './audiences.ts'
 import { Connection, type ConnectionOptions } from './connection.ts'
 import type { CloseReason } from '../protocol/close-reasons.ts'
 import type { RoomContext } from './context.ts'
-import { RATE_LIMITED, refusal, stamp, type Command, type RoomEvent, type Refusal } from '../protocol/events.ts'
+import { RATE_LIMITED, rejectInvalid, stamp, type Command, type RoomEvent, type Rejection } from '../protocol/events.ts'
 import { Nicknames } from './nicknames.ts'
 import type { Observer } from './observer.ts'
 import type { MessageLimit } from '../lib/rate-limit.ts'
@@ -12,7 +12,7 @@ import { StoredMessages } from './stored-messages.ts'
 import { Throttle } from '../lib/throttle.ts'
 import type { Workshop } from './workshop.ts'
 
-const TOO_MANY = refusal([{
+const TOO_MANY = rejectInvalid([{
   type: RATE_LIMITED,
   loc: ['body'],
   msg: 'Too many messages at once: some were dropped',
@@ -138,9 +138,9 @@ export class Room {
   }
 
   /** Tells the sender of a message, and nobody else, that it was not accepted. */
-  refuse (sender: Connection, refusal: Refusal): void {
-    this.observer.refused(sender, refusal)
-    this.#audiences.notify(sender, refusal)
+  reject (sender: Connection, rejection: Rejection): void {
+    this.observer.rejected(sender, rejection)
+    this.#audiences.notify(sender, rejection)
   }
 
   /** A message beyond its sender's rate is not looked at; the sender is told of some. */

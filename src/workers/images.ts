@@ -1,6 +1,6 @@
 import sharp, { type Metadata } from 'sharp'
 import { INVALID_IMAGE } from '../dialects/typed-codec.ts'
-import type { Refusal } from '../protocol/events.ts'
+import type { Rejection } from '../protocol/events.ts'
 
 /** What people share: no programs such as SVG, and no moving pictures such as GIF, which PNG would bring to a halt. */
 const FORMATS = ['Png', 'Jpeg', 'Webp', 'Heif', 'Tiff']
@@ -39,7 +39,7 @@ sharp.cache(false)
  * @param size pixels of the square's side
  * @returns a PNG in base64, or a refusal where the file is none of these, broken or too large
  */
-export async function fitImage (base64: string, size: number): Promise<string | Refusal> {
+export async function fitImage (base64: string, size: number): Promise<string | Rejection> {
   const file = decodeBase64(base64)
   if (!file) return INVALID_IMAGE
   const options = { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true } as const

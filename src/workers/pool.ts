@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import type { Decoded } from '../dialects/dialect.ts'
 import type { Dialects } from '../dialects/dialects.ts'
-import { busy, type Refusal } from '../protocol/events.ts'
+import { rejectBusy, type Rejection } from '../protocol/events.ts'
 import type { Limits } from '../protocol/limits.ts'
 import type { Workshop } from '../rooms/workshop.ts'
 import type { Task } from './worker.ts'
@@ -52,7 +52,7 @@ export class WorkshopPool implements Workshop {
     return this.#run<Decoded>({ kind: 'decode', dialect: dialect as keyof Dialects, data, isBinary }, data.length)
   }
 
-  fitImage (base64: string): Promise<string | Refusal> {
+  fitImage (base64: string): Promise<string | Rejection> {
     return this.#run<string>({ kind: 'fit', base64 }, base64.length)
   }
 
@@ -62,18 +62,18 @@ export class WorkshopPool implements Workshop {
     await this.#pool.destroy()
   }
 
-  async #run<T> (task: Task, bytes: number): Promise<T | Refusal> {
-    if (this.#closing) return busy('The service is restarting')
+  async #run<T> (task: Task, bytes: number): Promise<T | Rejection> {
+    if (this.#closing) return rejectBusy('The service is restarting')
     if (this.#pool.queueSize >= MAX_QUEUE || this.#bytes + bytes > MAX_BYTES) {
-      return busy('The server is busy, try again in a moment')
+      return rejectBusy('The server is busy, try again in a moment')
     }
     this.#bytes += bytes
     try {
       return await this.#pool.run(task, { signal: AbortSignal.timeout(this.#patience) })
     } catch (error) {
-      if (this.#closing) return busy('The service is restarting')
+      if (this.#closing) return rejectBusy('The service is restarting')
       this.#carryOn()
-      if ((error as Error).name === 'AbortError') return busy('The message took too long, try again in a moment')
+      if ((error as Error).name === 'AbortError') return rejectBusy('The message took too long, try again in a moment')
       throw error
     } finally {
       this.#bytes -= bytes

@@ -1,7 +1,7 @@
 import { workerData } from 'piscina'
 import { createDialects, type Dialects } from '../dialects/dialects.ts'
 import type { Decoded } from '../dialects/dialect.ts'
-import { refused, type Refusal } from '../protocol/events.ts'
+import { reject, type Rejection } from '../protocol/events.ts'
 import type { Limits } from '../protocol/limits.ts'
 import { exceedsBounds } from '../dialects/json/bounds.ts'
 import { fitImage } from './images.ts'
@@ -20,11 +20,11 @@ const dialects = createDialects(limits, fit)
 const bounds = { structure: limits.maxGeojsonLength + 64 * 1024, depth: 1000 }
 
 /** What a thread of the pool does. */
-export default async function work (task: Task): Promise<Decoded | string | Refusal | undefined> {
+export default async function work (task: Task): Promise<Decoded | string | Rejection | undefined> {
   if (task.kind === 'nothing') return undefined
   if (task.kind === 'fit') return fit(task.base64)
   const { dialect, data: { buffer, byteOffset, byteLength }, isBinary } = task
   const message = Buffer.from(buffer, byteOffset, byteLength)
   const reason = exceedsBounds(message, bounds)
-  return reason === undefined ? dialects[dialect].decode(message, isBinary) : refused(reason)
+  return reason === undefined ? dialects[dialect].decode(message, isBinary) : reject(reason)
 }

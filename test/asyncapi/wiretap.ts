@@ -46,7 +46,7 @@ function judge (checker: Checker, dialect: string, data: Buffer, isBinary: boole
   // Of the other generation, whose own reading was judged.
   if (decoded.kind === 'switch') return
   const accepts = checker.accepts(dialect, data, isBinary)
-  const refused = decoded.kind === 'refusal'
+  const refused = decoded.kind === 'rejection'
   const said = `${dialect}: ${data.toString().slice(0, 200)}`
   if (!refused && !accepts) violations.push(`accepted against the document: ${said}`)
   if (refused && accepts && !UNSAYABLE.some((reason) => decoded.reason.includes(reason))) {

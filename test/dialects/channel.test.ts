@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createChannel, readStamp } from '../../src/dialects/channel.ts'
-import { refused } from '../../src/protocol/events.ts'
+import { reject } from '../../src/protocol/events.ts'
 import { readStrictly } from '../generations.ts'
 import { fitImage, limits, testTypedDialect } from './typed-contract.ts'
 
@@ -13,7 +13,7 @@ testTypedDialect({ dialect, stampOf: (stamp) => stamp, frameStampOf: (stamp) => 
 test('channel: counts and refusals have an id and a timestamp of their own', () => {
   const frames = [
     dialect.encode({ kind: 'head-count', members: 3 })!,
-    dialect.encodeRefusal(refused('no'), { members: 3, asked: false })!,
+    dialect.encodeRejection(reject('no'), { members: 3, asked: false })!,
   ].map((frame) => JSON.parse(frame))
   for (const frame of frames) readStrictly('channel', frame)
   assert.notEqual(frames[0].id, frames[1].id)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createClassic } from '../../src/dialects/classic.ts'
-import { refusal } from '../../src/protocol/events.ts'
+import { rejectInvalid } from '../../src/protocol/events.ts'
 import { LIMITS } from '../limits.ts'
 import { testDialect } from './contract.ts'
 
@@ -54,9 +54,9 @@ testDialect({
 })
 
 test('classic: a refusal is told only where it was asked for, in a frame that old clients read as a count', () => {
-  const refused = refusal([{ type: 'missing', loc: ['body', 'author'], msg: 'Field required', input: {} }])
-  assert.equal(dialect.encodeRefusal(refused, { members: 7, asked: false }), undefined)
-  assert.deepEqual(JSON.parse(dialect.encodeRefusal(refused, { members: 7, asked: true })!), {
+  const refused = rejectInvalid([{ type: 'missing', loc: ['body', 'author'], msg: 'Field required', input: {} }])
+  assert.equal(dialect.encodeRejection(refused, { members: 7, asked: false }), undefined)
+  assert.deepEqual(JSON.parse(dialect.encodeRejection(refused, { members: 7, asked: true })!), {
     author: 'internal',
     nb_users: 7,
     error: { type: 'missing', loc: ['body', 'author'], msg: 'Field required' },

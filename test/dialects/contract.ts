@@ -31,9 +31,9 @@ export function testDialect ({ dialect, commands, refusals, events }: DialectExa
   for (const [message, type] of refusals) {
     test(`${dialect.name}: refuses ${bytes(message).toString().slice(0, 80)}`, async () => {
       const decoded = await dialect.decode(bytes(message), false)
-      assert.ok(decoded.kind === 'refusal')
+      assert.ok(decoded.kind === 'rejection')
       assert.equal(decoded.problems[0].type, type)
-      const notice = dialect.encodeRefusal(decoded, { members: 7, asked: true })
+      const notice = dialect.encodeRejection(decoded, { members: 7, asked: true })
       assert.ok(notice, 'the sender can be told')
       assert.equal(typeof JSON.parse(notice), 'object')
     })
@@ -41,13 +41,13 @@ export function testDialect ({ dialect, commands, refusals, events }: DialectExa
 
   for (const text of nonsense) {
     test(`${dialect.name}: answers nonsense with a refusal: ${JSON.stringify(text.slice(0, 20))}`, async () => {
-      assert.equal((await dialect.decode(Buffer.from(text), false)).kind, 'refusal')
+      assert.equal((await dialect.decode(Buffer.from(text), false)).kind, 'rejection')
     })
   }
 
   test(`${dialect.name}: refuses binary frames and bytes that are no UTF-8`, async () => {
-    assert.equal((await dialect.decode(bytes(commands[0]![0]), true)).kind, 'refusal')
-    assert.equal((await dialect.decode(Buffer.from([0xff, 0xfe]), false)).kind, 'refusal')
+    assert.equal((await dialect.decode(bytes(commands[0]![0]), true)).kind, 'rejection')
+    assert.equal((await dialect.decode(Buffer.from([0xff, 0xfe]), false)).kind, 'rejection')
   })
 
   for (const [event, frame] of events) {

@@ -143,7 +143,7 @@ test('who joins in the middle of a turn gets nothing from before', (t) => {
 
 test('a notice to one comes after what all were owed', (t) => {
   const { room, joinAs, endTurn } = setUp(t)
-  const { socket, connection } = joinAs({ ...classic, encodeRefusal: () => 'refused' })
+  const { socket, connection } = joinAs({ ...classic, encodeRejection: () => 'refused' })
   room.say(say('a'))
   connection.receive(Buffer.from('{'), false)
   room.say(say('b'))

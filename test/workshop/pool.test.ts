@@ -16,7 +16,7 @@ test('a thread that cannot even start is reported, and its message is given up',
   })
   t.after(() => pool.close())
   const decoded = await pool.decode('channel', Buffer.from('{}'), false)
-  assert.ok(decoded.kind === 'refusal')
+  assert.ok(decoded.kind === 'rejection')
   assert.equal(decoded.problems[0].type, 'server_busy')
   assert.ok(await reported instanceof Error)
 })
@@ -26,7 +26,7 @@ test('who waits when the pool is closed is told so', async () => {
   const message = Buffer.from(JSON.stringify({ type: 'text', text: 'x'.repeat(100_000) }))
   const waiting = Array.from({ length: 10 }, () => pool.decode('channel', message, false))
   await pool.close()
-  for (const { kind } of await Promise.all(waiting)) assert.equal(kind, 'refusal')
+  for (const { kind } of await Promise.all(waiting)) assert.equal(kind, 'rejection')
 })
 
 test('what would have to wait for long is refused at once', async (t) => {
@@ -34,7 +34,7 @@ test('what would have to wait for long is refused at once', async (t) => {
   t.after(() => pool.close())
   const message = Buffer.from(JSON.stringify({ type: 'newcomer', newcomer: 'Hans', padding: 'x'.repeat(100_000) }))
   const answers = await Promise.all(Array.from({ length: 200 }, () => pool.decode('channel', message, false)))
-  const busy = answers.filter((answer) => answer.kind === 'refusal' && answer.reason.startsWith('The server is busy'))
+  const busy = answers.filter((answer) => answer.kind === 'rejection' && answer.reason.startsWith('The server is busy'))
   const read = answers.filter(({ kind }) => kind === 'newcomer')
   assert.ok(busy.length > 100, `${busy.length} are refused`)
   assert.equal(busy.length + read.length, answers.length)
@@ -47,7 +47,7 @@ test('what waits is bounded in bytes as well, and everything that fits is read',
   for (let round = 0; round < 2; round++) {
     const answers = await Promise.all(Array.from({ length: 20 }, () => pool.decode('channel', message, false)))
     assert.equal(answers.filter(({ kind }) => kind === 'newcomer').length, 8, '128 MiB hold eight of them')
-    assert.equal(answers.filter((answer) => answer.kind === 'refusal' && /busy/.test(answer.reason)).length, 12)
+    assert.equal(answers.filter((answer) => answer.kind === 'rejection' && /busy/.test(answer.reason)).length, 12)
   }
 })
 
@@ -56,7 +56,7 @@ test('what would take ten times its size in memory is refused before it is parse
   t.after(() => pool.close())
   const reasons = async (text: string) => {
     const answer = await pool.decode('channel', Buffer.from(text), false)
-    return answer.kind === 'refusal' ? answer.reason : answer.kind
+    return answer.kind === 'rejection' ? answer.reason : answer.kind
   }
   assert.equal(await reasons('['.repeat(16_000_000)), 'Nested too deep')
   assert.equal(await reasons(`{"type":"text","text":[${'{},'.repeat(5_000_000)}0]}`), 'Too many values')

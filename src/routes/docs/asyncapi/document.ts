@@ -92,7 +92,7 @@ async function generationsOf (limits: Limits, room: string): Promise<Generation[
       refusal: 'notice',
       told: [
         { message: 'head_count', ...PRESENCE },
-        ...(layer.kind === 'refusal'
+        ...(layer.kind === 'rejection'
           ? []
           : [{
               message: 'message',

@@ -1,6 +1,6 @@
 import type { TSchema } from '@sinclair/typebox'
 import type { Dialect } from '../../../dialects/dialect.ts'
-import { stamp, type Refusal, type OutgoingEvent } from '../../../protocol/events.ts'
+import { stamp, type Rejection, type OutgoingEvent } from '../../../protocol/events.ts'
 import type { Components, Json } from './components.ts'
 import type { Example, Examples, Nonsense } from './examples.ts'
 
@@ -49,7 +49,7 @@ interface Findings {
   /** What comes back of the accepted ones, under the same names. */
   delivered: Shown[]
   refused: Refused[]
-  refusals: Refusal[]
+  refusals: Rejection[]
 }
 
 /** How many are connected in examples. */
@@ -80,7 +80,7 @@ export async function describeGeneration (generation: Generation, rooms: string[
       messages: Object.fromEntries([...fromClient, ...fromServer]),
       'x-refused': await Promise.all(generation.nonsense.map(async (nonsense) => {
         const decoded = await dialect.decode(Buffer.from(nonsense.frame), false)
-        return { ...nonsense, ...reasonOf(dialect, decoded as Refusal) }
+        return { ...nonsense, ...reasonOf(dialect, decoded as Rejection) }
       })),
       bindings: { ws: { method: 'GET', ...(query && { query: components.write(query) }), bindingVersion: '0.1.0' } },
     },
@@ -130,27 +130,27 @@ async function find ({ dialect, stamp: members }: Generation, { accepted, refuse
   for (const { name, summary, payload, after } of accepted) {
     const sent = stamped(payload)
     const decoded = await decode(sent)
-    if (decoded.kind === 'refusal' || decoded.kind === 'switch') continue
+    if (decoded.kind === 'rejection' || decoded.kind === 'switch') continue
     found.accepted.push({ name, summary, payload: sent, ...(after && { after: after.map(stamped) }) })
     found.delivered.push({ name, summary, payload: JSON.parse(dialect.encode(stamp(decoded))!) })
   }
   for (const { name, summary, payload, after, reason } of refused) {
     const sent = stamped(payload)
     const decoded = await decode(sent)
-    if (decoded.kind === 'refusal') found.refusals.push(decoded)
+    if (decoded.kind === 'rejection') found.refusals.push(decoded)
     found.refused.push({
       name,
       summary,
       payload: sent,
       ...(after && { after: after.map(stamped) }),
-      ...(decoded.kind === 'refusal' ? reasonOf(dialect, decoded) : { reason: reason! }),
+      ...(decoded.kind === 'rejection' ? reasonOf(dialect, decoded) : { reason: reason! }),
     })
   }
   return found
 }
 
-function reasonOf (dialect: Dialect, refusal: Refusal): Reason {
-  const { error } = JSON.parse(dialect.encodeRefusal(refusal, { members: HEAD_COUNT, asked: true })!)
+function reasonOf (dialect: Dialect, refusal: Rejection): Reason {
+  const { error } = JSON.parse(dialect.encodeRejection(refusal, { members: HEAD_COUNT, asked: true })!)
   return { reason: refusal.reason, ...(error && { error }) }
 }
 
@@ -163,6 +163,6 @@ function serverExamples (generation: Generation, findings: Record<string, Findin
   for (const { message, name, summary, event } of told) add(message, name, summary, dialect.encode(event)!)
   const [refused] = Object.values(findings).flatMap(({ refusals }) => refusals)
   add(refusal, 'refusal', 'a message without an author was sent',
-    dialect.encodeRefusal(refused!, { members: HEAD_COUNT, asked: true })!)
+    dialect.encodeRejection(refused!, { members: HEAD_COUNT, asked: true })!)
   return shown
 }
