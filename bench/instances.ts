@@ -16,12 +16,12 @@ const WINDOW = 64
 const tasks: (() => unknown)[] = []
 const scope = { after: (task: any) => { tasks.unshift(task) } }
 
-interface Instance {
+interface NodeState {
   child: ChildProcess
   port: number
 }
 
-async function startInstance (env: Record<string, string>): Promise<Instance> {
+async function startInstance (env: Record<string, string>): Promise<NodeState> {
   const child = spawn(process.execPath, ['dist/server.js'], {
     env: {
       ...process.env,
@@ -45,7 +45,7 @@ async function startInstance (env: Record<string, string>): Promise<Instance> {
 }
 
 /** Calls back with the number of each message. */
-async function open ({ port }: Instance, onMessage: (number: number) => void): Promise<WebSocket> {
+async function open ({ port }: NodeState, onMessage: (number: number) => void): Promise<WebSocket> {
   const ws = new WebSocket(`ws://127.0.0.1:${port}/room/QGIS/ws`)
   ws.on('message', (data) => {
     const { author, message } = JSON.parse(String(data))
@@ -59,7 +59,7 @@ const speak = (ws: WebSocket, number: number) =>
   ws.send(JSON.stringify({ author: AUTHOR, message: `${String(number).padStart(9, '0')} ${TEXT}`, avatar: null }))
 
 /** One message after the other. @returns milliseconds, sorted */
-async function latencies (from: Instance, to: Instance): Promise<number[]> {
+async function latencies (from: NodeState, to: NodeState): Promise<number[]> {
   let arrived = () => {}
   const listener = await open(to, () => arrived())
   const speaker = await open(from, () => {})
@@ -77,7 +77,7 @@ async function latencies (from: Instance, to: Instance): Promise<number[]> {
 }
 
 /** As many messages as fit, for some seconds. @returns messages a second */
-async function throughput (from: Instance, seconds: number): Promise<number> {
+async function throughput (from: NodeState, seconds: number): Promise<number> {
   let next = 0
   let done = 0
   const speaker = await open(from, () => {
@@ -93,7 +93,7 @@ async function throughput (from: Instance, seconds: number): Promise<number> {
 }
 
 /** A member that only counts what it is sent. */
-async function listen ({ port }: Instance): Promise<Socket> {
+async function listen ({ port }: NodeState): Promise<Socket> {
   const socket = connect(port, '127.0.0.1')
   socket.write('GET /room/QGIS/ws HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n' +
     'sec-websocket-version: 13\r\nsec-websocket-key: MDEyMzQ1Njc4OWFiY2RlZg==\r\n\r\n')

@@ -9,7 +9,7 @@ import { compile } from '../src/lib/compile.ts'
 import { parseJson } from '../src/dialects/json/parse.ts'
 import { messageSchema } from '../src/protocol/classic-message.ts'
 import { typedMessages } from '../src/protocol/typed-messages.ts'
-import { frameText } from '../src/websocket/room-socket.ts'
+import { frameText } from '../src/websocket/framing.ts'
 import { show } from './lib/stats.ts'
 import { timeAll, type Task } from './lib/timer.ts'
 
@@ -58,7 +58,7 @@ const bytesOf = (message: unknown) => Buffer.from(JSON.stringify(message))
 
 function eventOf (dialect: Dialect, bytes: Buffer): RoomEvent {
   const decoded = dialect.decode(bytes, false)
-  if (decoded instanceof Promise || decoded.kind === 'rejection' || decoded.kind === 'switch') {
+  if (decoded.kind === 'rejection' || decoded.kind === 'switch' || decoded.kind === 'transform') {
     throw new Error(`${dialect.name} does not take ${bytes} at once`)
   }
   return stamp(decoded)
@@ -93,7 +93,7 @@ function refusalTasks (dialect: Dialect, samples: Sample[]): Task[] {
   ]
 }
 
-const { classic, typed, channel } = createDialects(limits, async (image) => image)
+const { classic, typed, channel } = createDialects(limits)
 
 console.log(`Node.js ${process.version}, validation by the same compiled schemas as the server's`)
 for (const [dialect, samples, refused] of [

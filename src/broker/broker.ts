@@ -22,7 +22,7 @@ export type Deliver<T extends Message = Message> = (message: T) => void
  * instance; the others then get a message at most once, and never before an
  * earlier one by the same instance.
  */
-export interface Bus {
+export interface Broker {
   publish<T extends Message> (topic: Topic<T>, message: T): void
   /** @returns a function that ends the subscription */
   subscribe<T extends Message> (topic: Topic<T>, deliver: Deliver<T>): () => void

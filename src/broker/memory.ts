@@ -1,7 +1,7 @@
-import type { Bus, Deliver, Message, OnDeliveryError, Topic } from './broker.ts'
+import type { Broker, Deliver, Message, OnDeliveryError, Topic } from './broker.ts'
 
 /** The bus of a single instance: delivers at once, in the order of publishing. */
-export class MemoryBus implements Bus {
+export class MemoryBroker implements Broker {
   readonly #subscribers = new Map<string, Set<Deliver>>()
   readonly #queue: { topic: string, message: Message }[] = []
   readonly #onError: OnDeliveryError

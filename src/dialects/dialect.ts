@@ -1,38 +1,55 @@
-import type { Command, Rejection, OutgoingEvent } from '../protocol/events.ts'
+import type { Command, OutgoingEvent, Rejection, Shared, Stamp } from '../protocol/events.ts'
 
-/** The connection turns out to speak another generation, from this command on. */
-export interface Switch {
+/** A command that lacks one field, whose value is a transform of what was sent. A worker applies it. */
+export interface Transform {
+  kind: 'transform'
+  /** `fit-image`: base64 of an image file to base64 of a PNG that fits the instance's limit. */
+  transform: 'fit-image'
+  /** The value as sent. */
+  input: string
+  /** Name of the field. */
+  field: string
+  command: Shared & Partial<Stamp>
+}
+
+/** The client turns out to speak another generation, from this message on. */
+export interface Switch<Next extends Command | Transform = Command | Transform> {
   kind: 'switch'
   /** Name of the dialect. */
   to: string
-  command: Command
+  next: Next
+  /** The message as the current dialect reads it, which counts if the transform fails: then nothing is switched. */
+  fallback: Command | Rejection
 }
 
-export type Decoded = Command | Rejection | Switch
+/** A decoded message without anything left to do for a worker. */
+export type Completed = Command | Rejection | Switch<Command>
 
-/** What the notice of a refused message may say beside the refusal. */
+export type Decoded = Completed | Transform | Switch
+
+/** What the notice of a rejected message may contain beside the rejection. */
 export interface NoticeContext {
-  /** The head count that the sender was told last. */
+  /** The head count that the sender was sent last. */
   members: number
-  /** Whether this client asked to be told, where its generation does not expect it. */
+  /** Whether this client asked for notices, where its generation does not expect them. */
   asked: boolean
 }
 
 /**
- * A generation of the protocol: the only place that knows its wire shapes.
+ * A generation of the protocol: the only place that knows its wire format.
  *
- * A dialect is shared by all its connections, so it MUST NOT keep anything
- * about one of them. It MUST be total: whatever the bytes, `decode` answers.
+ * All clients of a generation share one dialect, so it MUST NOT keep any state
+ * of a client. It MUST be total: `decode` returns for any bytes.
  */
 export interface Dialect {
   /** Shown in logs and metrics; unique. */
   readonly name: string
-  /** Whether who joins is told what is stored. */
-  readonly tellsHistory: boolean
-  /** MUST NOT throw; what it cannot read is a refusal. A promise where the message itself takes work, as images do. */
-  decode (data: Buffer, isBinary: boolean): Decoded | Promise<Decoded>
-  /** The event for this generation, or undefined where it has none. Called once an event, not once a member. */
+  /** Whether new members are sent the stored messages. */
+  readonly sendsHistory: boolean
+  /** MUST NOT throw; a message that it cannot read is a rejection. */
+  decode (data: Buffer, isBinary: boolean): Decoded
+  /** The frame for an event, or undefined where this generation has none. Called once an event, not once a member. */
   encode (event: OutgoingEvent): string | undefined
-  /** What the sender of a refused message is told, or undefined for silence. */
-  encodeRejection (refusal: Rejection, context: NoticeContext): string | undefined
+  /** The notice for the sender of a rejected message, or undefined where this generation has none. */
+  encodeRejection (rejection: Rejection, context: NoticeContext): string | undefined
 }

@@ -2,7 +2,6 @@ import type { Limits } from '../protocol/limits.ts'
 import { createChannel } from './channel.ts'
 import { createClassic } from './classic.ts'
 import type { Dialect } from './dialect.ts'
-import type { FitImage } from './typed-codec.ts'
 import { createTyped } from './typed.ts'
 
 export interface Dialects {
@@ -11,8 +10,8 @@ export interface Dialects {
   channel: Dialect
 }
 
-/** Every generation that this server speaks. The first two share an address: a connection there starts as classic. */
-export function createDialects (limits: Limits, fitImage: FitImage): Dialects {
-  const typed = createTyped(limits, fitImage)
-  return { classic: createClassic(limits, typed), typed, channel: createChannel(limits, fitImage) }
+/** Every generation that this server speaks. The first two share an address: a client there starts as classic. */
+export function createDialects (limits: Limits): Dialects {
+  const typed = createTyped(limits)
+  return { classic: createClassic(limits, typed), typed, channel: createChannel(limits) }
 }

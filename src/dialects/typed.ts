@@ -1,8 +1,7 @@
 import type { Limits } from '../protocol/limits.ts'
-import type { Dialect } from './dialect.ts'
-import { createTypedDialect, type FitImage } from './typed-codec.ts'
+import { TypedDialect } from './typed-dialect.ts'
 
-/** The second generation: typed messages whose readers refuse any field they do not know. */
-export function createTyped (limits: Limits, fitImage: FitImage): Dialect {
-  return createTypedDialect({ name: 'typed', limits, fitImage, readStamp: () => ({}), writeStamp: () => ({}) })
+/** The second generation: typed messages, whose clients refuse any field that they do not know. */
+export function createTyped (limits: Limits): TypedDialect {
+  return new TypedDialect({ name: 'typed', limits, readStamp: () => ({}), writeStamp: () => ({}) })
 }

@@ -1,12 +1,12 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import type { Socket } from 'node:net'
-import { rateOf } from '../lib/rate-limit.ts'
-import { GuestBook, type Guest } from './client-tracker.ts'
+import { rateOf } from '../lib/gcra-limiter.ts'
+import { ClientTracker, type TrackedAddress } from './client-tracker.ts'
 
 /** A connection that is counted, until it ends. */
 interface CountedSocket extends Socket {
-  guest?: Guest
+  tracked?: TrackedAddress
 }
 
 /** Seconds after which a full house may have room again. */
@@ -19,51 +19,51 @@ export default fp(async (app) => {
   const maxPerAddress = config.MAX_CONNECTIONS_PER_IP || Infinity
   const handshakeRate = rateOf(config.HANDSHAKE_RATE, config.HANDSHAKE_BURST)
   const putRate = rateOf(config.PUT_RATE, config.PUT_BURST)
-  const book = new GuestBook()
+  const tracker = new ClientTracker()
 
   app.addHook('onRequest', (request, reply, done) => {
-    if (request.ws) return letIn(request, reply, done)
-    if (request.method === 'PUT' && putRate) return letSpeak(request, reply, done)
+    if (request.ws) return checkHandshake(request, reply, done)
+    if (request.method === 'PUT' && putRate) return checkPut(request, reply, done)
     done()
   })
 
-  function letIn (request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  function checkHandshake (request: FastifyRequest, reply: FastifyReply, done: () => void): void {
     const now = performance.now()
-    const guest = book.find(request.ip, now)
-    if (handshakeRate && !guest.handshakes.take(handshakeRate, now)) {
+    const tracked = tracker.find(request.ip, now)
+    if (handshakeRate && !tracked.handshakes.take(handshakeRate, now)) {
       return refuse(request, reply, 429, 'too many handshakes', 'Too many connections from your address at once',
-        guest.handshakes.retryAfter(handshakeRate, now))
+        tracked.handshakes.retryAfter(handshakeRate, now))
     }
-    if (guest.connections >= maxPerAddress) {
+    if (tracked.connections >= maxPerAddress) {
       return refuse(request, reply, 429, 'too many connections of one address',
         'Too many connections from your address', FULL_RETRY_AFTER)
     }
-    if (book.connections >= maxConnections) {
+    if (tracker.connections >= maxConnections) {
       return refuse(request, reply, 503, 'too many connections', 'Too many connections', FULL_RETRY_AFTER)
     }
-    count(request.raw.socket, guest)
+    count(request.raw.socket, tracked)
     done()
   }
 
-  function letSpeak (request: FastifyRequest, reply: FastifyReply, done: () => void): void {
+  function checkPut (request: FastifyRequest, reply: FastifyReply, done: () => void): void {
     const now = performance.now()
-    const { puts } = book.find(request.ip, now)
+    const { puts } = tracker.find(request.ip, now)
     if (puts.take(putRate!, now)) return done()
     refuse(request, reply, 429, 'too many messages', 'Too many messages from your address',
       puts.retryAfter(putRate!, now))
   }
 
   /** From here to the end of its TCP connection, whether it becomes a WebSocket, joins a room, or does neither. */
-  function count (socket: CountedSocket, guest: Guest): void {
+  function count (socket: CountedSocket, tracked: TrackedAddress): void {
     // Without an end to come it would be counted for ever.
-    if (socket.closed || socket.guest) return
-    socket.guest = guest
-    book.enter(guest)
+    if (socket.closed || socket.tracked) return
+    socket.tracked = tracked
+    tracker.connected(tracked)
     socket.once('close', uncount)
   }
 
   function uncount (this: CountedSocket): void {
-    book.leave(this.guest!)
+    tracker.disconnected(this.tracked!)
   }
 }, { name: 'address-limits', dependencies: ['config', 'websocket', 'metrics'] })
 
@@ -75,6 +75,6 @@ function refuse (
   detail: string,
   retryAfter: number,
 ): void {
-  request.refusedOver = reason
+  request.rejectReason = reason
   reply.code(status).header('retry-after', retryAfter).send({ detail })
 }

@@ -1,20 +1,20 @@
-import { Bucket } from '../lib/rate-limit.ts'
+import { GcraLimiter } from '../lib/gcra-limiter.ts'
 import { networkOf } from './network.ts'
 
-/** What is known about one address: as long as it has connections, or its buckets are not full. */
-export interface Guest {
+/** State of one address, kept as long as it has connections, or one of its limiters is not full again. */
+export interface TrackedAddress {
   readonly network: string
   connections: number
-  readonly handshakes: Bucket
-  readonly puts: Bucket
+  readonly handshakes: GcraLimiter
+  readonly puts: GcraLimiter
 }
 
-/** Milliseconds between two looks for who can be forgotten. */
-const FORGET_EVERY = 1_000
+/** Milliseconds between two searches for addresses that can be forgotten. */
+const FORGET_INTERVAL = 1_000
 
-/** Who is connected, and who knocked lately, by address. Has no timer: who knocks next pays for tidying up. */
-export class GuestBook {
-  readonly #guests = new Map<string, Guest>()
+/** Connections and recent requests, by address. Has no timer: forgetting is part of the next lookup. */
+export class ClientTracker {
+  readonly #addresses = new Map<string, TrackedAddress>()
   #connections = 0
   #forgetAt = 0
 
@@ -25,33 +25,33 @@ export class GuestBook {
 
   /**
    * @param address undefined where the connection is gone already
-   * @param now milliseconds of a clock that never goes back
+   * @param now milliseconds of a monotonic clock
    */
-  find (address: string | undefined, now: number): Guest {
+  find (address: string | undefined, now: number): TrackedAddress {
     if (now >= this.#forgetAt) this.#forget(now)
     const network = networkOf(address ?? '')
-    let guest = this.#guests.get(network)
-    if (!guest) {
-      guest = { network, connections: 0, handshakes: new Bucket(), puts: new Bucket() }
-      this.#guests.set(network, guest)
+    let tracked = this.#addresses.get(network)
+    if (!tracked) {
+      tracked = { network, connections: 0, handshakes: new GcraLimiter(), puts: new GcraLimiter() }
+      this.#addresses.set(network, tracked)
     }
-    return guest
+    return tracked
   }
 
-  enter (guest: Guest): void {
-    guest.connections++
+  connected (tracked: TrackedAddress): void {
+    tracked.connections++
     this.#connections++
   }
 
-  leave (guest: Guest): void {
-    guest.connections--
+  disconnected (tracked: TrackedAddress): void {
+    tracked.connections--
     this.#connections--
   }
 
   #forget (now: number): void {
-    this.#forgetAt = now + FORGET_EVERY
-    for (const { network, connections, handshakes, puts } of this.#guests.values()) {
-      if (connections === 0 && handshakes.fullAt <= now && puts.fullAt <= now) this.#guests.delete(network)
+    this.#forgetAt = now + FORGET_INTERVAL
+    for (const { network, connections, handshakes, puts } of this.#addresses.values()) {
+      if (connections === 0 && handshakes.fullAt <= now && puts.fullAt <= now) this.#addresses.delete(network)
     }
   }
 }

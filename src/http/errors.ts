@@ -5,7 +5,7 @@ import type { ErrorObject } from 'ajv'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { toProblems, type Problem } from '../protocol/problems.ts'
-import { answerBare } from './raw-response.ts'
+import { writeRawResponse } from './raw-response.ts'
 import { SECURITY_HEADERS } from './security-policy.ts'
 
 /** A body that cannot be read. */
@@ -82,5 +82,5 @@ export function answerBrokenRequest (this: FastifyInstance, error: NodeJS.ErrnoE
   if (this.isAnswering(socket)) return
   const status = BROKEN[error.code ?? ''] ?? 400
   this.log.info({ code: error.code, client: socket.remoteAddress }, 'broken request')
-  answerBare(socket, status)
+  writeRawResponse(socket, status)
 }

@@ -10,7 +10,7 @@ export default fp(async (app) => {
   app.addHook('onRequest', (request, reply, done) => {
     const { origin } = request.headers
     if (!request.ws || !origin || origins.lists(origin) || isOwn(origin, request)) return done()
-    request.refusedOver = 'foreign origin'
+    request.rejectReason = 'foreign origin'
     reply.code(403).send({ detail: 'Pages of this origin may not connect' })
   })
 }, { name: 'origins', dependencies: ['config', 'websocket', 'metrics'] })

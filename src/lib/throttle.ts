@@ -2,23 +2,23 @@
 const INTERVAL = 100
 
 /**
- * Tells of something that changes: at once when it was quiet, else at most once
- * an interval, and always of the last change. A thousand joins cost a few
- * announcements instead of a thousand.
+ * Calls a function after changes: at once when it was quiet, else at most once
+ * an interval, and always after the last change. A thousand joins cost a few
+ * head counts instead of a thousand.
  */
 export class Throttle {
-  readonly #tell: () => boolean
+  readonly #call: () => boolean
   #changed = false
   #timer: NodeJS.Timeout | undefined
 
-  /** @param tell answers whether there was anybody to tell */
-  constructor (tell: () => boolean) {
-    this.#tell = tell
+  /** @param call returns whether it did anything; if not, the next change need not wait */
+  constructor (call: () => boolean) {
+    this.#call = call
   }
 
   change (): void {
     this.#changed = true
-    if (!this.#timer) this.#call()
+    if (!this.#timer) this.#run()
   }
 
   stop (): void {
@@ -26,12 +26,12 @@ export class Throttle {
     this.#timer = undefined
   }
 
-  #call (): void {
+  #run (): void {
     this.#timer = undefined
     if (!this.#changed) return
     this.#changed = false
-    if (!this.#tell()) return
-    this.#timer = setTimeout(() => this.#call(), INTERVAL)
+    if (!this.#call()) return
+    this.#timer = setTimeout(() => this.#run(), INTERVAL)
     this.#timer.unref()
   }
 }

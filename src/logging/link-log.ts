@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { DROPPED, type Dropped, type LinkObserver } from '../broker/link-observer.ts'
+import { DROPPED, type Dropped, type BrokerObserver } from '../broker/broker-observer.ts'
 
 /** Milliseconds for which what is dropped is added up before it is told again. */
 const QUIET = 10_000
@@ -9,7 +9,7 @@ const QUIET = 10_000
  *
  * @param required whether the service ends, with its own words, where it does not even join once
  */
-export function linkLog (log: FastifyBaseLogger, required: boolean): LinkObserver {
+export function linkLog (log: FastifyBaseLogger, required: boolean): BrokerObserver {
   // What is told with the end is not told before.
   let alone = required
   const dropped = new Map<Dropped, number>()
@@ -27,7 +27,7 @@ export function linkLog (log: FastifyBaseLogger, required: boolean): LinkObserve
   }
 
   return {
-    joined (peers) {
+    connected (peers) {
       alone = false
       log.info({ peers }, 'joined the other instances')
     },
@@ -35,7 +35,7 @@ export function linkLog (log: FastifyBaseLogger, required: boolean): LinkObserve
       if (!alone) log.warn({ problem }, 'Redis cannot be reached: serving this instance alone, and trying on')
       alone = true
     },
-    parted (problem, messages) {
+    disconnected (problem, messages) {
       alone = true
       log.warn({ problem, messages }, 'Redis is gone: serving this instance alone, and trying on')
     },

@@ -1,33 +1,33 @@
 import fp from 'fastify-plugin'
-import type { Connection } from '../rooms/connection.ts'
+import type { Member } from '../rooms/member.ts'
 import { RATE_LIMITED, type Command } from '../protocol/events.ts'
-import type { Observer } from '../rooms/observer.ts'
+import type { RoomObserver } from '../rooms/observer.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    roomLog: Observer
+    roomLog: RoomObserver
   }
 }
 
 /** One line for each join, leave, refused message and ended connection; never what was said, unless asked to. */
 export default fp<{ logMessages: boolean }>(async (app, { logMessages }) => {
   const { log } = app
-  const observer: Observer = {
-    joined: (connection) => log.info(fields(connection), 'joined'),
-    left: (connection) => log.info(fields(connection), 'left'),
+  const observer: RoomObserver = {
+    joined: (member) => log.info(fields(member), 'joined'),
+    left: (member) => log.info(fields(member), 'left'),
     accepted (room, command, sender) {
       if (logMessages) log.debug({ room, connection: sender?.id, ...inShort(command) }, 'message accepted')
     },
-    rejected (connection, { problems: [{ type, loc }] }) {
-      log.info({ ...fields(connection), problem: type, loc }, 'message refused')
+    rejected (member, { problems: [{ type, loc }] }) {
+      log.info({ ...fields(member), problem: type, loc }, 'message refused')
     },
-    dropped (connection, noteworthy) {
-      if (noteworthy) log.info({ ...fields(connection), problem: RATE_LIMITED }, 'message refused')
+    dropped (member, noteworthy) {
+      if (noteworthy) log.info({ ...fields(member), problem: RATE_LIMITED }, 'message refused')
     },
-    broken: (connection, { message: problem }) => log.info({ ...fields(connection), problem }, 'connection broken'),
-    ended: (connection, { code, reason }) => log.info({ ...fields(connection), code, reason }, 'connection ended'),
-    failed (stage, err, room, connection) {
-      log.error({ err, stage, room, connection: connection?.id }, 'failed')
+    broken: (member, { message: problem }) => log.info({ ...fields(member), problem }, 'connection broken'),
+    ended: (member, { code, reason }) => log.info({ ...fields(member), code, reason }, 'connection ended'),
+    failed (stage, err, room, member) {
+      log.error({ err, stage, room, connection: member?.id }, 'failed')
       app.reportError(err)
     },
   }
@@ -41,6 +41,6 @@ function inShort (command: Command) {
   return { kind, type, author, summary }
 }
 
-function fields ({ id, client, room, dialect }: Connection) {
-  return { room: room.name, connection: id, dialect: dialect.name, client, members: room.members }
+function fields ({ id, address, room, dialect }: Member) {
+  return { room: room.name, connection: id, dialect: dialect.name, client: address, members: room.members }
 }

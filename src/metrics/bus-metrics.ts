@@ -1,4 +1,4 @@
-import { DROPPED, type LinkObserver } from '../broker/link-observer.ts'
+import { DROPPED, type BrokerObserver } from '../broker/broker-observer.ts'
 import { Counter, Reading, type Metric } from './metric.ts'
 
 /** What is read at each look; a single instance is all there is. */
@@ -13,7 +13,7 @@ export interface BusReadings {
  *
  * @param read asked at each look, since the bus is made after its observer
  */
-export function busMetrics (read: () => BusReadings): { metrics: Metric[], observer: LinkObserver } {
+export function busMetrics (read: () => BusReadings): { metrics: Metric[], observer: BrokerObserver } {
   const gauge = (name: string, help: string, value: (readings: BusReadings) => number) =>
     new Reading('gauge', { name, help }, () => [{ labels: [], value: value(read()) }])
   const joined = gauge('gischat_bus_joined',
@@ -48,10 +48,10 @@ export function busMetrics (read: () => BusReadings): { metrics: Metric[], obser
     help: 'Messages from Redis that were given up, and kept messages that Redis did not take, by reason.',
     labels: ['reason'],
   }, Object.keys(DROPPED))
-  const observer: LinkObserver = {
-    joined () {},
+  const observer: BrokerObserver = {
+    connected () {},
     missed: () => attempts.add(1),
-    parted (_reason, messages) {
+    disconnected (_reason, messages) {
       interruptions.add(1)
       alone.add(messages)
     },

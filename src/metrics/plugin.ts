@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import type { LinkObserver } from '../broker/link-observer.ts'
+import type { BrokerObserver } from '../broker/broker-observer.ts'
 import { busMetrics } from './bus-metrics.ts'
 import { doorMetrics } from './http-metrics.ts'
 import { eventLoopMetrics } from './event-loop.ts'
@@ -8,22 +8,22 @@ import type { Metric } from './metric.ts'
 import { processMetrics } from './process-metrics.ts'
 import { roomMetrics } from './room-metrics.ts'
 import { version } from '../package.ts'
-import type { Observer } from '../rooms/observer.ts'
+import type { RoomObserver } from '../rooms/observer.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     /** Nothing when METRICS_ENABLED is false. */
-    metrics: { all: Metric[], observer: Observer, link: LinkObserver } | undefined
+    metrics: { all: Metric[], rooms: RoomObserver, broker: BrokerObserver } | undefined
   }
   interface FastifyRequest {
     /** Why it was sent away, where the status alone does not say it; one of a few. */
-    refusedOver: string | undefined
+    rejectReason: string | undefined
   }
 }
 
 /** Figures for Prometheus. Without METRICS_ENABLED nothing is counted or measured. */
 export default fp(async (app) => {
-  app.decorateRequest('refusedOver', undefined)
+  app.decorateRequest('rejectReason', undefined)
   if (!app.config.METRICS_ENABLED) {
     app.decorate('metrics', undefined)
     return
@@ -37,7 +37,7 @@ export default fp(async (app) => {
   const eventLoop = eventLoopMetrics()
   const all = [...processMetrics(version), ...rooms.metrics, ...doors.metrics, ...bus.metrics,
     ...eventLoop.metrics]
-  app.decorate('metrics', { all, observer: rooms.observer, link: bus.observer })
+  app.decorate('metrics', { all, rooms: rooms.observer, broker: bus.observer })
   app.addHook('onClose', async () => eventLoop.stop())
 
   const reasons = new WeakMap<FastifyRequest, string | undefined>()
@@ -46,7 +46,7 @@ export default fp(async (app) => {
     route: request.routeOptions.url,
     status: statusCode,
     handshake: request.ws,
-    reason: app.stopping ? 'stopping' : request.refusedOver ?? reasons.get(request),
+    reason: app.stopping ? 'stopping' : request.rejectReason ?? reasons.get(request),
   }))
   app.addHook('onReady', async () => {
     // What ws finds wrong with a handshake is answered below Fastify.

@@ -1,6 +1,6 @@
 import { CLOSE_REASONS } from '../protocol/close-reasons.ts'
 import { RATE_LIMITED } from '../protocol/events.ts'
-import { STAGES, type Observer } from '../rooms/observer.ts'
+import { STAGES, type RoomObserver } from '../rooms/observer.ts'
 import type { RoomRegistry } from '../rooms/registry.ts'
 import { Counter, Histogram, Reading, type Metric, type Sample } from './metric.ts'
 
@@ -15,7 +15,7 @@ const PUT = 'put'
  *
  * @param rooms asked at each look, since the rooms are made after their observer
  */
-export function roomMetrics (rooms: () => RoomRegistry): { metrics: Metric[], observer: Observer } {
+export function roomMetrics (rooms: () => RoomRegistry): { metrics: Metric[], observer: RoomObserver } {
   const members = new Reading('gauge', {
     name: 'gischat_members',
     help: 'Open connections of this instance.',
@@ -51,12 +51,12 @@ export function roomMetrics (rooms: () => RoomRegistry): { metrics: Metric[], ob
     help: 'Time to write what is pending to all members of a room that read the same dialect.',
   }, FAN_OUT_BOUNDS)
   const broken = new Counter({
-    name: 'gischat_connections_broken_total',
+    name: 'gischat_members_broken_total',
     help: 'Connections that ended by a broken frame or a broken network, by the code of the error.',
     labels: ['code'],
   })
   const ended = new Counter({
-    name: 'gischat_connections_ended_total',
+    name: 'gischat_members_ended_total',
     help: 'Connections that the server ended, by the reason in docs/protocol.md.',
     labels: ['reason'],
   }, Object.values(CLOSE_REASONS).map(({ reason }) => reason))
@@ -66,7 +66,7 @@ export function roomMetrics (rooms: () => RoomRegistry): { metrics: Metric[], ob
     labels: ['stage'],
   }, STAGES)
 
-  const observer: Observer = {
+  const observer: RoomObserver = {
     joined: ({ room, dialect }) => joins.add(1, room.name, dialect.name),
     left () {},
     accepted: (room, _command, sender) => accepted.add(1, room, sender?.dialect.name ?? PUT),
@@ -77,20 +77,20 @@ export function roomMetrics (rooms: () => RoomRegistry): { metrics: Metric[], ob
       bytes.add(size * members, room, dialect)
       fanOut.observe(seconds)
     },
-    broken: (_connection, { code = 'unknown' }: NodeJS.ErrnoException) => broken.add(1, code),
-    ended: (_connection, { reason }) => ended.add(1, reason),
+    broken: (_member, { code = 'unknown' }: NodeJS.ErrnoException) => broken.add(1, code),
+    ended: (_member, { reason }) => ended.add(1, reason),
     failed: (stage) => failures.add(1, stage),
   }
   return { metrics: [members, joins, accepted, refused, frames, bytes, fanOut, broken, ended, failures], observer }
 }
 
-/** Whom everybody left is told as 0: a series that merely ends would look like a scrape that failed. */
+/** A room that is empty again is reported as 0: a series that merely ends would look like a failed scrape. */
 function countMembers (rooms: () => RoomRegistry): () => Iterable<Sample> {
   const counts = new Map<string, Sample>()
   return () => {
     for (const sample of counts.values()) sample.value = 0
     for (const room of rooms()) {
-      for (const { dialect, members } of room.audiences) {
+      for (const { dialect, members } of room.subscribers) {
         const labels = [room.name, dialect.name]
         counts.set(labels.join('\n'), { labels, value: members.size })
       }

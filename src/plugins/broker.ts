@@ -1,30 +1,30 @@
 import { extname } from 'node:path'
 import fp from 'fastify-plugin'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Bus } from '../broker/broker.ts'
-import { MemoryBus } from '../broker/memory.ts'
-import type { RedisBus } from '../broker/redis/redis-bus.ts'
-import { combine } from '../lib/combine.ts'
+import type { Broker } from '../broker/broker.ts'
+import { composeBrokerObservers } from '../broker/broker-observer.ts'
+import { MemoryBroker } from '../broker/memory.ts'
+import type { RedisBroker } from '../broker/redis/redis-broker.ts'
 import { ConfigError } from '../config/load.ts'
 import { Presence } from '../presence/presence.ts'
-import { Pulse } from '../presence/pulse.ts'
-import type { Archive } from '../broker/archive.ts'
+import { PresenceHeartbeat } from '../presence/presence-heartbeat.ts'
+import type { HistoryStore } from '../broker/history-store.ts'
 import { linkLog } from '../logging/link-log.ts'
 
 // Loaded only when it is asked for; the same ending as this module's: source under a loader, or build.
-const redisBus = new URL(`../broker/redis/redis-bus${extname(import.meta.url)}`, import.meta.url).href
+const redisBroker = new URL(`../broker/redis/redis-broker${extname(import.meta.url)}`, import.meta.url).href
 
 /** How this instance and the others reach each other. */
 export interface Instances {
-  bus: Bus
+  broker: Broker
   presence: Presence
-  archive: Archive | undefined
+  historyStore: HistoryStore | undefined
   /** Messages that were published and did not come back yet. */
   readonly inFlight: number
   /** Why the instances do not reach each other, if they do not. */
   readonly problem: string | undefined
   /** Tries to join the others, once the rooms are there. */
-  start (onJoined: () => void): Promise<void>
+  start (onConnected: () => void): Promise<void>
 }
 
 declare module 'fastify' {
@@ -34,56 +34,56 @@ declare module 'fastify' {
 }
 
 /** Milliseconds for the other instances to tell what they hold, before the first client is let in. */
-const LEARN_WITHIN = 1_000
+const SYNC_WITHIN = 1_000
 
 /** The bus that the configuration asks for: in memory, or through Redis, whose client is not even loaded otherwise. */
 export default fp(async (app) => {
   const { REDIS_URL: url, REDIS_REQUIRED: required, INSTANCE_ID: deployment } = app.config
   const onDeliveryError = (error: unknown, room: string) => app.observer.failed('deliver', error, room)
   if (url === '') {
-    const bus = new MemoryBus(onDeliveryError)
+    const broker = new MemoryBroker(onDeliveryError)
     app.decorate('instances', {
-      bus, presence: new Presence(bus), archive: undefined, inFlight: 0, problem: undefined, start: async () => {},
+      broker, presence: new Presence(broker), historyStore: undefined, inFlight: 0, problem: undefined, start: async () => {},
     })
-    app.addHook('onClose', () => bus.close())
+    app.addHook('onClose', () => broker.close())
     return
   }
 
-  const { RedisBus } = await import(redisBus) as typeof import('../broker/redis/redis-bus.ts')
+  const { RedisBroker } = await import(redisBroker) as typeof import('../broker/redis/redis-broker.ts')
   const log = linkLog(app.log, required)
-  let onJoined = () => {}
-  const bus: RedisBus = new RedisBus({
+  let onConnected = () => {}
+  const broker: RedisBroker = new RedisBroker({
     url,
     deployment,
     onDeliveryError,
-    observer: app.metrics ? combine(log, app.metrics.link) : log,
-    onJoined: () => onJoined(),
-    onPeer: () => presence.own.publishState(),
+    observer: app.metrics ? composeBrokerObservers(log, app.metrics.broker) : log,
+    onConnected: () => onConnected(),
+    onPeer: () => presence.publishState(),
   })
-  const presence = new Presence(bus, bus.instance)
-  const pulse = new Pulse(presence)
+  const presence = new Presence(broker, broker.instance)
+  const pulse = new PresenceHeartbeat(presence)
   app.decorate('instances', {
-    bus,
+    broker,
     presence,
-    archive: bus.archive,
-    get inFlight () { return bus.inFlight },
-    get problem () { return bus.problem },
-    async start (reunite) {
-      onJoined = () => {
-        presence.own.publishState()
-        reunite()
+    historyStore: broker.historyStore,
+    get inFlight () { return broker.inFlight },
+    get problem () { return broker.problem },
+    async start (resync) {
+      onConnected = () => {
+        presence.publishState()
+        resync()
       }
-      await bus.start()
-      if (bus.problem !== undefined && required) {
-        await bus.close()
-        throw new ConfigError(`REDIS_REQUIRED="true": ${bus.problem}`)
+      await broker.start()
+      if (broker.problem !== undefined && required) {
+        await broker.close()
+        throw new ConfigError(`REDIS_REQUIRED="true": ${broker.problem}`)
       }
-      await Promise.race([presence.learn(() => bus.peers), sleep(LEARN_WITHIN, undefined, { ref: false })])
+      await Promise.race([presence.waitUntilSynced(() => broker.peers), sleep(SYNC_WITHIN, undefined, { ref: false })])
     },
   })
   app.addHook('onClose', async () => {
     pulse.stop()
-    presence.own.publishBye()
-    await bus.close()
+    presence.publishBye()
+    await broker.close()
   })
 }, { name: 'instances', dependencies: ['config', 'metrics', 'observer'] })

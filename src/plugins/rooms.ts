@@ -2,15 +2,17 @@ import fp from 'fastify-plugin'
 import { createDialects, type Dialects } from '../dialects/dialects.ts'
 import { limitsOf } from '../config/limits.ts'
 import type { Limits } from '../protocol/limits.ts'
-import { Outbox } from '../lib/outbox.ts'
-import { messageLimit } from '../lib/rate-limit.ts'
+import { FlushScheduler } from '../lib/flush-scheduler.ts'
+import { messageRate } from '../rooms/message-rate-limiter.ts'
 import { RoomRegistry } from '../rooms/registry.ts'
-import { frameText } from '../websocket/room-socket.ts'
-import { WorkshopPool } from '../workers/pool.ts'
+import type { WorkerPool } from '../rooms/worker-pool.ts'
+import { frameText } from '../websocket/framing.ts'
+import { PiscinaPool } from '../workers/pool.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
     rooms: RoomRegistry
+    workers: WorkerPool
     limits: Limits
     dialects: Dialects
   }
@@ -20,28 +22,29 @@ declare module 'fastify' {
 export default fp(async (app) => {
   const { config, observer, instances } = app
   const limits = limitsOf(config)
-  const workshop = new WorkshopPool(limits, (error) => app.log.error({ err: error }, 'a thread failed'))
-  const dialects = createDialects(limits, (base64) => workshop.fitImage(base64))
+  const workers = new PiscinaPool(limits, (error) => app.log.error({ err: error }, 'a thread failed'))
+  const dialects = createDialects(limits)
+  app.decorate('workers', workers)
   app.decorate('limits', limits)
   app.decorate('dialects', dialects)
   const rooms = new RoomRegistry(config.ROOMS, {
-    bus: instances.bus,
+    broker: instances.broker,
     presence: instances.presence,
-    archive: instances.archive,
+    historyStore: instances.historyStore,
     observer,
-    outbox: new Outbox(),
+    flushes: new FlushScheduler(),
     frame: frameText,
     dialects,
-    workshop,
+    workers,
     history: {
       maxMessages: config.MAX_STORED_MESSAGES,
       maxBytes: config.MAX_STORED_BYTES,
       unstoredTexts: config.UNSTORED_TEXTS,
     },
     maxBufferedBytes: config.MAX_BUFFERED_BYTES,
-    messageLimit: messageLimit(config.MESSAGE_RATE, config.MESSAGE_BURST),
+    messageRate: messageRate(config.MESSAGE_RATE, config.MESSAGE_BURST),
   })
   app.decorate('rooms', rooms)
-  app.addHook('onClose', () => workshop.close())
-  await instances.start(() => rooms.reunite())
+  app.addHook('onClose', () => workers.close())
+  await instances.start(() => rooms.resync())
 }, { name: 'rooms', dependencies: ['config', 'observer', 'instances'] })

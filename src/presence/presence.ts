@@ -1,181 +1,212 @@
 import { randomUUID } from 'node:crypto'
-import type { Bus } from '../broker/broker.ts'
+import type { Broker } from '../broker/broker.ts'
 import { freshStamp, type Exiter, type Newcomer, type Stamp } from '../protocol/events.ts'
 import {
   PRESENCE_TOPIC, type Claim, type Counts, type PresenceMessage, type Released,
 } from '../protocol/presence-messages.ts'
-import { Instance } from './instance.ts'
-import { OwnEntries } from './own-entries.ts'
+import { LocalPresence, type OnDecided } from './local-presence.ts'
+import { NodeState } from './node-state.ts'
 
-/** What a room is told of who is where. */
+/** What a room learns from presence. */
 export interface PresenceListener {
-  /** Other instances have more or fewer connections in the room than before. */
+  /** The number of connections on other instances changed. */
   counted (): void
-  /** A nickname is taken, or its last holder gave it back. */
+  /** A nickname was taken, or its last holder gave it back. */
   deliver (event: (Newcomer | Exiter) & Stamp): void
 }
 
 /**
- * Who is in which room, on all instances: head counts and nicknames.
+ * Head counts and nicknames of every room, on all instances.
  *
- * Everything that matters is an entry on the bus, which all instances get in
- * one order, so that all of them come to the same answer: of two who claim a
- * name at the same moment, the one whose claim is delivered first has it. What
- * an instance holds is kept under its own identifier and forgotten when
- * nothing is heard of it any more. Nothing is ever counted up or down from
- * afar, so that nothing is left behind.
+ * Claims and releases are messages on one topic of the broker, which all
+ * instances receive in the same order, so that all of them decide alike: of two
+ * claims for one name, the one that is delivered first wins. The state of each
+ * instance is kept under its own identifier, and dropped when it falls silent.
+ * No instance increments or decrements a counter of another, so nothing stale
+ * can be left behind.
  */
 export class Presence {
-  /** What this instance tells the others. */
-  readonly own: OwnEntries
   readonly #self: string
-  readonly #here = new Instance()
-  readonly #instances: Map<string, Instance>
+  readonly #local: LocalPresence
+  readonly #localState = new NodeState()
+  /** By instance, this one included. */
+  readonly #nodes: Map<string, NodeState>
   readonly #listeners = new Map<string, PresenceListener>()
-  #onTold = () => {}
-  /** Called when a count of this instance changed. */
+  #onSynced = () => {}
+  /** Called when a head count of this instance changed. */
   onChange: () => void = () => {}
 
   /** @param self identifier of this instance, unique for each process */
-  constructor (bus: Bus, self: string = randomUUID()) {
+  constructor (broker: Broker, self: string = randomUUID()) {
     this.#self = self
-    this.#here.known = true
-    this.#instances = new Map([[self, this.#here]])
-    this.own = new OwnEntries(bus, self, this.#here)
-    bus.subscribe<PresenceMessage>(PRESENCE_TOPIC, (entry) => this.#apply(entry))
+    this.#localState.synced = true
+    this.#nodes = new Map([[self, this.#localState]])
+    this.#local = new LocalPresence(broker, self, this.#localState)
+    broker.subscribe<PresenceMessage>(PRESENCE_TOPIC, (message) => this.#apply(message))
   }
 
-  /** Of instances, this one included. */
+  /** Number of instances, this one included. */
   get instances (): number {
-    return this.#instances.size
+    return this.#nodes.size
   }
 
   watch (room: string, listener: PresenceListener): void {
     this.#listeners.set(room, listener)
   }
 
-  /** So many connections are in the room on this instance. */
+  /**
+   * Claims a nickname for a connection of this instance.
+   *
+   * @param former the name that the connection gives back if the claim is granted
+   * @param onDecided called once, before anybody learns that the name is taken; without other instances before this
+   * returns
+   */
+  claim (room: string, wanted: Released, former: string | undefined, onDecided: OnDecided): void {
+    this.#local.claim(room, wanted, former, onDecided)
+  }
+
+  /** Gives a nickname of this instance back. */
+  release (room: string, released: Released): void {
+    this.#local.release(room, released)
+  }
+
+  /** Sets the number of connections in a room on this instance. */
   set (room: string, members: number): void {
-    if (members === 0) this.#here.counts.delete(room)
-    else this.#here.counts.set(room, members)
+    if (members === 0) this.#localState.counts.delete(room)
+    else this.#localState.counts.set(room, members)
     this.onChange()
   }
 
-  /** Connections in the room on all instances. */
+  /** Connections in a room on all instances. */
   members (room: string): number {
     let sum = 0
-    for (const { counts } of this.#instances.values()) sum += counts.get(room) ?? 0
+    for (const { counts } of this.#nodes.values()) sum += counts.get(room) ?? 0
     return sum
   }
 
-  /** The registered nicknames, sorted without regard to case. */
+  /** The registered nicknames of all instances, sorted without regard to case. */
   nicknames (room: string): string[] {
     const names = new Set<string>()
-    for (const instance of this.#instances.values()) {
-      for (const nickname of instance.nicknamesIn(room)) names.add(nickname)
+    for (const node of this.#nodes.values()) {
+      for (const nickname of node.nicknamesIn(room)) names.add(nickname)
     }
     return [...names].sort((a, b) => compare(a.toLowerCase(), b.toLowerCase()) || compare(a, b))
   }
 
-  /** Until everything is known that these instances hold. @param instances asked again whenever one has told */
-  async learn (instances: () => string[]): Promise<void> {
-    while (!instances().every((id) => this.#instances.get(id)?.known)) {
-      await new Promise<void>((resolve) => { this.#onTold = resolve })
+  /** Sends the others a heartbeat with the head counts of this instance. */
+  publishCounts (): void {
+    this.#local.publishCounts()
+  }
+
+  /** Sends the others everything that this instance holds. */
+  publishState (): void {
+    this.#local.publishState()
+  }
+
+  /** Announces the shutdown of this instance. */
+  publishBye (): void {
+    this.#local.publishBye()
+  }
+
+  /** Settles when the state of some instances is known. @param instances asked again after each one that arrives */
+  async waitUntilSynced (instances: () => string[]): Promise<void> {
+    while (!instances().every((id) => this.#nodes.get(id)?.synced)) {
+      await new Promise<void>((resolve) => { this.#onSynced = resolve })
     }
   }
 
-  /** Forgets instances of which nothing was heard in so many calls of this. */
-  sweep (limit: number): void {
-    for (const [id, instance] of this.#instances) {
-      if (instance !== this.#here && ++instance.silence > limit) this.#forget(id)
+  /** Drops instances that were silent for more than so many calls of this. */
+  expire (limit: number): void {
+    for (const [id, node] of this.#nodes) {
+      if (node !== this.#localState && ++node.silence > limit) this.#drop(id)
     }
   }
 
-  #apply (entry: PresenceMessage): void {
-    const own = entry.instance === this.#self
-    switch (entry.kind) {
+  #apply (message: PresenceMessage): void {
+    const own = message.instance === this.#self
+    switch (message.kind) {
       case 'claim':
-        this.#decide(entry, own)
-        if (own) this.own.settled()
+        this.#decide(message, own)
+        if (own) this.#local.settled()
         break
       case 'release':
-        this.#free(this.#heard(entry.instance), entry.room, entry)
-        if (own) this.own.settled()
+        this.#free(this.#nodeOf(message.instance), message.room, message)
+        if (own) this.#local.settled()
         break
-      case 'counts': if (!own) this.#count(entry); break
-      case 'state': if (!own) this.#replace(entry.instance, entry.counts, entry.nicknames); break
-      case 'ask': if (entry.of === this.#self) this.own.publishState(); break
-      case 'bye': if (!own) this.#forget(entry.instance)
+      case 'counts': if (!own) this.#count(message); break
+      case 'state': if (!own) this.#replace(message.instance, message.counts, message.nicknames); break
+      case 'ask': if (message.of === this.#self) this.#local.publishState(); break
+      case 'bye': if (!own) this.#drop(message.instance)
     }
   }
 
   #decide (claim: Claim, own: boolean): void {
-    const { instance: id, number, room, nickname, former, timestamp } = claim
-    const instance = this.#heard(id)
+    const { instance, number, room, nickname, former, timestamp } = claim
+    const node = this.#nodeOf(instance)
     const granted = !this.#isHeld(room, nickname)
-    if (granted) instance.add(room, nickname)
-    if (own) this.own.decided(number, granted)
+    if (granted) node.add(room, nickname)
+    if (own) this.#local.decided(number, granted)
     if (!granted) return
-    if (former) this.#free(instance, room, former)
+    if (former) this.#free(node, room, former)
     this.#listeners.get(room)?.deliver({ kind: 'newcomer', nickname, id: claim.id, timestamp })
   }
 
-  #free (instance: Instance, room: string, { nickname, id, timestamp }: Released): void {
-    if (!instance.delete(room, nickname) || this.#isHeld(room, nickname)) return
+  #free (node: NodeState, room: string, { nickname, id, timestamp }: Released): void {
+    if (!node.delete(room, nickname) || this.#isHeld(room, nickname)) return
     this.#listeners.get(room)?.deliver({ kind: 'exiter', nickname, id, timestamp })
   }
 
-  #count ({ instance: id, counts, nicknames }: Counts): void {
-    const instance = this.#heard(id)
-    this.#setCounts(instance, counts)
-    if (!instance.known || (nicknames !== undefined && nicknames !== instance.size)) this.own.ask(id)
+  #count ({ instance, counts, nicknames }: Counts): void {
+    const node = this.#nodeOf(instance)
+    this.#setCounts(node, counts)
+    if (!node.synced || (nicknames !== undefined && nicknames !== node.size)) this.#local.ask(instance)
   }
 
-  #setCounts (instance: Instance, counts: Record<string, number>): void {
-    const former = instance.counts
-    instance.counts = new Map(Object.entries(counts))
+  #setCounts (node: NodeState, counts: Record<string, number>): void {
+    const former = node.counts
+    node.counts = new Map(Object.entries(counts))
     for (const [room, { counted }] of this.#listeners) {
-      if ((former.get(room) ?? 0) !== (instance.counts.get(room) ?? 0)) counted()
+      if ((former.get(room) ?? 0) !== (node.counts.get(room) ?? 0)) counted()
     }
   }
 
   #replace (id: string, counts: Record<string, number>, nicknames: Record<string, string[]>): void {
-    const instance = this.#heard(id)
-    instance.known = true
+    const node = this.#nodeOf(id)
+    node.synced = true
     const next = new Map(Object.entries(nicknames).map(([room, names]) => [room, new Set(names)]))
-    for (const [room, names] of Object.entries(instance.nicknames())) {
+    for (const [room, names] of Object.entries(node.nicknames())) {
       for (const nickname of names) {
-        if (!next.get(room)?.has(nickname)) this.#free(instance, room, { nickname, ...freshStamp() })
+        if (!next.get(room)?.has(nickname)) this.#free(node, room, { nickname, ...freshStamp() })
       }
     }
     for (const [room, names] of next) {
       for (const nickname of names) {
         const isNew = !this.#isHeld(room, nickname)
-        instance.add(room, nickname)
+        node.add(room, nickname)
         if (isNew) this.#listeners.get(room)?.deliver({ kind: 'newcomer', nickname, ...freshStamp() })
       }
     }
-    this.#setCounts(instance, counts)
-    this.#onTold()
+    this.#setCounts(node, counts)
+    this.#onSynced()
   }
 
-  #forget (id: string): void {
-    const instance = this.#instances.get(id)
-    if (!instance) return
+  #drop (id: string): void {
+    if (!this.#nodes.has(id)) return
     this.#replace(id, {}, {})
-    this.#instances.delete(id)
+    this.#nodes.delete(id)
   }
 
   #isHeld (room: string, nickname: string): boolean {
-    for (const instance of this.#instances.values()) if (instance.holds(room, nickname)) return true
+    for (const node of this.#nodes.values()) if (node.holds(room, nickname)) return true
     return false
   }
 
-  #heard (id: string): Instance {
-    let instance = this.#instances.get(id)
-    if (!instance) this.#instances.set(id, instance = new Instance())
-    instance.silence = 0
-    return instance
+  /** The state of the instance that sent a message. */
+  #nodeOf (id: string): NodeState {
+    let node = this.#nodes.get(id)
+    if (!node) this.#nodes.set(id, node = new NodeState())
+    node.silence = 0
+    return node
   }
 }
 

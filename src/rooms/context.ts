@@ -1,28 +1,17 @@
-import type { Archive } from '../broker/archive.ts'
-import type { Bus } from '../broker/broker.ts'
+import type { Broker } from '../broker/broker.ts'
+import type { HistoryStore } from '../broker/history-store.ts'
 import type { Dialects } from '../dialects/dialects.ts'
-import type { Outbox } from '../lib/outbox.ts'
-import type { MessageLimit } from '../lib/rate-limit.ts'
 import type { Presence } from '../presence/presence.ts'
-import type { HistoryOptions } from './history.ts'
-import type { Observer } from './observer.ts'
-import type { Framer } from './socket.ts'
-import type { Workshop } from './workshop.ts'
+import type { ClientContext } from './client.ts'
+import type { HistoryOptions } from './ring-buffer.ts'
+import type { FanOutContext } from './subscribers.ts'
 
 /** What the rooms of one instance share. */
-export interface RoomContext {
-  bus: Bus
+export interface RoomContext extends ClientContext, FanOutContext {
+  broker: Broker
   presence: Presence
-  /** Where what is kept lies; without one, in memory. */
-  archive?: Archive | undefined
-  outbox: Outbox
-  frame: Framer
-  observer: Observer
   dialects: Dialects
-  workshop: Workshop
   history: HistoryOptions
-  /** Bytes that may wait in memory for one member before it is ended. */
-  maxBufferedBytes: number
-  /** What one member may send; undefined is no limit. */
-  messageLimit: MessageLimit | undefined
+  /** Where several instances keep the history; without one it is in memory. */
+  historyStore?: HistoryStore | undefined
 }

@@ -1,85 +1,163 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { HistoryStore } from '../broker/history-store.ts'
 import type { RoomEvent } from '../protocol/events.ts'
+import { isSame, RingBuffer, type HistoryOptions } from './ring-buffer.ts'
 
-export interface HistoryOptions {
-  /** How many events are kept; 0 keeps none. */
-  maxMessages: number
-  /** How much text is kept, roughly; one event that alone is larger is not kept. */
-  maxBytes: number
-  /** Texts that are not kept, such as those that play a joke on whoever reads them. */
-  unstoredTexts: string[]
-}
+/** Milliseconds within which an event that was read from the store may still be delivered as well. */
+const OVERLAP = 3_000
 
-interface Kept {
-  event: RoomEvent
-  bytes: number
-}
+/**
+ * - closed: the room has no members here, so nothing is delivered
+ * - loading: the store is being read; events delivered meanwhile are deferred
+ * - live: the buffer is kept current by the events that are delivered
+ * - refreshing: live, while the store is read again after an interruption
+ */
+type State =
+  | { name: 'closed' }
+  | { name: 'loading', deferred: RoomEvent[], loaded: Promise<void> }
+  | { name: 'live' }
+  | { name: 'refreshing', delivered: RoomEvent[] }
 
-/** The last things that were said or shared in a room, oldest first. */
-export class History {
+const CLOSED: State = { name: 'closed' }
+const LIVE: State = { name: 'live' }
+
+/**
+ * The recent messages of a room. A single instance keeps them in memory. With
+ * several instances they are in a store; while the room has members here, a
+ * copy is kept current by the events themselves, so that a new member need not
+ * wait for the store.
+ */
+export class RoomHistory {
+  readonly #room: string
   readonly #options: HistoryOptions
-  readonly #unstored: Set<string>
-  #kept: Kept[] = []
-  #events: readonly RoomEvent[] | undefined
-  #bytes = 0
+  readonly #store: HistoryStore | undefined
+  readonly #buffer: RingBuffer
+  #state = CLOSED
+  /** Events that were read from the store and may be delivered too, and until when. */
+  #overlap: RoomEvent[] = []
+  #overlapUntil = 0
+  /** Events of this instance that were published and not delivered yet. */
+  readonly #published = new Set<RoomEvent>()
+  /** A read for requests while the room is closed. */
+  #reading: Promise<void> | undefined
 
-  constructor (options: HistoryOptions) {
+  constructor (room: string, options: HistoryOptions, store: HistoryStore | undefined) {
+    this.#room = room
     this.#options = options
-    this.#unstored = new Set(options.unstoredTexts)
+    this.#store = options.maxMessages > 0 ? store : undefined
+    this.#buffer = new RingBuffer(options)
   }
 
-  /** The same array until something changes. */
+  /** What is known here, oldest first. */
   get events (): readonly RoomEvent[] {
-    this.#events ??= this.#kept.map(({ event }) => event)
-    return this.#events
+    return this.#buffer.events
   }
 
-  /** @returns how many it took the place of because of their size */
-  add (event: RoomEvent): number {
-    const { maxMessages, maxBytes } = this.#options
-    // Before anything is counted: most operators keep nothing.
-    if (!this.keeps(event)) return 0
-    const bytes = sizeOf(event)
-    if (bytes > maxBytes) return 0
-    this.#events = undefined
-    this.#kept.push({ event, bytes })
-    this.#bytes += bytes
-    if (this.#kept.length > maxMessages) this.#shift()
-    let outgrown = 0
-    for (; this.#bytes > maxBytes; outgrown++) this.#shift()
-    return outgrown
+  /** Settles when the store has been read; undefined unless that is under way. */
+  get loaded (): Promise<void> | undefined {
+    return this.#state.name === 'loading' ? this.#state.loaded : undefined
   }
 
-  has (event: RoomEvent): boolean {
-    return this.#kept.some(({ event: other }) => isSame(event, other))
+  /** To be called before an event of this instance is published. */
+  publishing (event: RoomEvent): void {
+    if (!this.#buffer.accepts(event)) return
+    this.#store?.append(this.#room, event, this.#options.maxMessages)
+    // Without members nothing is delivered here.
+    if (this.#state.name === 'closed') this.#buffer.add(event)
+    else if (this.#store) this.#published.add(event)
   }
 
-  /** Whether an event is one to be kept, if it is not too large. */
-  keeps (event: RoomEvent): boolean {
-    if (this.#options.maxMessages === 0) return false
-    if (event.kind === 'text') return !this.#unstored.has(event.text)
-    return event.kind === 'shared'
+  /**
+   * An event of any instance is delivered.
+   *
+   * @returns whether members that are sent the history still need it: the store has it before it is published
+   */
+  delivered (event: RoomEvent): boolean {
+    if (this.#state.name === 'loading') {
+      this.#state.deferred.push(event)
+      return false
+    }
+    const isOwn = this.#published.delete(event)
+    if (this.#wasLoaded(event)) return false
+    const removed = this.#buffer.add(event)
+    // Exactly one instance removes from the store what outgrew the limit.
+    if (isOwn && removed > 0) this.#store?.trim(this.#room, removed)
+    if (this.#state.name === 'refreshing') this.#state.delivered.push(event)
+    return true
   }
 
-  /** These instead of what was there. */
-  replace (events: readonly RoomEvent[]): void {
-    this.#kept = []
-    this.#events = undefined
-    this.#bytes = 0
-    for (const event of events) this.add(event)
+  /**
+   * The room has members: from now on the copy is kept current.
+   *
+   * @param onLoaded called where the store had to be read, unless the room was closed meanwhile, with the events that
+   * were delivered meanwhile and have to be delivered again
+   */
+  open (onLoaded: (deferred: RoomEvent[]) => void): void {
+    const reading = this.#store?.read(this.#room)
+    if (!reading) {
+      this.#state = LIVE
+      return
+    }
+    const deferred: RoomEvent[] = []
+    const loaded = reading.then((stored) => {
+      if (this.#state !== loading) return
+      this.#state = LIVE
+      this.#adopt(stored)
+      this.#overlap = [...this.#buffer.events]
+      this.#overlapUntil = performance.now() + OVERLAP
+      onLoaded(deferred)
+    })
+    const loading: State = this.#state = { name: 'loading', deferred, loaded }
   }
 
-  #shift (): void {
-    this.#bytes -= this.#kept.shift()!.bytes
+  close (): void {
+    this.#state = CLOSED
+    this.#overlap = []
+    this.#published.clear()
   }
-}
 
-/** Clients choose identifiers, so only events that are equal in everything are the same. */
-export function isSame (one: RoomEvent, other: RoomEvent): boolean {
-  return one.id === other.id && JSON.stringify(one) === JSON.stringify(other)
-}
+  /** After an interruption: what the store has, and the events that are delivered while it is read. */
+  async refresh (): Promise<void> {
+    if (this.#state.name !== 'live' && this.#state.name !== 'refreshing') return
+    const delivered: RoomEvent[] = []
+    const refreshing: State = this.#state = { name: 'refreshing', delivered }
+    const stored = await this.#store?.read(this.#room)
+    // By then everything in the store has been delivered, so that no new member gets it twice.
+    await sleep(OVERLAP, undefined, { ref: false })
+    if (this.#state !== refreshing) return
+    this.#state = LIVE
+    if (!this.#adopt(stored)) return
+    for (const event of delivered) if (!this.#buffer.has(event)) this.#buffer.add(event)
+  }
 
-/** Bytes on the wire, which is about what it takes in memory. */
-function sizeOf (event: RoomEvent): number {
-  if (event.kind === 'shared') return Buffer.byteLength(event.fields)
-  return event.kind === 'text' ? Buffer.byteLength(event.text) : 0
+  /** For requests over HTTP: the store's events where the copy is not current. */
+  async read (): Promise<readonly RoomEvent[]> {
+    if (this.#state.name === 'closed' && this.#store) {
+      this.#reading ??= this.#readStore(this.#store).finally(() => { this.#reading = undefined })
+      await this.#reading
+    }
+    return this.#buffer.events
+  }
+
+  async #readStore (store: HistoryStore): Promise<void> {
+    const stored = await store.read(this.#room)
+    if (this.#state.name === 'closed') this.#adopt(stored)
+  }
+
+  /** True once for each event that was loaded: a client may send the same again. */
+  #wasLoaded (event: RoomEvent): boolean {
+    if (this.#overlap.length === 0) return false
+    if (performance.now() > this.#overlapUntil) this.#overlap = []
+    const position = this.#overlap.findIndex((other) => isSame(event, other))
+    if (position < 0) return false
+    this.#overlap.splice(position, 1)
+    return true
+  }
+
+  /** A store that lost everything knows less than this copy. @returns whether the store's events were taken over */
+  #adopt (stored: RoomEvent[] | undefined): boolean {
+    if (!stored || stored.length === 0) return false
+    this.#buffer.replace(stored)
+    return true
+  }
 }

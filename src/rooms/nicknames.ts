@@ -1,86 +1,82 @@
-import type { Presence } from '../presence/presence.ts'
-import type { Connection } from './connection.ts'
 import { reject, stamp, type Exiter, type Newcomer, type Stamp } from '../protocol/events.ts'
-import type { Room } from './room.ts'
+import type { Presence } from '../presence/presence.ts'
+import type { Client, ClientRoom } from './client.ts'
+import type { RoomObserver } from './observer.ts'
 
-/** The nicknames that members of a room take and give back on this instance. */
+export interface NicknamesOptions {
+  room: ClientRoom
+  presence: Presence
+  observer: RoomObserver
+  isMember (client: Client): boolean
+}
+
+/** The nicknames that members of a room register and give back on this instance. */
 export class Nicknames {
-  readonly #room: Room
-  readonly #presence: Presence
-  /** Who asked for a name and was not answered yet. */
-  readonly #claiming = new Set<Connection>()
+  readonly #options: NicknamesOptions
+  /** Clients whose claim is not decided yet. */
+  readonly #claiming = new Set<Client>()
 
-  constructor (room: Room, presence: Presence) {
-    this.#room = room
-    this.#presence = presence
+  constructor (options: NicknamesOptions) {
+    this.#options = options
   }
 
-  /**
-   * Another name for a registered connection is a new name: the old one is given back with it.
-   *
-   * @returns a promise where other instances have a say in it
-   */
-  register (command: Newcomer & Partial<Stamp>, sender: Connection): Promise<void> | undefined {
-    // Who left while its message was worked on would hold the name for good.
-    if (!this.#room.has(sender)) return undefined
-    this.#claiming.add(sender)
-    const { name } = this.#room
-    return settle((done) => this.#presence.own.claim(name, stampOf(command), sender.nickname, (granted) => {
-      this.#claiming.delete(sender)
-      if (granted) this.#take(command, sender)
-      else this.#keep(command, sender)
-      done()
-    }))
+  /** Another name for a registered client is a rename: the former one is given back with the claim. */
+  register (command: Newcomer & Partial<Stamp>, client: Client): void {
+    const { room, presence, isMember } = this.#options
+    // A client that left while its message was processed would hold the name for good.
+    if (!isMember(client)) return
+    this.#claiming.add(client)
+    let decided = false
+    let release = () => { decided = true }
+    presence.claim(room.name, stampOf(command), client.nickname, (granted) => {
+      this.#claiming.delete(client)
+      if (granted) this.#grant(command, client)
+      else this.#deny(command, client)
+      release()
+    })
+    // With other instances, the answer takes a round trip; the client's next messages wait for it.
+    if (!decided) client.waitFor(new Promise((resolve) => { release = resolve }))
   }
 
-  unregister (command: Exiter & Partial<Stamp>, sender: Connection): void {
+  unregister (command: Exiter & Partial<Stamp>, client: Client): void {
+    const { room, observer } = this.#options
     const { nickname } = command
-    if (sender.nickname !== nickname) {
-      return this.#room.reject(sender, reject(`User '${nickname}' is not registered by this connection`, 'exiter'))
+    if (client.nickname !== nickname) {
+      return room.reject(client, reject(`User '${nickname}' is not registered by this connection`, 'exiter'))
     }
-    this.#room.observer.accepted(this.#room.name, command, sender)
-    sender.nickname = undefined
+    observer.accepted(room.name, command, client)
+    client.nickname = undefined
     this.#giveBack(command)
   }
 
-  /** While a name is claimed, the decision settles what becomes of the former one: it may be another's by then. */
-  left (member: Connection): void {
-    const { nickname } = member
-    if (nickname !== undefined && !this.#claiming.has(member)) this.#giveBack({ kind: 'exiter', nickname })
+  /** While a claim is undecided, its decision settles the former name: by then it may be somebody else's. */
+  left (client: Client): void {
+    const { nickname } = client
+    if (nickname !== undefined && !this.#claiming.has(client)) this.#giveBack({ kind: 'exiter', nickname })
   }
 
-  #take (command: Newcomer, sender: Connection): void {
+  #grant (command: Newcomer, client: Client): void {
+    const { room, observer, isMember } = this.#options
     const { nickname } = command
-    if (this.#room.has(sender)) sender.nickname = nickname
+    if (isMember(client)) client.nickname = nickname
     else this.#giveBack({ kind: 'exiter', nickname })
-    this.#room.observer.accepted(this.#room.name, command, sender)
+    observer.accepted(room.name, command, client)
   }
 
-  #keep ({ nickname }: Newcomer, sender: Connection): void {
-    if (!this.#room.has(sender)) return this.left(sender)
+  #deny ({ nickname }: Newcomer, client: Client): void {
+    const { room, isMember } = this.#options
+    if (!isMember(client)) return this.left(client)
     // One wording for rooms and channels: clients look for it.
-    const taken = `User '${nickname}' already registered in channel ${this.#room.name}`
-    this.#room.reject(sender, reject(taken, 'newcomer'))
+    room.reject(client, reject(`User '${nickname}' already registered in channel ${room.name}`, 'newcomer'))
   }
 
   #giveBack (command: Exiter & Partial<Stamp>): void {
-    this.#presence.own.release(this.#room.name, stampOf(command))
+    this.#options.presence.release(this.#options.room.name, stampOf(command))
   }
 }
 
-/** A nickname, and the stamp under which everybody is told of it. */
+/** A nickname, and the stamp of the event that announces it. */
 function stampOf (command: (Newcomer | Exiter) & Partial<Stamp>): Stamp & { nickname: string } {
   const { id, timestamp } = stamp(command)
   return { nickname: command.nickname, id, timestamp }
-}
-
-/** @returns a promise, unless it is done at once */
-function settle (start: (done: () => void) => void): Promise<void> | undefined {
-  let done = false
-  let resolve: (() => void) | undefined
-  start(() => {
-    done = true
-    resolve?.()
-  })
-  return done ? undefined : new Promise((_resolve) => { resolve = _resolve })
 }

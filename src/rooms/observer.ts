@@ -1,40 +1,58 @@
-import type { Connection } from './connection.ts'
 import type { CloseReason } from '../protocol/close-reasons.ts'
 import type { Command, Rejection } from '../protocol/events.ts'
+import type { Member } from './member.ts'
 
 /** The same bytes, written to several members. */
 export interface FanOut {
   members: number
-  /** How many frames the bytes are. */
+  /** Number of frames in the bytes. */
   frames: number
   /** For each member. */
   bytes: number
-  /** How long it took to write them to all. */
+  /** Time that writing to all members took. */
   seconds: number
 }
 
-/** Where on the way of a message something may break. */
-export const STAGES = ['receive', 'drop', 'leave', 'reunite', 'deliver'] as const
+/** Where on the way of a message something may fail. */
+export const STAGES = ['receive', 'drop', 'leave', 'resync', 'deliver'] as const
 
 export type Stage = typeof STAGES[number]
 
 /**
- * Told of what happens in the rooms, for logs and figures.
- * Implementations MUST NOT throw, and stay cheap: `accepted` is on the way of every message.
+ * Receives everything that happens in the rooms, for logs and metrics.
+ * Implementations MUST NOT throw, and MUST be cheap: `accepted` is called for every message.
  */
-export interface Observer {
-  joined (connection: Connection): void
-  left (connection: Connection): void
-  accepted (room: string, command: Command, sender?: Connection): void
-  rejected (connection: Connection, rejection: Rejection): void
-  /** A message was beyond its sender's rate. `noteworthy` is true once a second at most. */
-  dropped (connection: Connection, noteworthy: boolean): void
-  /** Left out, nothing is measured. Told once for all members, since once for each would cost as much as writing. */
+export interface RoomObserver {
+  joined (member: Member): void
+  left (member: Member): void
+  accepted (room: string, command: Command, sender?: Member): void
+  rejected (sender: Member, rejection: Rejection): void
+  /** A message exceeded its sender's rate. `noteworthy` is true once a second at most. */
+  dropped (sender: Member, noteworthy: boolean): void
+  /** Called once for all members, since once for each would cost as much as writing. Without it, nothing is measured. */
   delivered? (room: string, dialect: string, fanOut: FanOut): void
   /** The peer broke the protocol, or the network broke the connection. */
-  broken (connection: Connection, error: Error): void
+  broken (member: Member, error: Error): void
   /** The server ends a connection. */
-  ended (connection: Connection, reason: CloseReason): void
-  /** Something broke; `stage` says where. */
-  failed (stage: Stage, error: unknown, room: string, connection?: Connection): void
+  ended (member: Member, reason: CloseReason): void
+  /** Something failed; `stage` says where. */
+  failed (stage: Stage, error: unknown, room: string, member?: Member): void
+}
+
+/** One observer that passes everything on to two, in their order. */
+export function composeObservers (first: RoomObserver, second: RoomObserver): RoomObserver {
+  const composed: RoomObserver = {
+    joined (...args) { first.joined(...args); second.joined(...args) },
+    left (...args) { first.left(...args); second.left(...args) },
+    accepted (...args) { first.accepted(...args); second.accepted(...args) },
+    rejected (...args) { first.rejected(...args); second.rejected(...args) },
+    dropped (...args) { first.dropped(...args); second.dropped(...args) },
+    broken (...args) { first.broken(...args); second.broken(...args) },
+    ended (...args) { first.ended(...args); second.ended(...args) },
+    failed (...args) { first.failed(...args); second.failed(...args) },
+  }
+  if (first.delivered || second.delivered) {
+    composed.delivered = (...args) => { first.delivered?.(...args); second.delivered?.(...args) }
+  }
+  return composed
 }

@@ -22,7 +22,7 @@ export class RoomRegistry {
   }
 
   /** The instances reach each other again. */
-  reunite (): void {
-    for (const room of this) room.reunite()
+  resync (): void {
+    for (const room of this) room.resync()
   }
 }

@@ -1,16 +1,16 @@
 import type { Dialects } from '../dialects/dialects.ts'
-import type { Audience } from './audience.ts'
-import { Audiences } from './audiences.ts'
-import { Connection, type ConnectionOptions } from './connection.ts'
-import type { CloseReason } from '../protocol/close-reasons.ts'
-import type { RoomContext } from './context.ts'
-import { RATE_LIMITED, rejectInvalid, stamp, type Command, type RoomEvent, type Rejection } from '../protocol/events.ts'
-import { Nicknames } from './nicknames.ts'
-import type { Observer } from './observer.ts'
-import type { MessageLimit } from '../lib/rate-limit.ts'
-import { StoredMessages } from './stored-messages.ts'
 import { Throttle } from '../lib/throttle.ts'
-import type { Workshop } from './workshop.ts'
+import type { CloseReason } from '../protocol/close-reasons.ts'
+import {
+  RATE_LIMITED, rejectInvalid, stamp, type Command, type Rejection, type RoomEvent,
+} from '../protocol/events.ts'
+import { Client, type ClientOptions, type ClientRoom } from './client.ts'
+import type { RoomContext } from './context.ts'
+import { RoomHistory } from './history.ts'
+import { Hub } from './hub.ts'
+import type { Member } from './member.ts'
+import { Nicknames } from './nicknames.ts'
+import type { Subscribers } from './subscribers.ts'
 
 const TOO_MANY = rejectInvalid([{
   type: RATE_LIMITED,
@@ -19,179 +19,166 @@ const TOO_MANY = rejectInvalid([{
 }])
 
 /**
- * A room of this instance: its members, and the way of what happens in it from
- * a command over the bus to each of them.
+ * A room on this instance: its members, and the way of a message from a command
+ * over the broker to each of them.
  */
-export class Room {
+export class Room implements ClientRoom {
   readonly name: string
-  readonly observer: Observer
-  readonly workshop: Workshop
-  readonly maxBufferedBytes: number
-  readonly messageLimit: MessageLimit | undefined
   readonly #context: RoomContext
-  readonly #audiences: Audiences
-  readonly #announcement = new Throttle(() => this.#audiences.announce(this.headCount))
-  readonly #stored: StoredMessages
+  readonly #hub: Hub
+  readonly #headCounts = new Throttle(() => this.#hub.sendHeadCount(this.headCount))
+  readonly #history: RoomHistory
   readonly #nicknames: Nicknames
   #members = 0
   #unsubscribe: (() => void) | undefined
-  /** While the stored messages are fetched. */
-  #fetching: Promise<void> | undefined
 
   constructor (name: string, context: RoomContext) {
+    const { presence, observer, history, historyStore } = context
     this.name = name
-    this.observer = context.observer
-    this.workshop = context.workshop
-    this.maxBufferedBytes = context.maxBufferedBytes
-    this.messageLimit = context.messageLimit
     this.#context = context
-    this.#audiences = new Audiences(name, context)
-    this.#stored = new StoredMessages(name, context.history, context.archive)
-    this.#nicknames = new Nicknames(this, context.presence)
-    context.presence.watch(name, {
-      counted: () => this.#announcement.change(),
+    this.#hub = new Hub(name, context)
+    this.#history = new RoomHistory(name, history, historyStore)
+    this.#nicknames = new Nicknames({
+      room: this, presence, observer, isMember: (client) => this.#hub.has(client),
+    })
+    presence.watch(name, {
+      counted: () => this.#headCounts.change(),
       deliver: (event) => this.deliver(event),
     })
   }
 
-  /** Of this instance. */
+  /** Connections on this instance. */
   get members (): number {
     return this.#members
   }
 
-  /** Of all instances. */
+  /** Connections on all instances. */
   get headCount (): number {
     return this.#context.presence.members(this.name)
   }
 
-  /** The registered nicknames, sorted without regard to case. */
+  /** The registered nicknames of all instances, sorted without regard to case. */
   get nicknames (): string[] {
     return this.#context.presence.nicknames(this.name)
   }
 
-  /** What is kept of what was said, oldest first. */
-  readStored (): Promise<readonly RoomEvent[]> {
-    return this.#stored.read()
+  /** The members on this instance, by the dialect they speak. */
+  get subscribers (): Iterable<Subscribers> {
+    return this.#hub
+  }
+
+  /** The stored messages, oldest first. */
+  readHistory (): Promise<readonly RoomEvent[]> {
+    return this.#history.read()
   }
 
   /** The instances reach each other again. */
-  reunite (): void {
-    this.#stored.refresh().catch((error) => this.observer.failed('reunite', error, this.name))
+  resync (): void {
+    this.#history.refresh().catch((error) => this.#context.observer.failed('resync', error, this.name))
   }
 
-  /** The members, by the dialect they read. */
-  get audiences (): Iterable<Audience> {
-    return this.#audiences
+  /** A client of this room, which has not joined it yet. */
+  createClient (options: ClientOptions): Client {
+    return new Client(this, options, this.#context)
   }
 
-  has (connection: Connection): boolean {
-    return this.#audiences.has(connection)
-  }
-
-  /** The newcomer learns the head count before it sees anything else. */
-  join (options: ConnectionOptions): Connection {
-    const connection = new Connection(this, options)
+  /** The new member is sent the head count before anything else. */
+  join (client: Client): void {
     if (!this.#unsubscribe) this.#open()
     this.#count(this.#members + 1)
-    const welcomed = this.#welcome(connection)
-    if (welcomed) connection.waitFor(welcomed)
-    this.observer.joined(connection)
-    this.#announcement.change()
-    return connection
+    this.#greet(client)
+    this.#context.observer.joined(client)
+    this.#headCounts.change()
   }
 
-  /** However a connection ends, and however often that is reported: it leaves once. */
-  leave (connection: Connection): void {
-    if (!this.#audiences.delete(connection)) return
+  /** However a connection ends, and however often its end is reported: it leaves once. */
+  leave (client: Client): void {
+    if (!this.#hub.delete(client)) return
     this.#count(this.#members - 1)
-    this.observer.left(connection)
-    this.#nicknames.left(connection)
-    this.#announcement.change()
+    this.#context.observer.left(client)
+    this.#nicknames.left(client)
+    this.#headCounts.change()
     if (this.#members === 0) this.#close()
   }
 
-  /** What is pending for the old generation leaves first; the new one greets as if the connection had just come. */
-  changeDialect (connection: Connection, name: string): Promise<void> | undefined {
-    if (!this.#audiences.delete(connection)) return undefined
-    connection.dialect = this.#context.dialects[name as keyof Dialects]
-    return this.#welcome(connection)
+  /** Frames that are pending for the former dialect leave first; the new one greets as at a join. */
+  switchDialect (client: Client, name: string): void {
+    if (!this.#hub.delete(client)) return
+    client.dialect = this.#context.dialects[name as keyof Dialects]
+    this.#greet(client)
   }
 
-  /** A command of a member. @returns a promise where other instances have a say in it */
-  handle (command: Command, sender: Connection): Promise<void> | undefined {
+  /** A command of a member. */
+  dispatch (command: Command, client: Client): void {
     switch (command.kind) {
-      case 'newcomer': return this.#nicknames.register(command, sender)
-      case 'exiter': this.#nicknames.unregister(command, sender); break
-      case 'like': this.say({ ...command, from: sender.id }, sender); break
-      case 'text': case 'shared': this.say(command, sender)
+      case 'newcomer': return this.#nicknames.register(command, client)
+      case 'exiter': return this.#nicknames.unregister(command, client)
+      case 'like': this.publish({ ...command, from: client.id }, client); break
+      case 'text': case 'shared': this.publish(command, client)
     }
-    return undefined
   }
 
-  /** What everyone may do, member or not. @returns what the room is told */
-  say (command: Command, sender?: Connection): RoomEvent {
-    this.observer.accepted(this.name, command, sender)
+  /** A message to everybody in the room, from a member or by PUT. @returns the event that is published */
+  publish (command: Command, sender?: Member): RoomEvent {
+    this.#context.observer.accepted(this.name, command, sender)
     const event = stamp(command)
-    this.#stored.said(event)
-    this.#context.bus.publish<RoomEvent>(this.name, event)
+    this.#history.publishing(event)
+    this.#context.broker.publish<RoomEvent>(this.name, event)
     return event
   }
 
-  /** Tells the sender of a message, and nobody else, that it was not accepted. */
-  reject (sender: Connection, rejection: Rejection): void {
-    this.observer.rejected(sender, rejection)
-    this.#audiences.notify(sender, rejection)
+  /** Notifies the sender of a message, and nobody else, that it was rejected. */
+  reject (sender: Member, rejection: Rejection): void {
+    this.#context.observer.rejected(sender, rejection)
+    this.#hub.notify(sender, rejection)
   }
 
-  /** A message beyond its sender's rate is not looked at; the sender is told of some. */
-  drop (sender: Connection, tell: boolean): void {
-    this.observer.dropped(sender, tell)
-    if (tell) this.#audiences.notify(sender, TOO_MANY)
+  /** A message beyond its sender's rate, which is not even decoded. */
+  drop (sender: Member, notify: boolean): void {
+    this.#context.observer.dropped(sender, notify)
+    if (notify) this.#hub.notify(sender, TOO_MANY)
   }
 
-  /** An event of this room, from whichever instance: encoded once for each dialect that is present. */
+  /** An event of this room, from any instance: encoded once for each dialect that is present. */
   deliver (event: RoomEvent): void {
-    const isNews = this.#stored.delivered(event)
-    for (const audience of this.#audiences) if (isNews || !audience.dialect.tellsHistory) audience.deliver(event)
+    const isNews = this.#history.delivered(event)
+    for (const group of this.#hub) if (isNews || !group.dialect.sendsHistory) group.deliver(event)
   }
 
-  /** Ends a member politely, after all that it is owed. */
-  dismiss (connection: Connection, reason: CloseReason): void {
-    this.#audiences.flush(connection)
-    connection.close(reason)
+  /** Closes a member's connection gracefully, after everything that is pending for it. */
+  dismiss (client: Client, reason: CloseReason): void {
+    this.#hub.flush(client)
+    client.close(reason)
   }
 
   #open (): void {
-    this.#unsubscribe = this.#context.bus.subscribe<RoomEvent>(this.name, (event) => this.deliver(event))
-    this.#fetching = this.#stored.open()?.then((meanwhile) => { if (meanwhile) this.#present(meanwhile) })
+    this.#unsubscribe = this.#context.broker.subscribe<RoomEvent>(this.name, (event) => this.deliver(event))
+    this.#history.open((deferred) => this.#sendHistory(deferred))
   }
 
   #close (): void {
     this.#unsubscribe?.()
     this.#unsubscribe = undefined
-    this.#fetching = undefined
-    this.#stored.close()
+    this.#history.close()
   }
 
-  /** The stored messages have come: first they, then what was said since, which some of them may be. */
-  #present (meanwhile: RoomEvent[]): void {
-    this.#fetching = undefined
-    const { events } = this.#stored
-    const audiences = [...this.#audiences].filter(({ dialect }) => dialect.tellsHistory)
-    for (const audience of audiences) for (const member of audience.members) audience.sendPast(member, events)
-    for (const event of meanwhile) {
-      if (this.#stored.delivered(event)) for (const audience of audiences) audience.deliver(event)
+  /** Adds a client to those that speak its dialect: head count and history first, then everything that follows. */
+  #greet (client: Client): void {
+    const group = this.#hub.add(client)
+    group.sendHeadCount([client], this.headCount)
+    if (!client.dialect.sendsHistory) return
+    const { loaded } = this.#history
+    if (loaded) client.waitFor(loaded)
+    else group.sendHistory(client, this.#history.events)
+  }
+
+  /** The history was loaded: first its events, then those delivered since, some of which it may contain. */
+  #sendHistory (deferred: RoomEvent[]): void {
+    const groups = [...this.#hub].filter(({ dialect }) => dialect.sendsHistory)
+    for (const group of groups) for (const member of group.members) group.sendHistory(member, this.#history.events)
+    for (const event of deferred) {
+      if (this.#history.delivered(event)) for (const group of groups) group.deliver(event)
     }
-  }
-
-  /** Among those who read its dialect: the count and what is stored, then everything that follows. */
-  #welcome (connection: Connection): Promise<void> | undefined {
-    const audience = this.#audiences.add(connection)
-    audience.tellCount([connection], this.headCount)
-    if (!connection.dialect.tellsHistory) return undefined
-    if (this.#fetching) return this.#fetching
-    audience.sendPast(connection, this.#stored.events)
-    return undefined
   }
 
   #count (members: number): void {

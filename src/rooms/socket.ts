@@ -1,7 +1,7 @@
 import type { CloseReason } from '../protocol/close-reasons.ts'
 
 /**
- * What a room needs of a connection's transport.
+ * What a client needs of its transport.
  *
  * Implementations MUST keep the order of `send` calls and of a `close` after
  * them, and MUST NOT throw, whatever state the peer is in.
@@ -11,14 +11,14 @@ export interface Socket {
   readonly bufferedBytes: number
   /** Writes bytes made by the `Framer`; the buffer is shared with other sockets. */
   send (frame: Buffer): void
-  /** Reads no more until `resume`; what has been read already may still come. */
+  /** Stops reading until `resume`; bytes that have been read already may still be delivered. */
   pause (): void
   resume (): void
-  /** Ends politely: what was sent before is delivered first. */
+  /** Closes gracefully: everything sent before is delivered first. */
   close (reason: CloseReason): void
-  /** Ends now. */
+  /** Closes now, without a close frame. */
   terminate (): void
 }
 
-/** Turns the text of a message into the bytes that carry it, ready for any number of sockets. */
+/** Turns the text of a message into the bytes of its frame, ready for any number of sockets. */
 export type Framer = (text: string) => Buffer

@@ -1,7 +1,7 @@
 import fp from 'fastify-plugin'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CLOSE_REASONS } from '../protocol/close-reasons.ts'
-import type { RoomWebSocket } from './room-socket.ts'
+import type { ClientWebSocket } from './client-web-socket.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -43,7 +43,7 @@ export default fp(async (app) => {
   app.addHook('preClose', async () => {
     stopping = true
     const grace = app.config.SHUTDOWN_GRACE_SECONDS * 1000
-    const clients = app.websocketServer.clients as Set<RoomWebSocket>
+    const clients = app.websocketServer.clients as Set<ClientWebSocket>
     const closed = Array.from(clients, (client) => new Promise((resolve) => client.once('close', resolve)))
     await sayGoodbye(clients, grace * SPREAD_SHARE)
     const answer = Math.min(grace * ANSWER_SHARE, ANSWER_WITHIN)
@@ -53,15 +53,15 @@ export default fp(async (app) => {
 }, { name: 'shutdown', dependencies: ['config', 'rooms', 'websocket'] })
 
 /** @param within milliseconds */
-async function sayGoodbye (clients: Set<RoomWebSocket>, within: number): Promise<void> {
+async function sayGoodbye (clients: Set<ClientWebSocket>, within: number): Promise<void> {
   const spread = Math.min(within, clients.size / PACE * 1000)
   const lot = Math.ceil(clients.size / Math.ceil(spread / STEP))
   let said = 0
   // A handshake that was under way joins the set while it is walked through, and gets its turn.
-  for (const { connection } of clients) {
-    if (!connection) continue
+  for (const { client } of clients) {
+    if (!client) continue
     if (said > 0 && said % lot === 0) await sleep(STEP)
     said++
-    connection.room.dismiss(connection, CLOSE_REASONS.serviceRestart)
+    client.room.dismiss(client, CLOSE_REASONS.serviceRestart)
   }
 }

@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin'
 import type { Socket } from 'node:net'
-import { answerBare } from '../http/raw-response.ts'
+import { writeRawResponse } from '../http/raw-response.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -21,6 +21,6 @@ export default fp(async (app) => {
 
   app.websocketServer.on('wsClientError', (error: Error, socket: Socket) => {
     app.log.info({ problem: error.message, client: socket.remoteAddress }, 'handshake refused')
-    answerBare(socket, 400, error.message, 'sec-websocket-version: 13\r\n')
+    writeRawResponse(socket, 400, error.message, 'sec-websocket-version: 13\r\n')
   })
 }, { name: 'handshakes', dependencies: ['websocket', 'shutdown'] })

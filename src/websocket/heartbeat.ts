@@ -1,6 +1,6 @@
 import fp from 'fastify-plugin'
 import { CLOSE_REASONS } from '../protocol/close-reasons.ts'
-import type { RoomWebSocket } from './room-socket.ts'
+import type { ClientWebSocket } from './client-web-socket.ts'
 
 /** Looks at every client this many times in an interval. */
 const SWEEPS = 4
@@ -21,26 +21,26 @@ export default fp(async (app) => {
     // After a stall of this process, what the clients sent meanwhile is still unread.
     const late = now - sweptAt > 2 * period + timeout / SWEEPS
     sweptAt = now
-    for (const client of app.websocketServer.clients as Set<RoomWebSocket>) check(client, now, late)
+    for (const ws of app.websocketServer.clients as Set<ClientWebSocket>) check(ws, now, late)
   }, period)
   timer.unref()
   app.addHook('onClose', () => clearInterval(timer))
 
-  function check (client: RoomWebSocket, now: number, late: boolean): void {
-    const { connection, tcp } = client
-    if (!connection || !tcp) return
+  function check (ws: ClientWebSocket, now: number, late: boolean): void {
+    const { client, tcp } = ws
+    if (!client || !tcp) return
     const { bytesRead } = tcp
     // While one of its messages is worked on, nothing is read from a client.
-    if (bytesRead !== client.bytesRead || client.isPaused) {
-      client.bytesRead = bytesRead
-      client.heardAt = now
+    if (bytesRead !== ws.bytesRead || ws.isPaused) {
+      ws.bytesRead = bytesRead
+      ws.heardAt = now
     }
-    const silence = now - client.heardAt!
-    if (silence >= timeout && !late) return connection.terminate(CLOSE_REASONS.silent)
-    const due = now - Math.max(client.heardAt!, client.pingedAt ?? 0) >= interval
-    if (due && client.readyState === client.OPEN) {
-      client.pingedAt = now
-      client.ping()
+    const silence = now - ws.heardAt!
+    if (silence >= timeout && !late) return client.terminate(CLOSE_REASONS.silent)
+    const due = now - Math.max(ws.heardAt!, ws.pingedAt ?? 0) >= interval
+    if (due && ws.readyState === ws.OPEN) {
+      ws.pingedAt = now
+      ws.ping()
     }
   }
 }, { name: 'heartbeat', dependencies: ['config', 'websocket'] })

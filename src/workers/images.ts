@@ -1,5 +1,5 @@
 import sharp, { type Metadata } from 'sharp'
-import { INVALID_IMAGE } from '../dialects/typed-codec.ts'
+import { INVALID_IMAGE } from '../dialects/typed-decoder.ts'
 import type { Rejection } from '../protocol/events.ts'
 
 /** What people share: no programs such as SVG, and no moving pictures such as GIF, which PNG would bring to a halt. */

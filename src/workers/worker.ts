@@ -1,30 +1,37 @@
 import { workerData } from 'piscina'
+import { complete, type ApplyTransform } from '../dialects/complete.ts'
+import type { Completed, Decoded } from '../dialects/dialect.ts'
 import { createDialects, type Dialects } from '../dialects/dialects.ts'
-import type { Decoded } from '../dialects/dialect.ts'
-import { reject, type Rejection } from '../protocol/events.ts'
-import type { Limits } from '../protocol/limits.ts'
 import { exceedsBounds } from '../dialects/json/bounds.ts'
+import { reject } from '../protocol/events.ts'
+import type { Limits } from '../protocol/limits.ts'
 import { fitImage } from './images.ts'
 
-/** A message to be read, or the file of an image to be fitted. */
+/** A large text message to decode and complete, or a decoded one to complete. */
 export type Task =
-  | { kind: 'decode', dialect: keyof Dialects, data: Uint8Array, isBinary: boolean }
-  | { kind: 'fit', base64: string }
+  | { kind: 'decode', dialect: keyof Dialects, data: Uint8Array }
+  | { kind: 'complete', decoded: Decoded }
   | { kind: 'nothing' }
 
 const limits = workerData as Limits
-const fit = (base64: string) => fitImage(base64, limits.maxImageSize)
-const dialects = createDialects(limits, fit)
+const dialects = createDialects(limits)
 
 /** Nothing but a layer has much outside of its strings. */
 const bounds = { structure: limits.maxGeojsonLength + 64 * 1024, depth: 1000 }
 
+const apply: ApplyTransform = (_transform, base64) => fitImage(base64, limits.maxImageSize)
+
 /** What a thread of the pool does. */
-export default async function work (task: Task): Promise<Decoded | string | Rejection | undefined> {
-  if (task.kind === 'nothing') return undefined
-  if (task.kind === 'fit') return fit(task.base64)
-  const { dialect, data: { buffer, byteOffset, byteLength }, isBinary } = task
+export default async function work (task: Task): Promise<Completed | undefined> {
+  switch (task.kind) {
+    case 'nothing': return undefined
+    case 'complete': return complete(task.decoded, apply)
+    case 'decode': return complete(decode(task), apply)
+  }
+}
+
+function decode ({ dialect, data: { buffer, byteOffset, byteLength } }: Extract<Task, { kind: 'decode' }>): Decoded {
   const message = Buffer.from(buffer, byteOffset, byteLength)
   const reason = exceedsBounds(message, bounds)
-  return reason === undefined ? dialects[dialect].decode(message, isBinary) : reject(reason)
+  return reason === undefined ? dialects[dialect].decode(message, false) : reject(reason)
 }

@@ -3,7 +3,6 @@ import { after } from 'node:test'
 import type { App } from '../../src/types.ts'
 import { describeSockets } from '../../src/routes/docs/asyncapi/document.ts'
 import type { Decoded, Dialect } from '../../src/dialects/dialect.ts'
-import type { Room } from '../../src/rooms/room.ts'
 import { Checker } from './checker.ts'
 
 /** Reasons to refuse a message that no schema can say. */
@@ -27,19 +26,21 @@ export async function tapServer (app: App, port: number): Promise<void> {
   const checker = new Checker(describe({ host: `127.0.0.1:${port}`, protocol: 'ws' }))
   checkers.set(`127.0.0.1:${port}`, checker)
 
-  const tap = <T extends Decoded | Promise<Decoded>>(dialect: string, data: Buffer, isBinary: boolean, decoded: T) => {
-    // Where reading fails, the server's own log says so.
-    if (decoded instanceof Promise) decoded.then((late) => judge(checker, dialect, data, isBinary, late), () => {})
-    else judge(checker, dialect, data, isBinary, decoded)
-    return decoded
-  }
   for (const dialect of Object.values(app.dialects) as Dialect[]) {
     const decode = dialect.decode.bind(dialect)
-    dialect.decode = (data, isBinary) => tap(dialect.name, data, isBinary, decode(data, isBinary))
+    dialect.decode = (data, isBinary) => {
+      const decoded = decode(data, isBinary)
+      judge(checker, dialect.name, data, isBinary, decoded)
+      return decoded
+    }
   }
-  const [{ workshop }] = app.rooms as Iterable<Room> as [Room]
-  const decode = workshop.decode.bind(workshop)
-  workshop.decode = (dialect, data, isBinary) => tap(dialect, data, isBinary, decode(dialect, data, isBinary))
+  const { workers } = app
+  const decode = workers.decode.bind(workers)
+  workers.decode = async (dialect, data) => {
+    const decoded = await decode(dialect, data)
+    judge(checker, dialect, data, false, decoded)
+    return decoded
+  }
 }
 
 function judge (checker: Checker, dialect: string, data: Buffer, isBinary: boolean, decoded: Decoded): void {

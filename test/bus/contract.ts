@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Bus, OnDeliveryError } from '../../src/broker/broker.ts'
+import type { Broker, OnDeliveryError } from '../../src/broker/broker.ts'
 import type { RoomEvent } from '../../src/protocol/events.ts'
 
 export const text = (words: string): RoomEvent => ({
@@ -29,7 +29,7 @@ function collect (expected: number) {
  *
  * @param createBus a bus that is ready, and that the test may close
  */
-export function testBus (name: string, createBus: (onError: OnDeliveryError) => Promise<Bus>): void {
+export function testBus (name: string, createBus: (onError: OnDeliveryError) => Promise<Broker>): void {
   const open = async (t: { after (task: () => Promise<void>): void }, onError: OnDeliveryError = assert.fail) => {
     const bus = await createBus(onError)
     t.after(() => bus.close())

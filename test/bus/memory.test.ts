@@ -1,4 +1,4 @@
-import { MemoryBus } from '../../src/broker/memory.ts'
+import { MemoryBroker } from '../../src/broker/memory.ts'
 import { testBus } from './contract.ts'
 
-testBus('memory', async (onError) => new MemoryBus(onError))
+testBus('memory', async (onError) => new MemoryBroker(onError))

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
-import type { Dropped, LinkObserver } from '../../src/broker/link-observer.ts'
-import { RedisBus, type RedisBusOptions } from '../../src/broker/redis/redis-bus.ts'
+import type { Dropped, BrokerObserver } from '../../src/broker/broker-observer.ts'
+import { RedisBroker, type RedisBrokerOptions } from '../../src/broker/redis/redis-broker.ts'
 import type { RoomEvent } from '../../src/protocol/events.ts'
 import { requireProgram } from '../programs.ts'
 import { Redis, REDIS_SERVER } from '../redis.ts'
 import { testBus, text } from './contract.ts'
 
-const SILENT: LinkObserver = {
-  joined () {}, missed () {}, parted () {}, published () {}, received () {}, dropped () {},
+const SILENT: BrokerObserver = {
+  connected () {}, missed () {}, disconnected () {}, published () {}, received () {}, dropped () {},
 }
 
-async function open (redis: Redis, options: Partial<RedisBusOptions>): Promise<RedisBus> {
-  const bus = new RedisBus({
+async function open (redis: Redis, options: Partial<RedisBrokerOptions>): Promise<RedisBroker> {
+  const bus = new RedisBroker({
     url: redis.url, deployment: 'test', onDeliveryError: (error) => { throw error }, observer: SILENT, ...options,
   })
   await bus.start()
@@ -20,7 +20,7 @@ async function open (redis: Redis, options: Partial<RedisBusOptions>): Promise<R
 }
 
 /** A bus that ends with the test, what it delivers in a room, and a way to wait for it. */
-async function listen (t: TestContext, redis: Redis, observer: Partial<LinkObserver> = {}) {
+async function listen (t: TestContext, redis: Redis, observer: Partial<BrokerObserver> = {}) {
   const bus = await open(redis, { observer: { ...SILENT, ...observer } })
   t.after(() => bus.close())
   const texts: string[] = []
@@ -79,15 +79,15 @@ if (skip) {
     test(`a flood of ${what} into a Redis that does not answer is bounded, and delivered here, once and in order`,
       async (t) => {
         const own = await Redis.start(t)
-        const parted: unknown[] = []
-        const { bus, texts, length } = await listen(t, own, { parted: (reason) => { parted.push(reason) } })
+        const disconnected: unknown[] = []
+        const { bus, texts, length } = await listen(t, own, { disconnected: (reason) => { disconnected.push(reason) } })
         bus.publish('room', text('first'))
         await length(1)
         own.signal('SIGSTOP')
         for (let i = 0; i < messages; i++) bus.publish('room', text(`${i} ${padding}`))
         await length(messages + 1)
         assert.deepEqual(texts.slice(1).map((words) => words.split(' ')[0]), numbers(messages))
-        assert.deepEqual(parted, ['Redis is too slow'])
+        assert.deepEqual(disconnected, ['Redis is too slow'])
         assert.match(bus.problem!, /too slow/)
         assert.equal(bus.inFlight, 0)
         own.signal('SIGCONT')
@@ -102,11 +102,11 @@ if (skip) {
     await length(1)
     own.signal('SIGSTOP')
     const large = text('x'.repeat(1024 * 1024))
-    for (let i = 0; i < 40; i++) bus.archive.keep('room', large, 100)
+    for (let i = 0; i < 40; i++) bus.historyStore.append('room', large, 100)
     // Each is a little more than a megabyte, and 32 are the bound.
     assert.deepEqual(dropped, Array(9).fill('history'))
     own.signal('SIGCONT')
-    assert.equal((await bus.archive.read('room'))!.length, 31)
+    assert.equal((await bus.historyStore.read('room'))!.length, 31)
   })
 
   test('what is published in answer to what did not come back is behind all of it', async (t) => {

@@ -3,9 +3,9 @@ import { test } from 'node:test'
 import { createChannel, readStamp } from '../../src/dialects/channel.ts'
 import { reject } from '../../src/protocol/events.ts'
 import { readStrictly } from '../generations.ts'
-import { fitImage, limits, testTypedDialect } from './typed-contract.ts'
+import { limits, testTypedDialect } from './typed-contract.ts'
 
-const dialect = createChannel(limits, fitImage)
+const dialect = createChannel(limits)
 const id = 'F81D4FAE-7DEC-41D0-A765-00A0C91E6BF6'
 
 testTypedDialect({ dialect, stampOf: (stamp) => stamp, frameStampOf: (stamp) => stamp })

@@ -1,5 +1,5 @@
 import type { Dialect } from '../../src/dialects/dialect.ts'
-import { reject, type Command, type OutgoingEvent, type Stamp } from '../../src/protocol/events.ts'
+import type { Command, OutgoingEvent, Stamp } from '../../src/protocol/events.ts'
 import type { Limits } from '../../src/protocol/limits.ts'
 import { LIMITS } from '../limits.ts'
 import { LINES, MESSAGES } from '../typed-examples.ts'
@@ -15,9 +15,6 @@ export const limits: Limits = {
   maxModelLength: 30,
   maxScriptLength: 20,
 }
-
-/** Stands for the threads: "broken" is a file that is no picture. */
-export const fitImage = async (base64: string) => base64 === 'broken' ? reject('no picture') : `fitted ${base64}`
 
 const { text, image, geojson, crs, bbox, position, model, script, newcomer, exiter, like } = MESSAGES
 const said = { kind: 'text', author: 'Hans', avatar: 'cat', text: 'hello' } as const

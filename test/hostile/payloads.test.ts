@@ -126,7 +126,7 @@ const refused: Refused[] = [
 
   // Fields of the wrong type.
   ...NO_STRINGS.flatMap(([name, value]) => (['message', 'author', 'avatar'] as const).map((at): Refused => ({
-    title: `${at}: ${name}`, body: json({ [at]: 'HERE' }).replace('"HERE"', value), type: 'string_type', at,
+    title: `${at}: ${name}`, body: json({ [at]: 'HELLO_ACK' }).replace('"HELLO_ACK"', value), type: 'string_type', at,
   }))),
   { title: 'message: null', body: json({ message: null }), type: 'string_type', at: 'message' },
   { title: 'author: null', body: json({ author: null }), type: 'string_type', at: 'author' },
@@ -139,11 +139,11 @@ const refused: Refused[] = [
     ['half a surrogate pair amid text', 'hel\\ud83dlo'],
     ['half a surrogate pair before a whole one', '\\ud83d\\ud83d\\uddfa'],
   ]).flatMap(([name, value]) => (['message', 'author', 'avatar'] as const).map((at): Refused => ({
-    title: `${at}: ${name}`, body: json({ [at]: 'HERE' }).replace('HERE', value!), type: 'string_unicode', at,
+    title: `${at}: ${name}`, body: json({ [at]: 'HELLO_ACK' }).replace('HELLO_ACK', value!), type: 'string_unicode', at,
   }))),
   {
     title: 'message: 300 halves of surrogate pairs',
-    body: json({ message: 'HERE' }).replace('HERE', '\\ud83d'.repeat(300)),
+    body: json({ message: 'HELLO_ACK' }).replace('HELLO_ACK', '\\ud83d'.repeat(300)),
     type: 'string_unicode',
     at: 'message',
   },
@@ -250,7 +250,7 @@ const accepted: Accepted[] = [
   { title: 'message: 255 emoji', body: json({ message: MAP.repeat(255) }), heard: { message: MAP.repeat(255) } },
   {
     title: 'message: 255 emoji, every half in escapes',
-    body: json({ message: 'HERE' }).replace('HERE', '\\ud83d\\uddfa'.repeat(255)),
+    body: json({ message: 'HELLO_ACK' }).replace('HELLO_ACK', '\\ud83d\\uddfa'.repeat(255)),
     heard: { message: MAP.repeat(255) },
   },
   { title: 'message: a blank', body: json({ message: ' ' }), heard: { message: ' ' } },

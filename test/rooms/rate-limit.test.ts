@@ -4,7 +4,7 @@ import { test } from 'node:test'
 import { Client, join, startServer } from '../helper.ts'
 import { frame, PING, PONG, RawClient } from '../hostile/raw-client.ts'
 import { scrapeUntil } from '../metrics.ts'
-import { messageLimit, MessageMeter, type Verdict } from '../../src/lib/rate-limit.ts'
+import { messageRate, MessageRateLimiter, type Verdict } from '../../src/rooms/message-rate-limiter.ts'
 
 const say = (author: string, message: string) => ({ author, message })
 
@@ -130,9 +130,9 @@ test('a flood of pings is a flood, though somebody reads all the answers', async
 
 /** The verdicts over a sender of so many messages a second. */
 function send (perSecond: number, seconds: number, bytes = 100, start = 1e9): Verdict[] {
-  const meter = new MessageMeter()
-  const limit = messageLimit(20, 200)!
-  return Array.from({ length: perSecond * seconds }, (_, i) => meter.weigh(limit, bytes, start + i * 1000 / perSecond))
+  const limiter = new MessageRateLimiter()
+  const limit = messageRate(20, 200)!
+  return Array.from({ length: perSecond * seconds }, (_, i) => limiter.check(limit, bytes, start + i * 1000 / perSecond))
 }
 
 const share = (verdicts: Verdict[], verdict: Verdict) => verdicts.filter((one) => one === verdict).length
@@ -142,19 +142,19 @@ test('with the defaults, only what no person or plugin does is over the rate, an
   // A person, a plugin that tells each position of its GPS, and one that tells each step of a moving map.
   for (const perSecond of [2, 10, 20]) {
     const verdicts = send(perSecond, hour)
-    assert.equal(share(verdicts, 'admitted'), verdicts.length)
+    assert.equal(share(verdicts, 'allow'), verdicts.length)
   }
   // A layer in 200 pieces at once, and an image of the largest size allowed each second or two.
-  assert.equal(share(send(200_000, 0.001), 'admitted'), 200)
-  assert.equal(share(send(0.5, hour, 7_000_000), 'admitted'), hour / 2)
+  assert.equal(share(send(200_000, 0.001), 'allow'), 200)
+  assert.equal(share(send(0.5, hour, 7_000_000), 'allow'), hour / 2)
   // Ten times the rate, for an hour: 20 a second are heard and the rest is dropped, but it is not closed.
   const moderate = send(200, hour)
-  assert.ok(Math.abs(share(moderate, 'admitted') - 20 * hour) <= 200)
-  assert.equal(share(moderate, 'hostile'), 0)
-  assert.ok(share(moderate, 'told') <= hour)
+  assert.ok(Math.abs(share(moderate, 'allow') - 20 * hour) <= 200)
+  assert.equal(share(moderate, 'disconnect'), 0)
+  assert.ok(share(moderate, 'dropAndNotify') <= hour)
   // A script that sends all of its 9000 lines at once.
-  assert.equal(share(send(900_000, 0.01), 'hostile'), 0)
+  assert.equal(share(send(900_000, 0.01), 'disconnect'), 0)
   // A hundred times the rate.
-  const firstHostile = send(2000, 60).indexOf('hostile') / 2000
+  const firstHostile = send(2000, 60).indexOf('disconnect') / 2000
   assert.ok(firstHostile > 5 && firstHostile < 7, `hostile after ${firstHostile} s`)
 })

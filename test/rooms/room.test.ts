@@ -1,28 +1,42 @@
 import assert from 'node:assert/strict'
 import { mock, test, type TestContext } from 'node:test'
 import type { Message, Topic } from '../../src/broker/broker.ts'
-import { MemoryBus } from '../../src/broker/memory.ts'
+import { MemoryBroker } from '../../src/broker/memory.ts'
 import { createDialects, type Dialects } from '../../src/dialects/dialects.ts'
-import type { Dialect } from '../../src/dialects/dialect.ts'
+import { complete as completeDecoded } from '../../src/dialects/complete.ts'
+import type { Decoded, Dialect } from '../../src/dialects/dialect.ts'
 import { Presence } from '../../src/presence/presence.ts'
-import type { Archive } from '../../src/broker/archive.ts'
+import type { HistoryStore } from '../../src/broker/history-store.ts'
 import { CLOSE_REASONS } from '../../src/protocol/close-reasons.ts'
 import type { Command, RoomEvent } from '../../src/protocol/events.ts'
-import type { Observer } from '../../src/rooms/observer.ts'
-import { Outbox } from '../../src/lib/outbox.ts'
+import { FlushScheduler } from '../../src/lib/flush-scheduler.ts'
+import type { RoomObserver } from '../../src/rooms/observer.ts'
 import { Room } from '../../src/rooms/room.ts'
 import type { Socket } from '../../src/rooms/socket.ts'
-import type { Workshop } from '../../src/rooms/workshop.ts'
+import type { WorkerPool } from '../../src/rooms/worker-pool.ts'
 import { LIMITS } from '../limits.ts'
 
-const DIALECTS = createDialects(LIMITS, async (image) => image)
+const DIALECTS = createDialects(LIMITS)
 const { classic } = DIALECTS
-const workshop: Workshop = {
-  decode: async (name, data, isBinary) => DIALECTS[name as keyof Dialects].decode(data, isBinary),
+const complete = (decoded: Decoded) => completeDecoded(decoded, async (_transform, image) => image)
+const workers: WorkerPool = {
+  decode: async (name, data) => complete(DIALECTS[name as keyof Dialects].decode(data, false)),
+  complete,
 }
 const say = (text: string): Command => ({ kind: 'text', author: 'Hans', avatar: null, text })
 const said = (text: string) => `{"message":"${text}","author":"Hans","avatar":null}\n`
 const counted = (members: number) => `{"author":"internal","nb_users":${members}}\n`
+
+/** A dialect whose methods can be replaced. */
+function like (dialect: Dialect): Dialect {
+  return {
+    name: dialect.name,
+    sendsHistory: dialect.sendsHistory,
+    decode: (...args) => dialect.decode(...args),
+    encode: (...args) => dialect.encode(...args),
+    encodeRejection: (...args) => dialect.encodeRejection(...args),
+  }
+}
 
 const fail = (error: unknown) => { throw error }
 
@@ -37,8 +51,8 @@ class FakeSocket implements Socket {
   terminate () { this.writes.push('terminated') }
 }
 
-/** Delivers as late as a bus between instances. */
-class LateBus extends MemoryBus {
+/** Delivers as late as a broker between instances. */
+class LateBroker extends MemoryBroker {
   readonly #late: (() => void)[] = []
   override publish<T extends Message> (topic: Topic<T>, message: T) {
     this.#late.push(() => super.publish(topic, message))
@@ -49,40 +63,45 @@ class LateBus extends MemoryBus {
 
 interface Surroundings {
   dialects?: Dialect[]
-  bus?: MemoryBus
-  archive?: Archive
+  broker?: MemoryBroker
+  historyStore?: HistoryStore
 }
 
-function setUp (t: TestContext, { dialects = [classic], bus = new MemoryBus(fail), archive }: Surroundings = {}) {
+function setUp (
+  t: TestContext,
+  { dialects = [classic], broker = new MemoryBroker(fail), historyStore }: Surroundings = {}
+) {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const observer = {
     joined: mock.fn(),
     left: mock.fn(),
     accepted: mock.fn(),
-    refused: mock.fn(),
+    rejected: mock.fn(),
     dropped: mock.fn(),
     broken: mock.fn(),
     ended: mock.fn(),
     failed: mock.fn(),
-  } satisfies Observer
+  } satisfies RoomObserver
   const turns: (() => void)[] = []
-  const presence = new Presence(bus)
+  const presence = new Presence(broker)
   const room = new Room('QGIS', {
-    bus,
+    broker,
     presence,
-    archive,
-    outbox: new Outbox((task) => turns.push(task)),
+    historyStore,
+    flushes: new FlushScheduler((task) => turns.push(task)),
     frame: (text) => Buffer.from(`${text}\n`),
     observer,
     dialects: DIALECTS,
-    workshop,
+    workers,
     history: { maxMessages: 3, maxBytes: 1000, unstoredTexts: ['wizz'] },
     maxBufferedBytes: 1000,
-    messageLimit: undefined,
+    messageRate: undefined,
   })
   const joinAs = (dialect: Dialect) => {
     const socket = new FakeSocket()
-    return { socket, connection: room.join({ id: 'x', client: '::1', socket, dialect, notices: false }) }
+    const client = room.createClient({ id: 'x', address: '::1', socket, dialect, notices: false })
+    room.join(client)
+    return { socket, client }
   }
   return {
     room,
@@ -98,20 +117,20 @@ test('the first message after a silence leaves at once, those behind it in one w
   const { room, join, endTurn } = setUp(t)
   const { socket } = join()
   socket.writes.length = 0
-  for (const text of ['a', 'b', 'c', 'd']) room.say(say(text))
+  for (const text of ['a', 'b', 'c', 'd']) room.publish(say(text))
   assert.deepEqual(socket.writes, [said('a')])
   endTurn()
   assert.deepEqual(socket.writes, [said('a'), said('b') + said('c') + said('d')])
 })
 
 test('an event is encoded once for each dialect that is present', (t) => {
-  const encode = mock.fn(classic.encode)
-  const silent: Dialect = { ...classic, name: 'silent', encode: () => undefined }
+  const encode = mock.fn(like(classic).encode)
+  const silent: Dialect = { ...like(classic), name: 'silent', encode: () => undefined }
   const { room, joinAs, endTurn } = setUp(t)
-  const counting = { ...classic, encode }
+  const counting = { ...like(classic), encode }
   const members = [joinAs(counting), joinAs(counting), joinAs(silent)]
   encode.mock.resetCalls()
-  room.say(say('hello'))
+  room.publish(say('hello'))
   endTurn()
   assert.equal(encode.mock.callCount(), 1)
   assert.equal(members[1]!.socket.writes.at(-1), said('hello'))
@@ -119,13 +138,13 @@ test('an event is encoded once for each dialect that is present', (t) => {
 })
 
 test('no event is encoded for a dialect whose last member left', (t) => {
-  const encode = mock.fn(classic.encode)
+  const encode = mock.fn(like(classic).encode)
   const { room, joinAs, join, endTurn } = setUp(t)
-  const { connection } = joinAs({ ...classic, encode })
+  const { client } = joinAs({ ...like(classic), encode })
   join()
-  room.leave(connection)
+  room.leave(client)
   encode.mock.resetCalls()
-  room.say(say('hello'))
+  room.publish(say('hello'))
   endTurn()
   assert.equal(encode.mock.callCount(), 0)
 })
@@ -133,9 +152,9 @@ test('no event is encoded for a dialect whose last member left', (t) => {
 test('who joins in the middle of a turn gets nothing from before', (t) => {
   const { room, join, endTurn } = setUp(t)
   const early = join()
-  room.say(say('before'))
+  room.publish(say('before'))
   const late = join()
-  room.say(say('after'))
+  room.publish(say('after'))
   endTurn()
   assert.deepEqual(late.socket.writes, [counted(2), said('after')])
   assert.deepEqual(early.socket.writes, [counted(1), said('before'), counted(2), said('after')])
@@ -143,10 +162,10 @@ test('who joins in the middle of a turn gets nothing from before', (t) => {
 
 test('a notice to one comes after what all were owed', (t) => {
   const { room, joinAs, endTurn } = setUp(t)
-  const { socket, connection } = joinAs({ ...classic, encodeRejection: () => 'refused' })
-  room.say(say('a'))
-  connection.receive(Buffer.from('{'), false)
-  room.say(say('b'))
+  const { socket, client } = joinAs({ ...like(classic), encodeRejection: () => 'refused' })
+  room.publish(say('a'))
+  client.receive(Buffer.from('{'), false)
+  room.publish(say('b'))
   endTurn()
   assert.deepEqual(socket.writes, [counted(1), said('a'), 'refused\n', said('b')])
 })
@@ -155,7 +174,7 @@ test('many bytes in one turn do not wait for its end', (t) => {
   const { room, join } = setUp(t)
   const { socket } = join()
   socket.writes.length = 0
-  for (let i = 0; i < 300; i++) room.say(say('x'.repeat(1000)))
+  for (let i = 0; i < 300; i++) room.publish(say('x'.repeat(1000)))
   assert.equal(socket.writes.length, 2, 'the first, and many')
 })
 
@@ -174,7 +193,7 @@ test('a storm of joins is a few announcements, and the last count arrives', (t) 
 test('nobody is told the same count twice running', (t) => {
   const { room, join, wait } = setUp(t)
   const [a, b, c] = [join(), join(), join()]
-  room.leave(c.connection)
+  room.leave(c.client)
   wait(100)
   assert.deepEqual(a.socket.writes, [counted(1), counted(2)])
   assert.deepEqual(b.socket.writes, [counted(2)])
@@ -185,18 +204,18 @@ test('a count that went up and down is told to who saw it up', (t) => {
   join()
   const second = join()
   const third = join()
-  room.leave(second.connection)
+  room.leave(second.client)
   wait(100)
   assert.deepEqual(third.socket.writes, [counted(3), counted(2)])
 })
 
-test('a connection leaves once, however often its end is reported', (t) => {
+test('a client leaves once, however often its end is reported', (t) => {
   const { room, observer, join } = setUp(t)
   const [a, b] = [join(), join()]
-  for (let i = 0; i < 3; i++) room.leave(b.connection)
+  for (let i = 0; i < 3; i++) room.leave(b.client)
   assert.equal(room.members, 1)
   assert.equal(observer.left.mock.callCount(), 1)
-  room.leave(a.connection)
+  room.leave(a.client)
   assert.equal(room.members, 0)
   join()
   assert.equal(room.members, 1)
@@ -207,7 +226,7 @@ test('who lets too much pile up is ended once, and the others get everything', (
   const [slow, healthy] = [join(), join()]
   slow.socket.bufferedBytes = 2000
   for (const text of ['a', 'b']) {
-    room.say(say(text))
+    room.publish(say(text))
     endTurn()
   }
   assert.equal(slow.socket.writes.at(-1), 'terminated')
@@ -221,7 +240,7 @@ test('one big message alone makes nobody slow, and many do', (t) => {
   const { socket } = join()
   const hear = (text: string, buffered: number) => {
     socket.bufferedBytes = buffered
-    room.say(say(text))
+    room.publish(say(text))
     endTurn()
     return socket.writes.at(-1)
   }
@@ -233,34 +252,34 @@ test('one big message alone makes nobody slow, and many do', (t) => {
 
 test('a close comes after what was said before it, and nothing comes after', (t) => {
   const { room, join, endTurn } = setUp(t)
-  const { socket, connection } = join()
-  room.say(say('last words'))
-  room.dismiss(connection, CLOSE_REASONS.serviceRestart)
-  connection.close(CLOSE_REASONS.serviceRestart)
-  room.say(say('too late'))
+  const { socket, client } = join()
+  room.publish(say('last words'))
+  room.dismiss(client, CLOSE_REASONS.serviceRestart)
+  client.close(CLOSE_REASONS.serviceRestart)
+  room.publish(say('too late'))
   endTurn()
   assert.deepEqual(socket.writes, [counted(1), said('last words'), 'close 1012'])
 })
 
-test('a failure while a message is handled is reported with its stage, and the connection lives', (t) => {
+test('a failure while a message is handled is reported with its stage, and the client lives', (t) => {
   const { observer, joinAs, endTurn } = setUp(t)
-  const decode = mock.fn(classic.decode)
-  const { socket, connection } = joinAs({ ...classic, decode })
+  const decode = mock.fn(like(classic).decode)
+  const { socket, client } = joinAs({ ...like(classic), decode })
   decode.mock.mockImplementationOnce(() => { throw new Error('broken') })
-  connection.receive(Buffer.from('{}'), false)
+  client.receive(Buffer.from('{}'), false)
   assert.deepEqual(observer.failed.mock.calls[0]!.arguments.slice(0, 3), ['receive', new Error('broken'), 'QGIS'])
-  connection.receive(Buffer.from(said('hello')), false)
+  client.receive(Buffer.from(said('hello')), false)
   endTurn()
   assert.equal(socket.writes.at(-1), said('hello'))
 })
 
 test('a thread that dies costs its sender that message: it is told so, and what waited behind goes on', async (t) => {
   const { room, observer, joinAs, endTurn } = setUp(t)
-  const { socket, connection } = joinAs(DIALECTS.channel)
-  const decode = t.mock.method(workshop, 'decode')
+  const { socket, client } = joinAs(DIALECTS.channel)
+  const decode = t.mock.method(workers, 'decode')
   decode.mock.mockImplementationOnce(async () => { throw new Error('out of memory') })
-  connection.receive(Buffer.from(' '.repeat(100_000)), false)
-  connection.receive(Buffer.from('{"type":"text","author":"Hans","text":"behind"}'), false)
+  client.receive(Buffer.from(' '.repeat(100_000)), false)
+  client.receive(Buffer.from('{"type":"text","author":"Hans","text":"behind"}'), false)
   assert.equal(socket.writes.at(-1), 'pause')
   await new Promise(setImmediate)
   endTurn()
@@ -274,43 +293,43 @@ test('a thread that dies costs its sender that message: it is told so, and what 
 })
 
 test('a name that its holder changes and another takes meanwhile stays with the other', (t) => {
-  const bus = new LateBus(fail)
-  const { room, join } = setUp(t, { bus })
+  const broker = new LateBroker(fail)
+  const { room, join } = setUp(t, { broker })
   const [a, b] = [join(), join()]
-  const claim = (nickname: string, { connection }: typeof a) => room.handle({ kind: 'newcomer', nickname }, connection)
+  const claim = (nickname: string, { client }: typeof a) => room.dispatch({ kind: 'newcomer', nickname }, client)
   claim('Ann', a)
-  bus.arrive()
+  broker.arrive()
   claim('Bob', a)
   claim('Ann', b)
-  room.leave(a.connection)
-  bus.arrive()
-  bus.arrive()
-  assert.equal(b.connection.nickname, 'Ann')
+  room.leave(a.client)
+  broker.arrive()
+  broker.arrive()
+  assert.equal(b.client.nickname, 'Ann')
   assert.deepEqual(room.nicknames, ['Ann'])
   claim('Cat', a)
-  bus.arrive()
+  broker.arrive()
   assert.deepEqual(room.nicknames, ['Ann'], 'who has left registers nothing')
 })
 
 test('who leaves before another name is refused gives back the one it has', (t) => {
-  const bus = new LateBus(fail)
-  const { room, join } = setUp(t, { bus })
+  const broker = new LateBroker(fail)
+  const { room, join } = setUp(t, { broker })
   const [a, b] = [join(), join()]
-  room.handle({ kind: 'newcomer', nickname: 'Ann' }, a.connection)
-  room.handle({ kind: 'newcomer', nickname: 'Bob' }, b.connection)
-  bus.arrive()
-  room.handle({ kind: 'newcomer', nickname: 'Bob' }, a.connection)
-  room.leave(a.connection)
-  bus.arrive()
-  bus.arrive()
+  room.dispatch({ kind: 'newcomer', nickname: 'Ann' }, a.client)
+  room.dispatch({ kind: 'newcomer', nickname: 'Bob' }, b.client)
+  broker.arrive()
+  room.dispatch({ kind: 'newcomer', nickname: 'Bob' }, a.client)
+  room.leave(a.client)
+  broker.arrive()
+  broker.arrive()
   assert.deepEqual(room.nicknames, ['Bob'])
 })
 
 test('what was fetched is told once, and whoever says the same again is heard again', async (t) => {
   const stored: RoomEvent = { kind: 'text', author: 'Hans', avatar: null, text: 'stored', id: 'a', timestamp: 1 }
-  const archive: Archive = { keep () {}, shorten () {}, read: async () => [stored] }
+  const historyStore: HistoryStore = { append () {}, trim () {}, read: async () => [stored] }
   const { channel } = DIALECTS
-  const { room, join, endTurn } = setUp(t, { dialects: [channel], archive })
+  const { room, join, endTurn } = setUp(t, { dialects: [channel], historyStore })
   const { socket } = join()
   const texts = () => socket.writes.join('').match(/"text":"\w+"/g) ?? []
   while (texts().length === 0) await new Promise((resolve) => setImmediate(resolve))

@@ -159,7 +159,7 @@ test('strangers cannot make series', async (t) => {
 test('a defect is counted by its stage', async (t) => {
   const server = await startServer(t, { METRICS_ENABLED })
   const client = await join(server, 'QGIS')
-  server.app.rooms.get('QGIS')!.handle = () => { throw new Error('broken') }
+  server.app.rooms.get('QGIS')!.dispatch = () => { throw new Error('broken') }
   client.send({ message: 'hello', author: 'Hans' })
   const figures = await scrapeUntil(server, (some) => some.sum('gischat_failures_total') > 0)
   assert.equal(figures.get('gischat_failures_total{stage="receive"}'), 1)

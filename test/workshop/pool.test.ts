@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { WorkshopPool } from '../../src/workers/pool.ts'
+import { PiscinaPool } from '../../src/workers/pool.ts'
 import { LIMITS } from '../limits.ts'
 
 const fail = (error: unknown) => assert.fail(String(error))
@@ -9,31 +9,31 @@ test('a thread that cannot even start is reported, and its message is given up',
   // Nothing else keeps the test waiting: neither idle threads nor timers do.
   const waiting = setInterval(() => {}, 1000)
   t.after(() => clearInterval(waiting))
-  let pool!: WorkshopPool
+  let pool!: PiscinaPool
   const reported = new Promise((resolve) => {
     // No schema has such a limit, so the thread ends before it is ready.
-    pool = new WorkshopPool({ ...LIMITS, maxScriptLength: -1 }, resolve, 1000)
+    pool = new PiscinaPool({ ...LIMITS, maxScriptLength: -1 }, resolve, 1000)
   })
   t.after(() => pool.close())
-  const decoded = await pool.decode('channel', Buffer.from('{}'), false)
+  const decoded = await pool.decode('channel', Buffer.from('{}'))
   assert.ok(decoded.kind === 'rejection')
   assert.equal(decoded.problems[0].type, 'server_busy')
   assert.ok(await reported instanceof Error)
 })
 
 test('who waits when the pool is closed is told so', async () => {
-  const pool = new WorkshopPool(LIMITS, fail)
+  const pool = new PiscinaPool(LIMITS, fail)
   const message = Buffer.from(JSON.stringify({ type: 'text', text: 'x'.repeat(100_000) }))
-  const waiting = Array.from({ length: 10 }, () => pool.decode('channel', message, false))
+  const waiting = Array.from({ length: 10 }, () => pool.decode('channel', message))
   await pool.close()
   for (const { kind } of await Promise.all(waiting)) assert.equal(kind, 'rejection')
 })
 
 test('what would have to wait for long is refused at once', async (t) => {
-  const pool = new WorkshopPool(LIMITS, fail)
+  const pool = new PiscinaPool(LIMITS, fail)
   t.after(() => pool.close())
   const message = Buffer.from(JSON.stringify({ type: 'newcomer', newcomer: 'Hans', padding: 'x'.repeat(100_000) }))
-  const answers = await Promise.all(Array.from({ length: 200 }, () => pool.decode('channel', message, false)))
+  const answers = await Promise.all(Array.from({ length: 200 }, () => pool.decode('channel', message)))
   const busy = answers.filter((answer) => answer.kind === 'rejection' && answer.reason.startsWith('The server is busy'))
   const read = answers.filter(({ kind }) => kind === 'newcomer')
   assert.ok(busy.length > 100, `${busy.length} are refused`)
@@ -41,21 +41,21 @@ test('what would have to wait for long is refused at once', async (t) => {
 })
 
 test('what waits is bounded in bytes as well, and everything that fits is read', async (t) => {
-  const pool = new WorkshopPool(LIMITS, fail)
+  const pool = new PiscinaPool(LIMITS, fail)
   t.after(() => pool.close())
   const message = Buffer.from(`{"type":"newcomer","newcomer":"Hans"${' '.repeat(15 * 1024 * 1024)}}`)
   for (let round = 0; round < 2; round++) {
-    const answers = await Promise.all(Array.from({ length: 20 }, () => pool.decode('channel', message, false)))
+    const answers = await Promise.all(Array.from({ length: 20 }, () => pool.decode('channel', message)))
     assert.equal(answers.filter(({ kind }) => kind === 'newcomer').length, 8, '128 MiB hold eight of them')
     assert.equal(answers.filter((answer) => answer.kind === 'rejection' && /busy/.test(answer.reason)).length, 12)
   }
 })
 
 test('what would take ten times its size in memory is refused before it is parsed', async (t) => {
-  const pool = new WorkshopPool(LIMITS, fail)
+  const pool = new PiscinaPool(LIMITS, fail)
   t.after(() => pool.close())
   const reasons = async (text: string) => {
-    const answer = await pool.decode('channel', Buffer.from(text), false)
+    const answer = await pool.decode('channel', Buffer.from(text))
     return answer.kind === 'rejection' ? answer.reason : answer.kind
   }
   assert.equal(await reasons('['.repeat(16_000_000)), 'Nested too deep')

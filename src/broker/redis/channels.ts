@@ -1,11 +1,11 @@
 /** Comes back to the instance that sent it, over both of its connections. No room has such a name. */
-export const BEAT = '\u0000beat'
+export const HEARTBEAT = '\u0000beat'
 
 /** An instance introduces itself, and asks the others to. */
 export const HELLO = '\u0000hello'
 
 /** The answer to that. */
-export const HERE = '\u0000here'
+export const HELLO_ACK = '\u0000here'
 
 /** The names that one deployment has in Redis; several may share one. */
 export class Channels {
@@ -22,8 +22,8 @@ export class Channels {
 
   of (topic: string): string {
     switch (topic) {
-      case BEAT: return `${this.#prefix}:beat:${this.#instance}`
-      case HELLO: case HERE: return `${this.#prefix}:peers`
+      case HEARTBEAT: return `${this.#prefix}:beat:${this.#instance}`
+      case HELLO: case HELLO_ACK: return `${this.#prefix}:peers`
       default: return `${this.#prefix}:room:${topic}`
     }
   }

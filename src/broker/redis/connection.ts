@@ -92,7 +92,7 @@ export class Connection {
   }
 
   /** Takes so many off the beginning of a list. */
-  async shorten (key: string, count: number): Promise<void> {
+  async trim (key: string, count: number): Promise<void> {
     await this.#commands.lTrim(key, count, -1)
   }
 

@@ -1,25 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { LinkObserver } from '../link-observer.ts'
+import type { BrokerObserver } from '../broker-observer.ts'
 import { Backoff } from './backoff.ts'
-import { BEAT } from './channels.ts'
+import { HEARTBEAT } from './channels.ts'
 import { describe } from './connection.ts'
 import type { Peers } from './peers.ts'
 import { Session, type SessionOptions } from './session.ts'
 
 /**
- * - apart: everything is delivered here alone, at once
- * - joining: the same, while a session is tried out
- * - together: everything is delivered when it comes back from Redis
- * - parting: nothing is sent any more, and what is on its way back may still arrive
+ * - disconnected: everything is delivered here alone, at once
+ * - connecting: the same, while a session is tried out
+ * - connected: everything is delivered when it comes back from Redis
+ * - draining: nothing is sent any more, and what is on its way back may still arrive
  */
-export type State = 'apart' | 'joining' | 'together' | 'parting' | 'closed'
+export type State = 'disconnected' | 'connecting' | 'connected' | 'draining' | 'closed'
 
 export interface LinkOptions extends Omit<SessionOptions, 'epoch' | 'onFailed'> {
-  observer: LinkObserver
+  observer: BrokerObserver
   peers: Peers
   /** What has to be subscribed to. */
   topics (): string[]
-  onJoined (): void
+  onConnected (): void
   /** Whether anything is on its way back. */
   awaits (): boolean
   /** Delivers what did not come back. @returns how many messages that were */
@@ -39,11 +39,11 @@ const CLOSE_WITHIN = 500
 export class Link {
   readonly #options: LinkOptions
   readonly #backoff = new Backoff()
-  #state: State = 'apart'
+  #state: State = 'disconnected'
   #problem: string | undefined = 'not connected to Redis yet'
   #session: Session | undefined
   #epoch = 0
-  #joinedAt = 0
+  #connectedAt = 0
   #next: NodeJS.Timeout | undefined
 
   constructor (options: LinkOptions) {
@@ -70,8 +70,8 @@ export class Link {
   }
 
   /** Tries to join the others, and goes on trying. */
-  async join (): Promise<void> {
-    this.#state = 'joining'
+  async connect (): Promise<void> {
+    this.#state = 'connecting'
     this.#options.peers.clear()
     let session: Session | undefined
     try {
@@ -83,15 +83,15 @@ export class Link {
         onFailed: (reason, readable) => this.#lose(session, reason, readable),
       })
       // It was closed meanwhile.
-      if (this.#state !== 'joining') return session.destroy()
+      if (this.#state !== 'connecting') return session.destroy()
       this.#session = session
       await session.tryOut(this.#options.topics(), this.#options.peers)
-      if (this.#state === 'joining') this.#joined()
+      if (this.#state === 'connecting') this.#connected()
     } catch (error) {
       session?.destroy()
-      if (this.#state !== 'joining') return
+      if (this.#state !== 'connecting') return
       this.#session = undefined
-      this.#state = 'apart'
+      this.#state = 'disconnected'
       this.#problem = `Redis cannot be reached: ${describe(error)}`
       this.#options.observer.missed(describe(error))
       this.#retry()
@@ -99,52 +99,52 @@ export class Link {
   }
 
   /** Gives the session up. `readable` says whether messages may still come by it. */
-  part (reason: string, readable = true): void {
-    if (this.#state !== 'together') return
-    this.#state = 'parting'
+  disconnect (reason: string, readable = true): void {
+    if (this.#state !== 'connected') return
+    this.#state = 'draining'
     this.#problem = `Redis is gone: ${reason}`
-    if (performance.now() - this.#joinedAt > STEADY) this.#backoff.reset()
+    if (performance.now() - this.#connectedAt > STEADY) this.#backoff.reset()
     if (readable && this.#options.awaits()) this.#next = setTimeout(() => this.#leave(reason), GRACE)
     else this.#leave(reason)
   }
 
   /** What was sent before still reaches the others. */
   async close (): Promise<void> {
-    if (this.#state === 'together') await atMost(CLOSE_WITHIN, this.#session!.confirmed())
+    if (this.#state === 'connected') await atMost(CLOSE_WITHIN, this.#session!.confirmed())
     clearTimeout(this.#next)
-    const together = this.#state === 'together'
+    const connected = this.#state === 'connected'
     this.#state = 'closed'
-    if (together) await atMost(CLOSE_WITHIN, this.#session!.signal(BEAT).catch(describe))
+    if (connected) await atMost(CLOSE_WITHIN, this.#session!.signal(HEARTBEAT).catch(describe))
     this.#session?.destroy()
     this.#session = undefined
   }
 
-  #joined (): void {
-    this.#state = 'together'
+  #connected (): void {
+    this.#state = 'connected'
     this.#problem = undefined
-    this.#joinedAt = performance.now()
-    this.#options.observer.joined(this.#options.peers.size)
-    this.#options.onJoined()
+    this.#connectedAt = performance.now()
+    this.#options.observer.connected(this.#options.peers.size)
+    this.#options.onConnected()
   }
 
   #lose (session: Session | undefined, reason: string, readable: boolean): void {
     if (!session || session !== this.#session) return
     // Whoever tries it out is told by its next command.
-    if (this.#state === 'joining') return session.destroy()
-    this.part(reason, readable)
+    if (this.#state === 'connecting') return session.destroy()
+    this.disconnect(reason, readable)
   }
 
   #leave (reason: string): void {
     this.#session?.destroy()
     this.#session = undefined
     const messages = this.#options.giveUp()
-    this.#state = 'apart'
-    this.#options.observer.parted(reason, messages)
+    this.#state = 'disconnected'
+    this.#options.observer.disconnected(reason, messages)
     this.#retry()
   }
 
   #retry (): void {
-    this.#next = setTimeout(() => this.join(), this.#backoff.next())
+    this.#next = setTimeout(() => this.connect(), this.#backoff.next())
     this.#next.unref()
   }
 }

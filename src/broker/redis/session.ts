@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Message } from '../broker.ts'
-import { BEAT, HELLO, type Channels } from './channels.ts'
+import { HEARTBEAT, HELLO, type Channels } from './channels.ts'
 import { Connection, describe } from './connection.ts'
 import { seal, type Envelope } from './envelope.ts'
 import type { Peers } from './peers.ts'
@@ -109,10 +109,10 @@ export class Session {
   async tryOut (topics: string[], peers: Peers): Promise<void> {
     const deadline = setTimeout(() => this.destroy(), TRY_OUT_WITHIN)
     try {
-      const channels = [BEAT, HELLO, ...topics].map((topic) => this.#options.channels.of(topic))
+      const channels = [HEARTBEAT, HELLO, ...topics].map((topic) => this.#options.channels.of(topic))
       await this.connection.subscribe(channels)
       const returned = new Promise<true>((resolve) => { this.#returned = () => resolve(true) })
-      await this.signal(BEAT)
+      await this.signal(HEARTBEAT)
       if (!await Promise.race([returned, sleep(TRY_OUT_WITHIN, false, { ref: false })])) {
         throw new Error('nothing comes back')
       }
@@ -125,7 +125,7 @@ export class Session {
 
   /** Something of this instance came back. */
   hear ({ r, e }: Envelope): void {
-    if (r === BEAT && e === this.epoch) this.#returned?.()
+    if (r === HEARTBEAT && e === this.epoch) this.#returned?.()
   }
 
   /** Nothing comes any more, and whatever waits for an answer fails. */

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify'
 import type { App } from '../../types.ts'
 import type { Dialect } from '../../dialects/dialect.ts'
 import type { RoomEvent } from '../../protocol/events.ts'
-import { LastMade } from '../../lib/last-made.ts'
+import { memoizeLast } from '../../lib/memoize-last.ts'
 import { findRoom, paramsSchema, sendJson, unknownRoomSchema, type Noun } from './room-routes.ts'
 
 const EXAMPLE: RoomEvent = {
@@ -27,7 +27,7 @@ export default async function lastRoute (
   })
 
   // Whoever asks again and again costs no more than the bytes.
-  const answers = new Map(app.rooms.names().map((name) => [name, new LastMade((stored: readonly RoomEvent[]) =>
+  const answers = new Map(app.rooms.names().map((name) => [name, memoizeLast((stored: readonly RoomEvent[]) =>
     Buffer.from(`[${stored.map((event) => dialect.encode(event)).join(',')}]`))]))
 
   app.get(`/${noun}/:${noun}/last`, {
@@ -41,6 +41,6 @@ export default async function lastRoute (
     },
   }, async ({ params }, reply) => {
     const room = findRoom(app, noun, params)
-    return sendJson(reply as FastifyReply, answers.get(room.name)!.of(await room.readStored()))
+    return sendJson(reply as FastifyReply, answers.get(room.name)!(await room.readHistory()))
   })
 }

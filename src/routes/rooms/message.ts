@@ -24,7 +24,7 @@ export default async function messageRoute (app: App): Promise<void> {
     },
   }, async ({ params, body }) => {
     const command = toCommand(body)
-    findRoom(app, 'room', params).say(command)
+    findRoom(app, 'room', params).publish(command)
     return toMessage(command)
   })
 }

@@ -5,7 +5,9 @@ import type { App } from '../../types.ts'
 import type { Dialect } from '../../dialects/dialect.ts'
 import type { Config } from '../../config/schema.ts'
 import { ErrorSchema, HandshakeRefusalSchemas } from '../../http/error-schemas.ts'
-import { attach, RoomSocket } from '../../websocket/room-socket.ts'
+import type { Room } from '../../rooms/room.ts'
+import { attach, type ClientWebSocket } from '../../websocket/client-web-socket.ts'
+import { RoomSocket } from '../../websocket/room-socket.ts'
 import { findRoom, paramsSchema, unknownRoomSchema, type Noun } from './room-routes.ts'
 
 /** Says nothing of types: any query is accepted, repeated names included. */
@@ -15,6 +17,13 @@ const QuerySchema = Type.Object({
     examples: ['true'],
   })),
 })
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The room that a handshake is for. */
+    room: Room | undefined
+  }
+}
 
 export interface SocketRouteOptions {
   noun: Noun
@@ -27,6 +36,7 @@ export interface SocketRouteOptions {
 /** Where a room is joined. */
 export default async function socketRoute (app: App, options: SocketRouteOptions): Promise<void> {
   const { noun, dialect, description, tag } = options
+  app.decorateRequest('room', undefined)
 
   app.route({
     method: 'GET',
@@ -45,8 +55,9 @@ export default async function socketRoute (app: App, options: SocketRouteOptions
         426: ErrorSchema('The request does not ask for a WebSocket.', 'Upgrade Required'),
       },
     },
-    preHandler ({ params, ws, raw }, reply, done) {
-      findRoom(app, noun, params)
+    preHandler (request, reply, done) {
+      const { params, ws, raw } = request
+      request.room = findRoom(app, noun, params)
       // A HEAD that asks for an upgrade is answered like one that does not.
       if (ws && raw.method === 'GET') {
         // The response that Fastify holds ready is not needed any more; attached, it would live as long as the socket.
@@ -57,15 +68,16 @@ export default async function socketRoute (app: App, options: SocketRouteOptions
     },
     handler: async (_request, reply) =>
       reply.code(426).header('upgrade', 'websocket').send({ detail: 'Upgrade Required' }),
-    wsHandler (ws, { params, query, ip, raw }) {
-      const connection = findRoom(app, noun, params).join({
+    wsHandler (ws, { room, query, ip, raw }) {
+      const client = room!.createClient({
         id: randomUUID(),
-        client: ip,
+        address: ip,
         socket: new RoomSocket(ws, raw.socket),
         dialect,
         notices: query.notices === 'true',
       })
-      attach(ws, raw.socket, connection, app.incoming)
+      attach(ws as ClientWebSocket, raw.socket, client, app.receiveBudget)
+      room!.join(client)
     },
   })
 }
@@ -75,7 +87,7 @@ function describeRate ({ MESSAGE_RATE: rate, MESSAGE_BURST: burst }: Config): st
   return ` A client may send ${rate} messages a second in the long run, ${burst} at once; what is more is dropped.`
 }
 
-/** One write instead of two for each newcomer. */
+/** One write instead of two for each new member. */
 function joinHandshakeAndGreeting (socket: Socket): void {
   socket.cork()
   setImmediate(() => socket.uncork())

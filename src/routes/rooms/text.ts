@@ -2,7 +2,7 @@ import { Type, type TProperties } from '@sinclair/typebox'
 import type { FastifyReply } from 'fastify'
 import type { App } from '../../types.ts'
 import type { Dialect } from '../../dialects/dialect.ts'
-import { textCommand } from '../../dialects/typed-codec.ts'
+import { textCommand } from '../../dialects/typed-decoder.ts'
 import { stamp, type Stamp } from '../../protocol/events.ts'
 import { BodyRefusalSchemas, ValidationErrorSchema } from '../../http/error-schemas.ts'
 import { typedMessages } from '../../protocol/typed-messages.ts'
@@ -53,7 +53,7 @@ export default async function textRoute (app: App, options: TextRouteOptions): P
     },
   }, async ({ params, body }, reply) => {
     const room = findRoom(app, noun, params)
-    const event = room.say(textCommand({ ...body, type: 'text' }, readStamp(body)))
+    const event = room.publish(textCommand({ ...body, type: 'text' }, readStamp(body)))
     return sendJson(reply as FastifyReply, Buffer.from(dialect.encode(event)!))
   })
 }

@@ -1,7 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { createChannel } from '../../../dialects/channel.ts'
 import { createClassic } from '../../../dialects/classic.ts'
-import { INVALID_IMAGE, type FitImage } from '../../../dialects/typed-codec.ts'
 import { createTyped } from '../../../dialects/typed.ts'
 import { version } from '../../../package.ts'
 import { stamp, type Command } from '../../../protocol/events.ts'
@@ -12,7 +11,7 @@ import { classicServerMessages, typedServerMessages } from '../../../protocol/se
 import { stampFields, typedMessages } from '../../../protocol/typed-messages.ts'
 import { Components } from './components.ts'
 import { closeCodes, limitsInWords, RULES } from './conditions.ts'
-import { classicExamples, NO_IMAGE, NONSENSE, typedExamples, TYPED_NONSENSE } from './examples.ts'
+import { classicExamples, NONSENSE, typedExamples, TYPED_NONSENSE } from './examples.ts'
 import { describeGeneration, HEAD_COUNT, type Generation } from './generation.ts'
 
 const STAMP = { id: 'f81d4fae-7dec-41d0-a765-00a0c91e6bf6', timestamp: 1_790_000_000 }
@@ -21,10 +20,6 @@ const PRESENCE = {
   summary: 'somebody joined',
   event: { kind: 'head-count', members: HEAD_COUNT },
 } as const
-
-/** What the examples need of an image's fitting, without its thread. */
-const fitExample: FitImage = async (base64) =>
-  base64 === NO_IMAGE ? INVALID_IMAGE : base64
 
 /** Where a client reaches this instance. */
 export interface Server {
@@ -69,8 +64,8 @@ export async function describeSockets (config: Config, limits: Limits) {
 
 async function generationsOf (limits: Limits, room: string): Promise<Generation[]> {
   const typedRoom = typedExamples(limits, room)
-  const typed = createTyped(limits, fitExample)
-  const layer = await typed.decode(Buffer.from(JSON.stringify(typedRoom.geojson!.accepted[0]!.payload)), false)
+  const typed = createTyped(limits)
+  const layer = typed.decode(Buffer.from(JSON.stringify(typedRoom.geojson!.accepted[0]!.payload)), false)
   const anyStamp = Object.fromEntries(Object.entries(stampFields).map(([name, { description }]) =>
     [name, Type.Optional(Type.Unknown({ description }))]))
 
@@ -121,7 +116,7 @@ async function generationsOf (limits: Limits, room: string): Promise<Generation[
       stamp: {},
     },
     {
-      dialect: createChannel(limits, fitExample),
+      dialect: createChannel(limits),
       title: 'channel',
       description: 'The third generation: QField, QChat 1 and later, and the one for new clients. Typed messages ' +
         'with an `id` and a `timestamp`: the client\'s own are kept when they are valid, else the server makes them.',

@@ -1,8 +1,10 @@
 import type { TSchema } from '@sinclair/typebox'
+import { complete, type ApplyTransform } from '../../../dialects/complete.ts'
 import type { Dialect } from '../../../dialects/dialect.ts'
+import { INVALID_IMAGE } from '../../../dialects/typed-decoder.ts'
 import { stamp, type Rejection, type OutgoingEvent } from '../../../protocol/events.ts'
 import type { Components, Json } from './components.ts'
-import type { Example, Examples, Nonsense } from './examples.ts'
+import { NO_IMAGE, type Example, type Examples, type Nonsense } from './examples.ts'
 
 /** A generation of the protocol, as the document describes it. */
 export interface Generation {
@@ -121,11 +123,14 @@ async function findAll (generation: Generation): Promise<Record<string, Findings
   return all
 }
 
+/** Stands in for the worker that fits images. */
+const fitExample: ApplyTransform = async (_transform, base64) => base64 === NO_IMAGE ? INVALID_IMAGE : base64
+
 /** Limits that are far from the defaults may refuse what is meant to be accepted: then it is left out. */
 async function find ({ dialect, stamp: members }: Generation, { accepted, refused }: Examples): Promise<Findings> {
   const found: Findings = { accepted: [], delivered: [], refused: [], refusals: [] }
   const stamped = (payload: object) => Object.assign({}, 'type' in payload && { type: payload.type }, members, payload)
-  const decode = async (payload: object) => dialect.decode(Buffer.from(JSON.stringify(payload)), false)
+  const decode = (payload: object) => complete(dialect.decode(Buffer.from(JSON.stringify(payload)), false), fitExample)
 
   for (const { name, summary, payload, after } of accepted) {
     const sent = stamped(payload)

@@ -1,6 +1,6 @@
-import type { Archive } from '../archive.ts'
+import type { HistoryStore } from '../history-store.ts'
 import type { RoomEvent } from '../../protocol/events.ts'
-import type { LinkObserver } from '../link-observer.ts'
+import type { BrokerObserver } from '../broker-observer.ts'
 import type { Channels } from './channels.ts'
 import { readRoomEvent, write } from './envelope.ts'
 import type { Session } from './session.ts'
@@ -10,13 +10,13 @@ const MAX_BYTES = 32 * 1024 * 1024
 
 export interface HistoryOptions {
   channels: Channels
-  observer: LinkObserver
+  observer: BrokerObserver
   /** The session, while the instances reach each other. */
   session (): Session | undefined
 }
 
 /** What is kept of the rooms, a list for each in Redis. */
-export class RedisHistory implements Archive {
+export class RedisHistoryStore implements HistoryStore {
   readonly #options: HistoryOptions
   #bytes = 0
 
@@ -24,7 +24,7 @@ export class RedisHistory implements Archive {
     this.#options = options
   }
 
-  keep (room: string, event: RoomEvent, length: number): void {
+  append (room: string, event: RoomEvent, length: number): void {
     const { session, channels, observer } = this.#options
     const connection = session()?.connection
     if (!connection) return
@@ -37,9 +37,9 @@ export class RedisHistory implements Archive {
       .finally(() => { this.#bytes -= value.length })
   }
 
-  shorten (room: string, events: number): void {
+  trim (room: string, events: number): void {
     const { session, channels, observer } = this.#options
-    session()?.connection.shorten(channels.historyOf(room), events).catch(() => observer.dropped('history'))
+    session()?.connection.trim(channels.historyOf(room), events).catch(() => observer.dropped('history'))
   }
 
   read (room: string): Promise<RoomEvent[] | undefined> | undefined {

@@ -1,24 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import { PRESENCE_TOPIC } from '../../protocol/presence-messages.ts'
-import type { Archive } from '../archive.ts'
-import type { Bus, Deliver, Message, OnDeliveryError, Topic } from '../broker.ts'
-import type { LinkObserver } from '../link-observer.ts'
-import { MemoryBus } from '../memory.ts'
-import { BEAT, Channels, HELLO, HERE } from './channels.ts'
+import type { HistoryStore } from '../history-store.ts'
+import type { Broker, Deliver, Message, OnDeliveryError, Topic } from '../broker.ts'
+import type { BrokerObserver } from '../broker-observer.ts'
+import { MemoryBroker } from '../memory.ts'
+import { HEARTBEAT, Channels, HELLO, HELLO_ACK } from './channels.ts'
 import { readEnvelope, readMessage, type Envelope } from './envelope.ts'
-import { RedisHistory } from './history.ts'
+import { RedisHistoryStore } from './redis-history-store.ts'
 import { InFlight, type Entry } from './in-flight.ts'
 import { Link } from './link.ts'
 import { Peers } from './peers.ts'
 
-export interface RedisBusOptions {
+export interface RedisBrokerOptions {
   url: string
   /** Name of the deployment: what is in front of every channel and key. */
   deployment: string
   onDeliveryError: OnDeliveryError
-  observer: LinkObserver
+  observer: BrokerObserver
   /** The instances reach each other, for the first time or again. */
-  onJoined? (): void
+  onConnected? (): void
   /** Another instance wants to know what this one holds. */
   onPeer? (): void
 }
@@ -41,14 +41,14 @@ const MAX_IN_FLIGHT_BYTES = 64 * 1024 * 1024
  * was accepted, and from then on this instance is on its own until a
  * connection has proved itself.
  */
-export class RedisBus implements Bus {
+export class RedisBroker implements Broker {
   /** Of this process; a restarted one is another. */
   readonly instance = randomUUID()
   /** What is kept of the rooms. */
-  readonly archive: Archive
-  readonly #options: RedisBusOptions
+  readonly historyStore: HistoryStore
+  readonly #options: RedisBrokerOptions
   readonly #channels: Channels
-  readonly #local: MemoryBus
+  readonly #local: MemoryBroker
   readonly #inFlight = new InFlight()
   readonly #peers = new Peers()
   readonly #link: Link
@@ -56,11 +56,11 @@ export class RedisBus implements Bus {
   #looks = 0
   #checking: NodeJS.Timeout | undefined
 
-  constructor (options: RedisBusOptions) {
-    const { url, deployment, observer, onDeliveryError, onJoined = () => {} } = options
+  constructor (options: RedisBrokerOptions) {
+    const { url, deployment, observer, onDeliveryError, onConnected = () => {} } = options
     this.#options = options
     this.#channels = new Channels(deployment, this.instance)
-    this.#local = new MemoryBus(onDeliveryError)
+    this.#local = new MemoryBroker(onDeliveryError)
     this.#link = new Link({
       url,
       channels: this.#channels,
@@ -69,16 +69,16 @@ export class RedisBus implements Bus {
       peers: this.#peers,
       number: () => ++this.#number,
       topics: () => this.#local.topics(),
-      onJoined,
+      onConnected,
       onMessage: (channel, bytes) => this.#receive(channel, bytes),
       onSettled: () => this.#sendWaiting(),
       awaits: () => [...this.#inFlight].some(({ sealed, returns }) => sealed === undefined && returns),
       giveUp: () => this.#giveUp(),
     })
-    this.archive = new RedisHistory({
+    this.historyStore = new RedisHistoryStore({
       channels: this.#channels,
       observer,
-      session: () => this.#link.state === 'together' ? this.#link.session : undefined,
+      session: () => this.#link.state === 'connected' ? this.#link.session : undefined,
     })
   }
 
@@ -101,12 +101,12 @@ export class RedisBus implements Bus {
   async start (): Promise<void> {
     this.#checking = setInterval(() => this.#check(), CHECK)
     this.#checking.unref()
-    await this.#link.join()
+    await this.#link.connect()
   }
 
   publish<T extends Message> (topic: Topic<T>, message: T): void {
     const { state } = this.#link
-    if (state === 'together' || state === 'parting') this.#accept(topic, message)
+    if (state === 'connected' || state === 'draining') this.#accept(topic, message)
     else this.#local.publish(topic, message)
   }
 
@@ -132,15 +132,15 @@ export class RedisBus implements Bus {
   #accept (topic: string, message: Message | undefined): void {
     const number = ++this.#number
     const { state, session } = this.#link
-    const sealed = state === 'together' ? session!.seal(topic, message, number) : undefined
-    const returns = topic === BEAT || this.#local.hears(topic)
+    const sealed = state === 'connected' ? session!.seal(topic, message, number) : undefined
+    const returns = topic === HEARTBEAT || this.#local.hears(topic)
     const bytes = sealed?.length ?? 0
     const entry = { number, topic, message, sealed, bytes, returns, answered: false, age: 0 }
     this.#inFlight.add(entry)
     if (message) this.#options.observer.published()
     if (sealed === undefined) return
     if (this.#inFlight.length > MAX_IN_FLIGHT || this.#inFlight.bytes > MAX_IN_FLIGHT_BYTES) {
-      this.#link.part('Redis is too slow')
+      this.#link.disconnect('Redis is too slow')
     } else if (session!.settled) {
       this.#send(entry)
     }
@@ -154,7 +154,7 @@ export class RedisBus implements Bus {
 
   /** What was accepted while Redis did not have a subscription yet. */
   #sendWaiting (): void {
-    if (this.#link.state !== 'together') return
+    if (this.#link.state !== 'connected') return
     for (const entry of this.#inFlight) if (entry.sealed !== undefined) this.#send(entry)
   }
 
@@ -164,8 +164,8 @@ export class RedisBus implements Bus {
     if (!read || this.#channels.of(read.envelope.r) !== channel) return observer.dropped('invalid')
     const { envelope, start } = read
     if (envelope.o === this.instance) return this.#comeBack(envelope)
-    if (envelope.r === HELLO || envelope.r === HERE) return this.#meet(envelope)
-    if (this.#link.state === 'joining' && envelope.r !== PRESENCE_TOPIC) return
+    if (envelope.r === HELLO || envelope.r === HELLO_ACK) return this.#meet(envelope)
+    if (this.#link.state === 'connecting' && envelope.r !== PRESENCE_TOPIC) return
     const refused = this.#peers.refuse(envelope)
     if (refused) return observer.dropped(refused)
     const message = readMessage(envelope, bytes.toString('utf8', start))
@@ -195,16 +195,16 @@ export class RedisBus implements Bus {
   #meet (envelope: Envelope): void {
     const { state, session } = this.#link
     this.#peers.introduce(envelope)
-    if (envelope.r !== HELLO || state === 'parting') return
-    session!.tell(HERE)
-    if (state === 'together') this.#options.onPeer?.()
+    if (envelope.r !== HELLO || state === 'draining') return
+    session!.tell(HELLO_ACK)
+    if (state === 'connected') this.#options.onPeer?.()
   }
 
   #check (): void {
-    if (this.#link.state !== 'together') return
+    if (this.#link.state !== 'connected') return
     // Looks are counted instead of milliseconds: after a stall of this process, the answers are there but unread.
-    if (this.#inFlight.check() > TOO_OLD) return this.#link.part('no answer from Redis for 2 s')
-    if (++this.#looks % BEAT_EVERY === 0) this.#accept(BEAT, undefined)
+    if (this.#inFlight.check() > TOO_OLD) return this.#link.disconnect('no answer from Redis for 2 s')
+    if (++this.#looks % BEAT_EVERY === 0) this.#accept(HEARTBEAT, undefined)
   }
 
   /** What did not come back is delivered here alone, in order, and then what comes next. */

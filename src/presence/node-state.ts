@@ -1,15 +1,15 @@
-/** What one instance holds, as this one knows it. */
-export class Instance {
+/** What one instance holds, as far as this one knows. */
+export class NodeState {
   /** Connections, by room. */
   counts = new Map<string, number>()
-  /** Whether it told everything it holds; else some may be missing. */
-  known = false
-  /** Sweeps since it was heard of. */
+  /** Whether its whole state was received; until then some of it may be missing. */
+  synced = false
+  /** Ticks since its last message. */
   silence = 0
   readonly #nicknames = new Map<string, Set<string>>()
   #size = 0
 
-  /** How many nicknames it holds in all rooms. */
+  /** Number of nicknames in all rooms. */
   get size (): number {
     return this.#size
   }

@@ -1,0 +1,110 @@
+import type { Broker } from '../broker/broker.ts'
+import { freshStamp } from '../protocol/events.ts'
+import { PRESENCE_TOPIC, type Claim, type Counts, type Release, type Released } from '../protocol/presence-messages.ts'
+import type { NodeState } from './node-state.ts'
+
+/** Receives the answer to a claim, before anybody learns that the name is taken. */
+export type OnDecided = (granted: boolean) => void
+
+/** The presence messages that this instance publishes, for itself as for the others. */
+export class LocalPresence {
+  readonly #broker: Broker
+  readonly #id: string
+  readonly #state: NodeState
+  /** Claims that were not delivered yet, by their number. */
+  readonly #claims = new Map<number, OnDecided>()
+  #claimed = 0
+  /** Claims and releases that were published and not delivered yet. */
+  #unsettled = 0
+  /** Claims and releases that wait until the state is published, which is due as soon as nothing is unsettled. */
+  #waiting: (Claim | Release)[] | undefined
+
+  /**
+   * @param id of this instance
+   * @param state what this instance holds
+   */
+  constructor (broker: Broker, id: string, state: NodeState) {
+    this.#broker = broker
+    this.#id = id
+    this.#state = state
+  }
+
+  /** @param former the name that the connection gives back if the claim is granted */
+  claim (room: string, { nickname, id, timestamp }: Released, former: string | undefined, onDecided: OnDecided): void {
+    const number = ++this.#claimed
+    this.#claims.set(number, onDecided)
+    this.#submit({
+      kind: 'claim',
+      instance: this.#id,
+      number,
+      room,
+      nickname,
+      id,
+      timestamp,
+      ...(former !== undefined && { former: { nickname: former, ...freshStamp() } }),
+    })
+  }
+
+  release (room: string, { nickname, id, timestamp }: Released): void {
+    this.#submit({ kind: 'release', instance: this.#id, room, nickname, id, timestamp })
+  }
+
+  /** The heartbeat, which is sent when head counts change, too. */
+  publishCounts (): void {
+    const counts: Counts = { kind: 'counts', instance: this.#id, counts: Object.fromEntries(this.#state.counts) }
+    if (this.#unsettled === 0) counts.nicknames = this.#state.size
+    this.#broker.publish(PRESENCE_TOPIC, counts)
+  }
+
+  /** Publishes everything that this instance holds, at once or when its own claims and releases have been delivered. */
+  publishState (): void {
+    this.#waiting ??= []
+    this.#publishIfSettled()
+  }
+
+  /** Asks another instance for its state. */
+  ask (of: string): void {
+    this.#broker.publish(PRESENCE_TOPIC, { kind: 'ask', instance: this.#id, of })
+  }
+
+  publishBye (): void {
+    this.#broker.publish(PRESENCE_TOPIC, { kind: 'bye', instance: this.#id })
+  }
+
+  /** A claim of this instance was delivered. */
+  decided (number: number, granted: boolean): void {
+    const onDecided = this.#claims.get(number)
+    this.#claims.delete(number)
+    onDecided?.(granted)
+  }
+
+  /** A claim or release of this instance was delivered, and everything that follows from it is done. */
+  settled (): void {
+    this.#unsettled--
+    this.#publishIfSettled()
+  }
+
+  #submit (message: Claim | Release): void {
+    if (this.#waiting) this.#waiting.push(message)
+    else this.#publish(message)
+  }
+
+  #publish (message: Claim | Release): void {
+    this.#unsettled++
+    this.#broker.publish(PRESENCE_TOPIC, message)
+  }
+
+  /** A state that is published between a claim and its delivery would be wrong everywhere. */
+  #publishIfSettled (): void {
+    if (!this.#waiting || this.#unsettled > 0) return
+    const waiting = this.#waiting
+    this.#waiting = undefined
+    this.#broker.publish(PRESENCE_TOPIC, {
+      kind: 'state',
+      instance: this.#id,
+      counts: Object.fromEntries(this.#state.counts),
+      nicknames: this.#state.nicknames(),
+    })
+    for (const message of waiting) this.#publish(message)
+  }
+}

@@ -1,0 +1,44 @@
+import { Throttle } from '../lib/throttle.ts'
+import type { Presence } from './presence.ts'
+
+/** Milliseconds between two ticks. */
+const TICK = 1_000
+
+/** Ticks between two heartbeats, and ticks of silence after which an instance is dropped. */
+const HEARTBEAT_TICKS = 3
+const SILENT_TICKS = 12
+
+/**
+ * Tells the other instances that this one is alive every few seconds, publishes
+ * its head counts when they change, at most ten times a second, and drops
+ * instances that fell silent. Counts ticks, not milliseconds: after an
+ * event-loop stall the others' messages have arrived but have not been read.
+ */
+export class PresenceHeartbeat {
+  readonly #presence: Presence
+  readonly #timer: NodeJS.Timeout
+  readonly #changes: Throttle
+  #ticks = 0
+
+  constructor (presence: Presence) {
+    this.#presence = presence
+    this.#changes = new Throttle(() => {
+      presence.publishCounts()
+      return true
+    })
+    presence.onChange = () => this.#changes.change()
+    this.#timer = setInterval(() => this.#tick(), TICK)
+    this.#timer.unref()
+  }
+
+  stop (): void {
+    this.#presence.onChange = () => {}
+    clearInterval(this.#timer)
+    this.#changes.stop()
+  }
+
+  #tick (): void {
+    this.#presence.expire(SILENT_TICKS)
+    if (++this.#ticks % HEARTBEAT_TICKS === 0) this.#presence.publishCounts()
+  }
+}

@@ -1,0 +1,204 @@
+import type { Decoded, Dialect } from '../dialects/dialect.ts'
+import { SerialQueue } from '../lib/serial-queue.ts'
+import { CLOSE_REASONS, type CloseReason } from '../protocol/close-reasons.ts'
+import { reject, type Command, type Rejection } from '../protocol/events.ts'
+import type { Member } from './member.ts'
+import { MessageRateLimiter, type MessageRate } from './message-rate-limiter.ts'
+import type { RoomObserver } from './observer.ts'
+import type { Socket } from './socket.ts'
+import type { WorkerPool } from './worker-pool.ts'
+
+/** What a client needs of its room. */
+export interface ClientRoom {
+  readonly name: string
+  /** Clients in the room on this instance. */
+  readonly members: number
+  dispatch (command: Command, client: Client): void
+  reject (client: Client, rejection: Rejection): void
+  drop (client: Client, notify: boolean): void
+  switchDialect (client: Client, name: string): void
+  leave (client: Client): void
+  dismiss (client: Client, reason: CloseReason): void
+}
+
+/** Limits and services that all clients of an instance share. */
+export interface ClientContext {
+  observer: RoomObserver
+  workers: WorkerPool
+  /** Bytes that may wait in memory for one client before it is disconnected. */
+  maxBufferedBytes: number
+  /** What one client may send; undefined is no limit. */
+  messageRate: MessageRate | undefined
+}
+
+export interface ClientOptions {
+  id: string
+  address: string
+  socket: Socket
+  /** The protocol generation it speaks at first. */
+  dialect: Dialect
+  notices: boolean
+}
+
+/** Bytes from which decoding a message takes so long that a worker does it. */
+const LARGE = 64 * 1024
+
+/** One client in one room, from its handshake to its end. */
+export class Client implements Member {
+  readonly id: string
+  readonly address: string
+  readonly room: ClientRoom
+  readonly notices: boolean
+  dialect: Dialect
+  nickname: string | undefined
+  lastHeadCount = 0
+  readonly #context: ClientContext
+  readonly #socket: Socket
+  /** Created with the first message, since most members only listen. */
+  #limiter: MessageRateLimiter | undefined
+  /** Nothing is written any more. */
+  #ended = false
+  /** Incoming messages are ignored. */
+  #deaf = false
+  /** The most bytes written at once since nothing waited: they alone do not make a client slow. */
+  #largestWrite = 0
+  /** Messages that arrive while an earlier one is processed; created when one first has to wait. */
+  #queue: SerialQueue | undefined
+
+  constructor (room: ClientRoom, { id, address, socket, dialect, notices }: ClientOptions, context: ClientContext) {
+    this.room = room
+    this.id = id
+    this.address = address
+    this.dialect = dialect
+    this.notices = notices
+    this.#socket = socket
+    this.#context = context
+  }
+
+  /** A message from the peer. Never throws: no caller above the socket's listener could catch it. */
+  receive (data: Buffer, isBinary: boolean): void {
+    if (!this.#admits(data.length)) return
+    if (this.#queue?.held) this.#queue.run(() => this.#process(data, isBinary))
+    else this.#process(data, isBinary)
+  }
+
+  /** A ping or pong from the peer. Only a flood of them is too many. */
+  countPing (): void {
+    const { messageRate } = this.#context
+    if (this.#ended || !messageRate) return
+    this.#limiter ??= new MessageRateLimiter()
+    if (this.#limiter.checkPing(messageRate, performance.now())) this.#endFlood()
+  }
+
+  /** Messages that the peer sends meanwhile wait, most of them in the network. */
+  waitFor (work: Promise<void>): void {
+    this.#queue ??= new SerialQueue({
+      onHold: () => this.#socket.pause(),
+      onIdle: () => this.#socket.resume(),
+      onError: (error) => {
+        this.#context.observer.failed('receive', error, this.room.name, this)
+        this.room.reject(this, reject('The message could not be processed, try again'))
+      },
+    })
+    this.#queue.hold(work)
+  }
+
+  /**
+   * Sends bytes to the peer. A client that lets too many of them pile up is
+   * disconnected, without a close frame, which would only wait behind the
+   * bytes that it does not read.
+   */
+  write (bytes: Buffer): void {
+    if (this.#ended) return
+    const buffered = this.#socket.bufferedBytes
+    if (buffered > this.#context.maxBufferedBytes + this.#largestWrite) return this.terminate(CLOSE_REASONS.tooSlow)
+    if (buffered === 0 || bytes.length > this.#largestWrite) this.#largestWrite = bytes.length
+    this.#socket.send(bytes)
+  }
+
+  /** Closes gracefully, after everything written before. Messages that the peer sent before it knew are still accepted. */
+  close (reason: CloseReason): void {
+    if (this.#ended) return
+    this.#ended = true
+    this.#context.observer.ended(this, reason)
+    this.#socket.close(reason)
+  }
+
+  /** Closes now, without a close frame. The end of the socket then makes the client leave its room. */
+  terminate (reason: CloseReason): void {
+    if (this.#ended) return
+    this.#ended = this.#deaf = true
+    this.#context.observer.ended(this, reason)
+    this.#socket.terminate()
+  }
+
+  /** The peer broke the protocol, or the network broke the connection. */
+  fail (error: Error): void {
+    this.#context.observer.broken(this, error)
+    this.end()
+  }
+
+  /** The connection is gone. Never throws: the failure of one client must not end the others. */
+  end (): void {
+    try {
+      this.room.leave(this)
+    } catch (error) {
+      this.#context.observer.failed('leave', error, this.room.name, this)
+    }
+  }
+
+  /** Whether a message of so many bytes is within the rate. One that is not is dropped before it costs anything. */
+  #admits (bytes: number): boolean {
+    if (this.#deaf) return false
+    const { messageRate, observer } = this.#context
+    if (!messageRate) return true
+    this.#limiter ??= new MessageRateLimiter()
+    const verdict = this.#limiter.check(messageRate, bytes, performance.now())
+    if (verdict === 'allow') return true
+    try {
+      if (verdict === 'disconnect') this.#endFlood()
+      else this.room.drop(this, verdict === 'dropAndNotify')
+    } catch (error) {
+      observer.failed('drop', error, this.room.name, this)
+    }
+    return false
+  }
+
+  /** Messages of a flood that still wait are given up with it. */
+  #endFlood (): void {
+    this.#deaf = true
+    this.#queue?.clear()
+    this.close(CLOSE_REASONS.flooding)
+  }
+
+  #process (data: Buffer, isBinary: boolean): void {
+    try {
+      if (data.length > LARGE && !isBinary) this.#await(this.#context.workers.decode(this.dialect.name, data))
+      else this.#dispatch(this.dialect.decode(data, isBinary))
+    } catch (error) {
+      this.#context.observer.failed('receive', error, this.room.name, this)
+    }
+  }
+
+  #dispatch (decoded: Decoded): void {
+    const { room } = this
+    switch (decoded.kind) {
+      case 'rejection': return room.reject(this, decoded)
+      case 'transform': return this.#await(this.#context.workers.complete(decoded))
+      case 'switch': {
+        const { to, next } = decoded
+        if (next.kind === 'transform') return this.#await(this.#context.workers.complete(decoded))
+        room.switchDialect(this, to)
+        // The other generation may have to be sent the history first.
+        if (this.#queue?.held) this.#queue.runNext(() => room.dispatch(next, this))
+        else room.dispatch(next, this)
+        return
+      }
+      default: room.dispatch(decoded, this)
+    }
+  }
+
+  #await (decoded: Promise<Decoded>): void {
+    this.waitFor(decoded.then((late) => this.#dispatch(late)))
+  }
+}

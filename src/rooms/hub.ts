@@ -1,0 +1,69 @@
+import type { Dialect } from '../dialects/dialect.ts'
+import type { Rejection } from '../protocol/events.ts'
+import type { Member } from './member.ts'
+import { Subscribers, type FanOutContext } from './subscribers.ts'
+
+/** The members of a room on this instance, grouped by the dialect they speak. */
+export class Hub implements Iterable<Subscribers> {
+  readonly #room: string
+  readonly #context: FanOutContext
+  readonly #groups = new Map<Dialect, Subscribers>()
+
+  constructor (room: string, context: FanOutContext) {
+    this.#room = room
+    this.#context = context
+  }
+
+  [Symbol.iterator] (): Iterator<Subscribers> {
+    return this.#groups.values()
+  }
+
+  has (member: Member): boolean {
+    return this.#groupOf(member)?.members.has(member) ?? false
+  }
+
+  /** @returns the group of the member's dialect */
+  add (member: Member): Subscribers {
+    const { dialect } = member
+    let group = this.#groups.get(dialect)
+    if (!group) this.#groups.set(dialect, group = new Subscribers(this.#room, dialect, this.#context))
+    group.add(member)
+    return group
+  }
+
+  /** @returns whether the member was there */
+  delete (member: Member): boolean {
+    const group = this.#groupOf(member)
+    if (!group?.members.has(member)) return false
+    group.delete(member)
+    if (group.members.size === 0) this.#groups.delete(member.dialect)
+    return true
+  }
+
+  /** Sends the head count to all members whose last one differs. @returns whether there were any */
+  sendHeadCount (count: number): boolean {
+    let sent = false
+    for (const group of this) {
+      const outdated = [...group.members].filter(({ lastHeadCount }) => lastHeadCount !== count)
+      if (outdated.length === 0) continue
+      group.sendHeadCount(outdated, count)
+      sent = true
+    }
+    return sent
+  }
+
+  /** Sends one member the reason why its message was rejected, if its dialect has a frame for it. */
+  notify (sender: Member, rejection: Rejection): void {
+    const notice = sender.dialect.encodeRejection(rejection, { members: sender.lastHeadCount, asked: sender.notices })
+    if (notice !== undefined) this.#groupOf(sender)?.sendTo([sender], notice)
+  }
+
+  /** Writes everything that is pending for one member. */
+  flush (member: Member): void {
+    this.#groupOf(member)?.flush()
+  }
+
+  #groupOf (member: Member): Subscribers | undefined {
+    return this.#groups.get(member.dialect)
+  }
+}

@@ -1,0 +1,85 @@
+import type { RoomEvent } from '../protocol/events.ts'
+
+export interface HistoryOptions {
+  /** Number of events kept; 0 disables the history. */
+  maxMessages: number
+  /** Bytes kept, roughly; an event larger than that is not kept. */
+  maxBytes: number
+  /** Texts that are never kept, such as the jokes that plugins play on whoever reads them. */
+  unstoredTexts: string[]
+}
+
+interface Entry {
+  event: RoomEvent
+  bytes: number
+}
+
+/** The most recent messages of a room, oldest first. */
+export class RingBuffer {
+  readonly #options: HistoryOptions
+  readonly #unstored: Set<string>
+  #entries: Entry[] = []
+  #events: readonly RoomEvent[] | undefined
+  #bytes = 0
+
+  constructor (options: HistoryOptions) {
+    this.#options = options
+    this.#unstored = new Set(options.unstoredTexts)
+  }
+
+  /** The same array until something changes. */
+  get events (): readonly RoomEvent[] {
+    this.#events ??= this.#entries.map(({ event }) => event)
+    return this.#events
+  }
+
+  /** @returns how many events were removed because of the size of this one */
+  add (event: RoomEvent): number {
+    const { maxMessages, maxBytes } = this.#options
+    // Before anything is measured: most operators keep nothing.
+    if (!this.accepts(event)) return 0
+    const bytes = sizeOf(event)
+    if (bytes > maxBytes) return 0
+    this.#events = undefined
+    this.#entries.push({ event, bytes })
+    this.#bytes += bytes
+    if (this.#entries.length > maxMessages) this.#shift()
+    let removed = 0
+    for (; this.#bytes > maxBytes; removed++) this.#shift()
+    return removed
+  }
+
+  has (event: RoomEvent): boolean {
+    return this.#entries.some(({ event: other }) => isSame(event, other))
+  }
+
+  /** Whether an event is of a kind that is kept. */
+  accepts (event: RoomEvent): boolean {
+    if (this.#options.maxMessages === 0) return false
+    if (event.kind === 'text') return !this.#unstored.has(event.text)
+    return event.kind === 'shared'
+  }
+
+  /** Replaces everything. */
+  replace (events: readonly RoomEvent[]): void {
+    this.#entries = []
+    this.#events = undefined
+    this.#bytes = 0
+    for (const event of events) this.add(event)
+  }
+
+  #shift (): void {
+    this.#bytes -= this.#entries.shift()!.bytes
+  }
+}
+
+/** Clients choose identifiers, so only events that are equal in every field are the same. */
+export function isSame (one: RoomEvent, other: RoomEvent): boolean {
+  return one.id === other.id && JSON.stringify(one) === JSON.stringify(other)
+}
+
+/** Bytes on the wire, which is about the memory that it takes. */
+function sizeOf (event: RoomEvent): number {
+  if (event.kind === 'shared') return Buffer.byteLength(event.fields)
+  return event.kind === 'text' ? Buffer.byteLength(event.text) : 0
+}
