@@ -9,7 +9,7 @@ import { compile } from '../src/schemas/compile.ts'
 import { parseJson } from '../src/schemas/json.ts'
 import { messageSchema } from '../src/schemas/message.ts'
 import { typedMessages } from '../src/schemas/typed-messages.ts'
-import { frameText } from '../src/transport/websocket.ts'
+import { frameText } from '../src/transport/framing.ts'
 import { show } from './lib/stats.ts'
 import { timeAll, type Task } from './lib/timer.ts'
 

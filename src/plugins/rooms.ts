@@ -4,7 +4,7 @@ import { limitsOf, type Limits } from '../rooms/limits.ts'
 import { Outbox } from '../rooms/outbox.ts'
 import { messageLimit } from '../rooms/rate-limit.ts'
 import { RoomRegistry } from '../rooms/registry.ts'
-import { frameText } from '../transport/websocket.ts'
+import { frameText } from '../transport/framing.ts'
 import { WorkshopPool } from '../workshop/pool.ts'
 
 declare module 'fastify' {

@@ -15,6 +15,13 @@ const CLOSE_TIMEOUT = 2_000
 /** Continuation frames of one message. Qt sends 5 MB in ten, and others in up to 256. */
 const MAX_FRAGMENTS = 1024
 
+/**
+ * Chunks of one frame that ws may hold; beyond, it closes with 1008. coalesceChunks stays far below, but needs a
+ * private field of ws. The largest frame allowed by default is 11492 full Ethernet segments; arrays that V8 can no
+ * longer shift in constant time begin at some 14000.
+ */
+const MAX_BUFFERED_CHUNKS = 12 * 1024
+
 /** WebSockets, within the limits of this instance. */
 export default fp(async (app) => {
   app.decorate('incoming', new Incoming(app.config.MAX_INCOMPLETE_BYTES))
@@ -22,6 +29,7 @@ export default fp(async (app) => {
     options: {
       maxPayload: app.config.MAX_FRAME_BYTES,
       maxFragments: MAX_FRAGMENTS,
+      maxBufferedChunks: MAX_BUFFERED_CHUNKS,
       closeTimeout: CLOSE_TIMEOUT,
       perMessageDeflate: false,
       // transport/websocket.ts answers pings.

@@ -1,15 +1,10 @@
 import type { Socket as TcpSocket } from 'node:net'
-import { Sender, WebSocket } from 'ws'
+import { WebSocket } from 'ws'
 import type { Connection } from '../rooms/connection.ts'
 import type { CloseReason } from '../rooms/close-reasons.ts'
-import type { Framer, Socket } from '../rooms/socket.ts'
+import type { Socket } from '../rooms/socket.ts'
+import { coalesceChunks } from './coalesce-chunks.ts'
 import type { Incoming } from './incoming.ts'
-import { joinPieces } from './pieces.ts'
-
-/** A whole, unmasked text frame: RFC 6455 section 5.2. */
-const TEXT_FRAME = { fin: true, opcode: 1, mask: false, readOnly: true, rsv1: false }
-
-export const frameText: Framer = (text) => Buffer.concat(Sender.frame(Buffer.from(text), TEXT_FRAME))
 
 /** A WebSocket that knows its connection, so that all of them share their listeners. */
 export class RoomWebSocket extends WebSocket {
@@ -44,10 +39,10 @@ export function attach (ws: RoomWebSocket, tcp: TcpSocket, connection: Connectio
   ws.on('message', receive)
   ws.on('ping', answerPing)
   ws.on('pong', count)
-  // Behind the listener of ws, which has read the piece by then.
-  tcp.on('data', (piece: Buffer) => {
-    joinPieces(ws)
-    incoming.add(ws, piece.length)
+  // After the listener of ws, which has parsed the chunk by then.
+  tcp.on('data', (chunk: Buffer) => {
+    coalesceChunks(ws)
+    incoming.add(ws, chunk.length)
   })
   // A broken frame is an error first, and only later, when the peer agrees, a close.
   ws.on('error', breakOff)
