@@ -13,7 +13,7 @@ const stores = new WeakSet<ArrayBufferLike>()
  * Joins the chunks that ws holds of a frame that is not complete. ws keeps one
  * for each TCP segment and takes them off the front of an array, which is
  * quadratic for long ones. They are joined by count, whatever their sizes, into
- * memory that grows geometrically: no byte is copied more than three times.
+ * memory that grows geometrically: the bytes copied are at most four times those received.
  */
 export function coalesceChunks (ws: WebSocket): void {
   const chunks = chunksOf(ws)

@@ -81,7 +81,7 @@ test('few chunks of a message are held, however it is cut', async (t) => {
 test('a ws whose chunks cannot be joined closes before its list of them is long', async (t) => {
   const server = await startServer(t)
   const raw = await joinRaw(server)
-  // All that is done with what ws has read.
+  // The listeners behind that of ws, which join chunks and count bytes.
   for (const listener of raw.connection.tcp!.listeners('data').slice(1)) {
     raw.connection.tcp!.off('data', listener as () => void)
   }
@@ -93,7 +93,7 @@ test('a ws whose chunks cannot be joined closes before its list of them is long'
   raw.client.reset()
 })
 
-test('joining keeps every byte in its place, and copies none more than a few times', () => {
+test('joining keeps every byte in its place, and the bytes copied stay in proportion', () => {
   const size = fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 5000 }))
   fc.assert(fc.property(fc.array(size, { minLength: 1, maxLength: 20 }), fc.nat(), (sizes, consumed) => {
     const chunks: Buffer[] = []
