@@ -1,55 +1,42 @@
-import closeWithGrace from 'close-with-grace'
-import { resolve } from 'node:path'
-import { inspect } from 'node:util'
-import { buildApp } from './app.ts'
-import { ConfigError, loadConfig } from './config/load.ts'
-import { createLogger, loadLogConfig } from './logging/logger.ts'
-import { packageRoot, version } from './package.ts'
+#!/usr/bin/env node
+/* The program. It loads the application last: help is instant, and a signal during the start is heard. */
+import { parseCommandLine, USAGE } from './program/cli.ts'
+import { version } from './package.ts'
+import { onStopSignals, type StopHandlers } from './program/stop-signals.ts'
 
-/** Handshakes that may wait to be accepted: after a restart everyone comes back at once. */
-const BACKLOG = 4096
+const EXIT_FAILED = 1
+const EXIT_USAGE = 2
 
 try {
-  await start()
+  await run()
 } catch (error) {
-  // A wrong setting costs the operator one line; anything else is a defect and keeps its stack.
-  console.error(error instanceof ConfigError ? `gischat: ${error.message}` : error)
-  process.exit(1)
+  // An invalid setting costs the operator one line; anything else is a defect and keeps its stack.
+  // By name, since an import of the class would load all of the configuration's packages first.
+  const { name, message } = error as Error
+  console.error(['ConfigError', 'UsageError'].includes(name) ? `gischat: ${message}` : error)
+  process.exit(name === 'UsageError' ? EXIT_USAGE : EXIT_FAILED)
 }
 
-async function start (): Promise<void> {
-  const config = loadConfig({ env: process.env, envFile: resolve(packageRoot, '.env') })
-  const logConfig = loadLogConfig(resolve(packageRoot, config.LOG_CONFIG))
-  const logger = createLogger(logConfig)
-  const app = await buildApp({
-    config,
-    logger,
-    logRequests: logConfig.requests,
-    logMessages: logConfig.messages,
-  })
-
-  // A stop that hangs is cut short; nobody should have to send SIGKILL.
-  closeWithGrace({ delay: config.SHUTDOWN_GRACE_SECONDS * 1000, logger }, async ({ signal, ...error }) => {
-    // Anything can be thrown, undefined too.
-    const failed = 'err' in error
-    if (failed) logger.fatal({ err: toError(error.err) }, 'stopping after an error')
-    else logger.info({ signal }, 'stopping')
-    await app.close()
-    logger.info('stopped')
-    if (failed) process.exit(1)
-  })
-
-  const { HOST: host, PORT: port, ROOMS: rooms, ENVIRONMENT: environment } = config
-  try {
-    await app.listen({ host, port, backlog: BACKLOG, listenTextResolver: (address) => `listening at ${address}` })
-  } catch (error) {
-    const { syscall = '', message } = error as NodeJS.ErrnoException
-    if (!['listen', 'getaddrinfo'].includes(syscall)) throw error
-    throw new ConfigError(`HOST=${host} PORT=${port} cannot be used: ${message}`)
+async function run (): Promise<void> {
+  switch (parseCommandLine(process.argv.slice(2))) {
+    case 'help':
+      process.stdout.write(USAGE)
+      break
+    case 'version':
+      console.log(version)
+      break
+    case 'check': {
+      const { loadSettings } = await import('./program/settings.ts')
+      loadSettings()
+      console.log('gischat: the configuration is valid')
+      break
+    }
+    case 'start': {
+      // Nothing is open yet that would have to be closed.
+      const handlers: StopHandlers = { stop: () => process.exit(0), hurry: () => process.exit(0) }
+      onStopSignals(handlers)
+      const { start } = await import('./program/start.ts')
+      await start(handlers)
+    }
   }
-  logger.info({ version, rooms, environment, node: process.version }, 'started')
-}
-
-function toError (thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(`${inspect(thrown)} was thrown`)
 }

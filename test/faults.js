@@ -1,4 +1,8 @@
-/* Loaded into the program by tests: SIGCONT, which stops nothing, makes happen what no client can bring about. */
+/*
+ * Loaded into the program by tests: SIGCONT, which stops nothing, makes happen what no client can bring about.
+ * SIGNAL_AT names an event: as soon as the program listens for it, it gets a SIGTERM.
+ */
+import { Server } from 'node:http'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
@@ -10,6 +14,13 @@ const faults = {
   rejection () { Promise.reject(new Error('nobody awaited this', { cause })) },
   // eslint-disable-next-line prefer-promise-reject-errors -- that is the fault
   emptyRejection () { Promise.reject() },
+  /** Signals in a row, without a pause in which the machine could do something else. */
+  signals () { for (const signal of process.env.FAULT_SIGNALS.split(' ')) process.kill(process.pid, signal) },
+  /** From now on a stop does not end. */
+  hang () {
+    Server.prototype.close = () => {}
+    console.log('{"msg":"stopping hangs"}')
+  },
   /** From now on leaving a room fails for each connection. */
   async leave () {
     const { Room } = await import(pathToFileURL(resolve('src/rooms/room.ts')).href)
@@ -19,3 +30,6 @@ const faults = {
 }
 
 process.on('SIGCONT', () => { faults[process.env.FAULT]() })
+process.on('newListener', (event) => {
+  if (event === process.env.SIGNAL_AT) process.kill(process.pid, 'SIGTERM')
+})

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess, type SpawnOptions } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve as resolvePath } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -18,20 +18,50 @@ export interface ServerProcess {
   exited: Promise<{ code: number | null, signal: string | null }>
 }
 
-const command = ['--import', import.meta.resolve('tsx'), resolvePath('src/server.ts')]
+const program = [process.execPath, '--import', import.meta.resolve('tsx'), resolvePath('src/server.ts')]
 
 /** The program itself, as an operator starts it, on a free port. */
-export async function startProcess (
+export function startProcess (
   t: Pick<TestContext, 'after'>,
   env: Record<string, string> = {},
   cwd = '.'
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, command, {
-    cwd,
+  const child = spawnServer(program, { cwd, env })
+  t.after(() => child.kill('SIGKILL'))
+  return serverOf(child)
+}
+
+/**
+ * The program below a process of another one, such as npm's.
+ * `child` is that other process; both, and what is between them, are one process group. `exited` waits for all of them.
+ *
+ * @param wrap makes the command from the program's
+ */
+export function startWrapped (
+  t: Pick<TestContext, 'after'>,
+  wrap: (program: string[]) => string[],
+  env: Record<string, string> = {}
+): Promise<ServerProcess> {
+  const child = spawnServer(wrap(program), { detached: true, env })
+  t.after(() => {
+    try {
+      process.kill(-child.pid!, 'SIGKILL')
+    } catch {
+      // The whole group has ended.
+    }
+  })
+  return serverOf(child)
+}
+
+function spawnServer ([file, ...args]: string[], { env, ...options }: SpawnOptions) {
+  return spawn(file!, args, {
+    ...options,
     env: { ...process.env, HOST: '127.0.0.1', PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  t.after(() => child.kill('SIGKILL'))
+}
+
+async function serverOf (child: ReturnType<typeof spawnServer>): Promise<ServerProcess> {
   const exited = once(child, 'close').then(([code, signal]) => ({ code, signal }))
   const lines: string[] = []
   const reader = createInterface(child.stdout)
@@ -51,14 +81,25 @@ export async function startProcess (
   return { child, port, ws: `ws://127.0.0.1:${port}`, http: `http://127.0.0.1:${port}`, lines, printed, logged, exited }
 }
 
-/** Runs the program where it cannot start, and returns how it ends. */
-export async function failToStart (env: Record<string, string>): Promise<{ code: number, stderr: string }> {
-  const child = spawn(process.execPath, command, {
+/** Runs the program until it ends by itself. */
+export async function runToEnd (
+  args: string[],
+  env: Record<string, string> = {},
+  cwd = '.'
+): Promise<{ code: number, stdout: string, stderr: string }> {
+  const [file, ...programArgs] = program
+  const child = spawn(file!, [...programArgs, ...args], {
+    cwd,
     env: { ...process.env, PORT: '0', ...env },
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let stderr = ''
-  child.stderr.on('data', (data) => { stderr += data })
+  const printed = { stdout: '', stderr: '' }
+  for (const name of ['stdout', 'stderr'] as const) child[name].on('data', (data) => { printed[name] += data })
   const [code] = await once(child, 'close')
-  return { code, stderr }
+  return { code, ...printed }
+}
+
+/** Runs the program where it cannot start, and returns how it ends. */
+export function failToStart (env: Record<string, string>): Promise<{ code: number, stderr: string }> {
+  return runToEnd([], env)
 }

@@ -1,14 +1,62 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { test } from 'node:test'
 import { join } from './helper.ts'
-import { failToStart, startProcess } from './process.ts'
+import { failToStart, runToEnd, startProcess } from './process.ts'
 
-test('the folder it is started from does not matter', async (t) => {
-  const server = await startProcess(t, {}, tmpdir())
+const emptyFolder = () => mkdtemp(joinPath(tmpdir(), 'gischat-'))
+
+test('it starts from any folder', async (t) => {
+  const server = await startProcess(t, {}, await emptyFolder())
   assert.equal((await fetch(`${server.http}/rooms`)).status, 200)
+})
+
+test('it reads .env and log_config.json from the working folder', async (t) => {
+  const folder = await emptyFolder()
+  await writeFile(joinPath(folder, '.env'), 'ROOMS=Somewhere\n')
+  await writeFile(joinPath(folder, 'log_config.json'), '{ "pretty": true }')
+  const server = await startProcess(t, {}, folder)
+  assert.deepEqual(await (await fetch(`${server.http}/rooms`)).json(), ['Somewhere'])
+  assert.ok(!server.lines[0]!.startsWith('{'), 'a line for people')
+})
+
+test('--help and --version print and end', async () => {
+  const [help, short, version] = await Promise.all([['--help'], ['-h', '--check'], ['--version']].map((args) =>
+    runToEnd(args, { PORT: 'nonsense' })))
+  assert.match(help!.stdout, /^Usage: gischat(.*\n)+.*--check/)
+  assert.deepEqual(help, short)
+  const manifest = JSON.parse(await readFile('package.json', 'utf8'))
+  assert.deepEqual(version, { code: 0, stdout: `${manifest.version}\n`, stderr: '' })
+})
+
+test('refuses options and arguments that it does not know, in one line', async () => {
+  const answers = await Promise.all([['--chekc'], ['start'], ['--check=1']].map((args) => runToEnd(args)))
+  for (const [i, culprit] of ['--chekc', 'start', '--check'].entries()) {
+    const { code, stdout, stderr } = answers[i]!
+    assert.deepEqual([code, stdout], [2, ''])
+    assert.match(stderr, new RegExp(`^gischat: .*'${culprit}'.* \\(see gischat --help\\)\\n$`))
+  }
+})
+
+test('--check validates all that can be configured, and starts nothing', async () => {
+  const folder = await emptyFolder()
+  const check = (env: Record<string, string>) => runToEnd(['--check'], env, folder)
+  await writeFile(joinPath(folder, 'redact.json'), '{ "redact": ["a["] }')
+  const [valid, ...invalid] = await Promise.all([
+    check({}),
+    check({ PORT: 'http' }),
+    // Where it is not named, this file may be missing.
+    check({ LOG_CONFIG: 'log_config.json' }),
+    check({ LOG_CONFIG: 'redact.json' }),
+  ])
+  assert.deepEqual(valid, { code: 0, stdout: 'gischat: the configuration is valid\n', stderr: '' })
+  for (const [i, culprit] of ['PORT', 'LOG_CONFIG', '"redact"'].entries()) {
+    const { code, stdout, stderr } = invalid[i]!
+    assert.deepEqual([code, stdout], [1, ''])
+    assert.match(stderr, new RegExp(`^gischat: ${culprit}.*\\n$`))
+  }
 })
 
 const refusals: [name: string, env: Record<string, string>, line: RegExp][] = [
@@ -35,7 +83,7 @@ test('refuses a port that is taken', async (t) => {
 })
 
 test('the logs follow their configuration', async (t) => {
-  const path = joinPath(await mkdtemp(joinPath(tmpdir(), 'gischat-')), 'log.json')
+  const path = joinPath(await emptyFolder(), 'log.json')
   await writeFile(path, JSON.stringify({ level: 'debug', pretty: true, messages: true, redact: ['author'] }))
   const server = await startProcess(t, { LOG_CONFIG: path })
   const client = await join(server, 'QGIS')

@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict'
+import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { resolve } from 'node:path'
 import { test } from 'node:test'
 import { Client, join, refusedHandshake } from './helper.ts'
 import { CLOSE, closeFrame, frame, RawClient } from './hostile/raw-client.ts'
-import { startProcess } from './process.ts'
+import { runToEnd, startProcess, startWrapped, type ServerProcess } from './process.ts'
+
+const faults = resolve('test/faults.js')
+
+/** What the program says about its start and its stop. */
+function course ({ lines }: ServerProcess): string[] {
+  return lines.filter((line) => line.startsWith('{')).map((line) => JSON.parse(line).msg)
+    .filter((msg) => /^(started|stopp|second|killed)/.test(msg))
+}
+
+const withFaults = (env: Record<string, string>) => ({ NODE_OPTIONS: `--import ${faults}`, ...env })
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   test(`${signal}: members are told 1012, and the process ends with code 0`, async (t) => {
@@ -14,10 +25,67 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     server.child.kill(signal)
     assert.deepEqual(await client.closed(), { code: 1012, reason: 'service restart' })
     assert.deepEqual(await server.exited, { code: 0, signal: null })
-    const messages = server.lines.map((line) => JSON.parse(line).msg)
-    assert.deepEqual(messages.filter((msg) => /^(started|stopp)/.test(msg)), ['started', 'stopping', 'stopped'])
+    assert.deepEqual(course(server), ['started', 'stopping', 'stopped'])
   })
 }
+
+for (const signals of ['SIGINT SIGINT', 'SIGINT SIGTERM SIGHUP']) {
+  test(`${signals} at once is one stop`, async (t) => {
+    const server = await startProcess(t, withFaults({ FAULT: 'signals', FAULT_SIGNALS: signals }))
+    const client = await join(server, 'QGIS')
+    server.child.kill('SIGCONT')
+    assert.deepEqual(await client.closed(), { code: 1012, reason: 'service restart' })
+    assert.deepEqual(await server.exited, { code: 0, signal: null })
+    assert.deepEqual(course(server), ['started', 'stopping', 'stopped'])
+  })
+}
+
+test('a signal long after the first ends a stop that hangs, and the exit code names it', async (t) => {
+  const server = await startProcess(t, withFaults({ FAULT: 'hang', SHUTDOWN_GRACE_SECONDS: '600' }))
+  server.child.kill('SIGCONT')
+  await server.logged('stopping hangs')
+  // Nothing else can end it: the signals of the first second are ignored, and one of the later ones is not.
+  const timer = setInterval(() => server.child.kill('SIGINT'), 100)
+  t.after(() => clearInterval(timer))
+  assert.deepEqual(await server.exited, { code: 130, signal: null })
+  assert.deepEqual(course(server), ['started', 'stopping hangs', 'stopping', 'second SIGINT, exiting'])
+})
+
+test('a signal during the start is a clean stop, also when the application is about to listen', async () => {
+  const [early, late] = await Promise.all(
+    // close-with-grace listens for the second one as soon as there is an application.
+    ['SIGTERM', 'beforeExit'].map((event) => runToEnd([], withFaults({ SIGNAL_AT: event, HOST: '127.0.0.1' }))))
+  assert.deepEqual(early, { code: 0, stdout: '', stderr: '' })
+  assert.deepEqual([late!.code, late!.stderr], [0, ''])
+  assert.match(late!.stdout, /"stopped"/)
+})
+
+const onUnix = { skip: process.platform === 'win32' && 'no signals on Windows' }
+
+for (const [name, stop] of [
+  ['Ctrl-C, which reaches the whole process group', ({ pid }: ChildProcess) => process.kill(-pid!, 'SIGINT')],
+  ['SIGTERM for npm alone', ({ pid }: ChildProcess) => process.kill(pid!, 'SIGTERM')],
+] as const) {
+  test(`npm start: ${name} is one clean stop, and npm reports it`, onUnix, async (t) => {
+    const server = await startWrapped(t, () => ['npm', 'start'], { npm_config_update_notifier: 'false' })
+    const client = await join(server, 'QGIS')
+    stop(server.child)
+    assert.deepEqual(await client.closed(), { code: 1012, reason: 'service restart' })
+    assert.deepEqual(await server.exited, { code: 0, signal: null })
+    assert.deepEqual(course(server), ['started', 'stopping', 'stopped'])
+  })
+}
+
+test('below npm, the end of the shell between them is a clean stop', onUnix, async (t) => {
+  // With a second command, no shell replaces itself with the first.
+  const server = await startWrapped(t, (program) => ['sh', '-c', '"$0" "$@"; exit', ...program],
+    { npm_lifecycle_event: 'start' })
+  const client = await join(server, 'QGIS')
+  server.child.kill('SIGTERM')
+  assert.deepEqual(await client.closed(), { code: 1012, reason: 'service restart' })
+  await server.exited
+  assert.deepEqual(course(server), ['started', 'stopping', 'stopped'])
+})
 
 test('a stop ends in time, with a mute peer and another half through a request', async (t) => {
   const server = await startProcess(t)
@@ -135,7 +203,7 @@ for (const [fault, message] of [
   ['emptyRejection', /^undefined was thrown/],
 ] as const) {
   test(`${fault}: what nobody catches is logged with its cause, members are told, the exit code is 1`, async (t) => {
-    const server = await startProcess(t, { NODE_OPTIONS: `--import ${resolve('test/faults.js')}`, FAULT: fault })
+    const server = await startProcess(t, withFaults({ FAULT: fault }))
     const client = await join(server, 'QGIS')
     server.child.kill('SIGCONT')
     assert.deepEqual(await client.closed(), { code: 1012, reason: 'service restart' })
@@ -148,7 +216,7 @@ for (const [fault, message] of [
 }
 
 test('an error in the end of one connection is logged, and the others go on', async (t) => {
-  const server = await startProcess(t, { NODE_OPTIONS: `--import ${resolve('test/faults.js')}`, FAULT: 'leave' })
+  const server = await startProcess(t, withFaults({ FAULT: 'leave' }))
   const [first, second, third] = await Promise.all([1, 2, 3].map(() => join(server, 'QGIS')))
   server.child.kill('SIGCONT')
   await server.logged('leaving fails')

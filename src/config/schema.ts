@@ -230,9 +230,9 @@ export const ConfigSchema = Type.Object({
       'separated by commas; "*" is all',
   }),
   LOG_CONFIG: Type.String({
-    minLength: 1,
-    default: 'log_config.json',
-    description: 'path of the JSON file that configures the logs, from the folder of package.json',
+    default: '',
+    description: 'path of the JSON file that configures the logs, relative to the working folder; empty takes ' +
+      'log_config.json there or, without one, the file that comes with gischat',
   }),
   METRICS_ENABLED: Type.Boolean({
     default: false,

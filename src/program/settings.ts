@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { Logger } from 'pino'
+import { loadConfig } from '../config/load.ts'
+import { createLogger, loadLogConfig } from '../logging/logger.ts'
+import { packageRoot } from '../package.ts'
+import type { Config } from '../config/schema.ts'
+import type { LogConfig } from '../logging/log-config.ts'
+
+const LOG_CONFIG_FILE = 'log_config.json'
+
+export interface Settings {
+  config: Config
+  logConfig: LogConfig
+  logger: Logger
+}
+
+/**
+ * Everything an operator can set: environment variables and, from the working folder, `.env` and the log configuration.
+ *
+ * @throws {ConfigError} with one line that names the first invalid setting
+ */
+export function loadSettings (): Settings {
+  const config = loadConfig({ env: process.env, envFile: resolve('.env') })
+  const logConfig = loadLogConfig(logConfigPath(config.LOG_CONFIG))
+  return { config, logConfig, logger: createLogger(logConfig) }
+}
+
+/** @param path as configured; an empty one takes the usual file in the working folder, or the package's own */
+function logConfigPath (path: string): string {
+  if (path !== '') return resolve(path)
+  const usual = resolve(LOG_CONFIG_FILE)
+  return existsSync(usual) ? usual : resolve(packageRoot, LOG_CONFIG_FILE)
+}

@@ -1,0 +1,76 @@
+import closeWithGrace from 'close-with-grace'
+import { inspect } from 'node:util'
+import { buildApp } from '../app.ts'
+import { ConfigError } from '../config/load.ts'
+import { version } from '../package.ts'
+import { loadSettings } from './settings.ts'
+import { exitCodeOf, STOP_SIGNALS, type StopHandlers } from './stop-signals.ts'
+
+/** Handshakes that may wait to be accepted: after a restart everyone comes back at once. */
+const BACKLOG = 4096
+
+/**
+ * Signals that report a crash in native code. With a listener, Node returns to the faulty instruction and loops there
+ * for ever; without one, the process ends and its supervisor starts it again.
+ */
+const CRASHES = ['SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGTRAP'] as const
+
+/**
+ * Starts the server.
+ *
+ * @param handlers of the stop signals; replaced as soon as there is an application to close
+ * @throws {ConfigError} with one line for the operator
+ */
+export async function start (handlers: StopHandlers): Promise<void> {
+  const { config, logConfig, logger } = loadSettings()
+  const app = await buildApp({
+    config,
+    logger,
+    logRequests: logConfig.requests,
+    logMessages: logConfig.messages,
+  })
+
+  let stopping = false
+  let cause: NodeJS.Signals | undefined
+  // A stop that hangs is cut short; nobody should have to send SIGKILL.
+  const grace = closeWithGrace({
+    delay: config.SHUTDOWN_GRACE_SECONDS * 1000,
+    logger,
+    skip: [...STOP_SIGNALS, ...CRASHES],
+  }, async (event) => {
+    stopping = true
+    // Anything can be thrown, undefined too.
+    const failed = 'err' in event
+    if (failed) logger.fatal({ err: toError(event.err) }, 'stopping after an error')
+    else logger.info({ signal: cause }, 'stopping')
+    await app.close()
+    logger.info('stopped')
+    if (failed) process.exit(1)
+  })
+  handlers.stop = (signal) => {
+    // An error may have begun the stop.
+    if (stopping) return
+    cause = signal
+    grace.close()
+  }
+  handlers.hurry = (signal) => {
+    logger.error(`second ${signal}, exiting`)
+    process.exit(exitCodeOf(signal))
+  }
+
+  const { HOST: host, PORT: port, ROOMS: rooms, ENVIRONMENT: environment } = config
+  try {
+    await app.listen({ host, port, backlog: BACKLOG, listenTextResolver: (address) => `listening at ${address}` })
+  } catch (error) {
+    // A stop overtook the start.
+    if (stopping) return
+    const { syscall = '', message } = error as NodeJS.ErrnoException
+    if (!['listen', 'getaddrinfo'].includes(syscall)) throw error
+    throw new ConfigError(`HOST=${host} PORT=${port} cannot be used: ${message}`)
+  }
+  logger.info({ version, rooms, environment, node: process.version }, 'started')
+}
+
+function toError (thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(`${inspect(thrown)} was thrown`)
+}
