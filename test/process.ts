@@ -18,15 +18,16 @@ export interface ServerProcess {
   exited: Promise<{ code: number | null, signal: string | null }>
 }
 
-const command = ['--import', import.meta.resolve('tsx'), resolvePath('src/server.ts')]
+const commandIn = (folder: string) => ['--import', import.meta.resolve('tsx'), resolvePath(folder, 'src/server.ts')]
 
-/** The program itself, as an operator starts it, on a free port. */
+/** The program itself, as an operator starts it, on a free port; of another folder, if not of this one. */
 export async function startProcess (
   t: Pick<TestContext, 'after'>,
   env: Record<string, string> = {},
-  cwd = '.'
+  cwd = '.',
+  folder = '.'
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, command, {
+  const child = spawn(process.execPath, commandIn(folder), {
     cwd,
     env: { ...process.env, HOST: '127.0.0.1', PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -52,8 +53,11 @@ export async function startProcess (
 }
 
 /** Runs the program where it cannot start, and returns how it ends. */
-export async function failToStart (env: Record<string, string>): Promise<{ code: number, stderr: string }> {
-  const child = spawn(process.execPath, command, {
+export async function failToStart (
+  env: Record<string, string>,
+  folder = '.'
+): Promise<{ code: number, stderr: string }> {
+  const child = spawn(process.execPath, commandIn(folder), {
     env: { ...process.env, PORT: '0', ...env },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
