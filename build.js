@@ -1,28 +1,82 @@
-/* Builds dist/: the server by tsc, and the pages' assets from their packages. */
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+/* Builds dist/: the server by TypeScript, and the pages' assets from their packages. With --types, its declarations. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { dirname, join, relative } from 'node:path'
 
 const require = createRequire(import.meta.url)
 
 if (!existsSync('node_modules/typescript')) {
   console.error('gischat: to build it, install the development packages too: npm ci --include=dev')
-  // npm ci --omit=dev beside a build that is there already is fine.
+  // npm ci --omit=dev beside an existing build is fine.
   process.exit(existsSync('dist/server.js') ? 0 : 1)
 }
 
-rmSync('dist', { recursive: true, force: true })
-const tsc = require.resolve('typescript/bin/tsc')
-execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' })
+const { default: ts } = await import('typescript')
 
-// Redoc draws its maker's logo from a CDN; no page of an instance may ask another host for anything.
-const redoc = readFileSync(require.resolve('redoc/bundles/redoc.standalone.js'), 'utf8')
-const withoutLogo = redoc.replaceAll('https://cdn.redoc.ly/redoc/logo-mini.svg', 'data:,')
-if (withoutLogo === redoc) throw new Error('redoc has another logo now: see what it fetches')
-mkdirSync('dist/web/redoc', { recursive: true })
-writeFileSync('dist/web/redoc/redoc.standalone.js', withoutLogo)
+/** What tsconfig.build.json says, with its errors thrown. */
+function readConfig (overrides) {
+  const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: (error) => { throw new Error(wordingOf([error])) } }
+  const config = ts.getParsedCommandLineOfConfigFile('tsconfig.build.json', overrides, host)
+  if (config.errors.length > 0) throw new Error(wordingOf(config.errors))
+  return config
+}
 
-const { buildSocketDocs } = await import('./src/web/ws-docs/build.js')
-await buildSocketDocs()
-const { buildClient } = await import('./src/web/build.js')
-await buildClient()
+function wordingOf (diagnostics) {
+  return ts.formatDiagnostics(diagnostics, {
+    getCanonicalFileName: (name) => name,
+    getCurrentDirectory: () => process.cwd(),
+    getNewLine: () => '\n',
+  })
+}
+
+/** File by file, without reading what it imports: `npm run typecheck` checks the types. */
+function buildServer () {
+  // A file alone does not show that package.json says so.
+  const { fileNames, options } = readConfig({ module: ts.ModuleKind.ESNext, newLine: ts.NewLineKind.LineFeed })
+  for (const fileName of fileNames.filter((name) => !name.endsWith('.d.ts'))) {
+    const source = readFileSync(fileName, 'utf8')
+    const output = ts.transpileModule(source, { compilerOptions: options, fileName, reportDiagnostics: true })
+    if (output.diagnostics.length > 0) throw new Error(wordingOf(output.diagnostics))
+    const target = join(options.outDir, relative(options.rootDir, fileName)).replace(/\.ts$/, '.js')
+    mkdirSync(dirname(target), { recursive: true })
+    writeFileSync(target, output.outputText)
+    writeFileSync(`${target}.map`, output.sourceMapText)
+  }
+}
+
+/** For programs that use gischat as a library. Slower than all the rest, and no server needs them. */
+function buildTypes () {
+  rmSync('dist/types', { recursive: true, force: true })
+  const { fileNames, options } = readConfig({
+    declaration: true, emitDeclarationOnly: true, sourceMap: false, declarationDir: 'dist/types',
+  })
+  const program = ts.createProgram(fileNames, options)
+  const diagnostics = [...ts.getPreEmitDiagnostics(program), ...program.emit().diagnostics]
+  if (diagnostics.length > 0) throw new Error(wordingOf(diagnostics))
+}
+
+/** Redoc draws its maker's logo from a CDN; no page of an instance may ask another host for anything. */
+function buildRedoc () {
+  const redoc = readFileSync(require.resolve('redoc/bundles/redoc.standalone.js'), 'utf8')
+  const withoutLogo = redoc.replaceAll('https://cdn.redoc.ly/redoc/logo-mini.svg', 'data:,')
+  if (withoutLogo === redoc) throw new Error('redoc has another logo now: see what it fetches')
+  mkdirSync('dist/web/redoc', { recursive: true })
+  writeFileSync('dist/web/redoc/redoc.standalone.js', withoutLogo)
+}
+
+if (process.argv.includes('--types')) {
+  buildTypes()
+} else {
+  mkdirSync('dist', { recursive: true })
+  // npm packs what was built for it before it builds once more.
+  for (const name of readdirSync('dist')) {
+    if (name !== 'types') rmSync(join('dist', name), { recursive: true, force: true })
+  }
+  const { buildSocketDocs } = await import('./src/web/ws-docs/build.js')
+  const { buildClient } = await import('./src/web/build.js')
+  // esbuild works in its own process, and compression in threads, while the server is compiled here.
+  const pages = [buildSocketDocs(), buildClient()]
+  buildServer()
+  buildRedoc()
+  await Promise.all(pages)
+}

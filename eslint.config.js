@@ -1,7 +1,7 @@
 import neostandard from 'neostandard'
 
 export default [
-  ...neostandard({ ts: true, ignores: ['dist', 'coverage', 'bench/.build'] }),
+  ...neostandard({ ts: true, noJsx: true, ignores: ['dist', 'coverage', 'bench/.build'] }),
   {
     rules: {
       '@stylistic/comma-dangle': ['error', 'only-multiline'],

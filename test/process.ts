@@ -18,15 +18,17 @@ export interface ServerProcess {
   exited: Promise<{ code: number | null, signal: string | null }>
 }
 
-const program = [process.execPath, '--import', import.meta.resolve('tsx'), resolvePath('src/server.ts')]
+const programIn = (folder: string) =>
+  [process.execPath, '--import', import.meta.resolve('tsx'), resolvePath(folder, 'src/server.ts')]
 
-/** The program itself, as an operator starts it, on a free port. */
+/** The program itself, as an operator starts it, on a free port; of another folder, if not of this one. */
 export function startProcess (
   t: Pick<TestContext, 'after'>,
   env: Record<string, string> = {},
-  cwd = '.'
+  cwd = '.',
+  folder = '.'
 ): Promise<ServerProcess> {
-  const child = spawnServer(program, { cwd, env })
+  const child = spawnServer(programIn(folder), { cwd, env })
   t.after(() => child.kill('SIGKILL'))
   return serverOf(child)
 }
@@ -42,7 +44,7 @@ export function startWrapped (
   wrap: (program: string[]) => string[],
   env: Record<string, string> = {}
 ): Promise<ServerProcess> {
-  const child = spawnServer(wrap(program), { detached: true, env })
+  const child = spawnServer(wrap(programIn('.')), { detached: true, env })
   t.after(() => {
     try {
       process.kill(-child.pid!, 'SIGKILL')
@@ -85,9 +87,10 @@ async function serverOf (child: ReturnType<typeof spawnServer>): Promise<ServerP
 export async function runToEnd (
   args: string[],
   env: Record<string, string> = {},
-  cwd = '.'
+  cwd = '.',
+  folder = '.'
 ): Promise<{ code: number, stdout: string, stderr: string }> {
-  const [file, ...programArgs] = program
+  const [file, ...programArgs] = programIn(folder)
   const child = spawn(file!, [...programArgs, ...args], {
     cwd,
     env: { ...process.env, PORT: '0', ...env },
@@ -100,6 +103,9 @@ export async function runToEnd (
 }
 
 /** Runs the program where it cannot start, and returns how it ends. */
-export function failToStart (env: Record<string, string>): Promise<{ code: number, stderr: string }> {
-  return runToEnd([], env)
+export function failToStart (
+  env: Record<string, string>,
+  folder = '.'
+): Promise<{ code: number, stderr: string }> {
+  return runToEnd([], env, '.', folder)
 }

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
-import { createClient } from 'redis'
+import { createClient } from '@redis/client'
 import { freePort } from './free-port.ts'
 import { findProgram } from './programs.ts'
 

@@ -1,32 +1,99 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { test } from 'node:test'
-import { gunzipSync } from 'node:zlib'
-import { startServer } from './helper.ts'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join as joinPath, resolve } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { join } from './helper.ts'
+import { failToStart, startProcess } from './process.ts'
 
-test('errors inside the server are reported to Sentry, and refused messages are not', async (t) => {
-  const reports: string[] = []
-  const sentry = createServer(async (request, response) => {
-    const chunks = await request.toArray()
-    const body = Buffer.concat(chunks)
-    reports.push(String(request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body))
-    response.end('{}')
+const DSN = 'http://key@127.0.0.1:1/1'
+
+/** Stand-ins for Sentry's packages, which tell on stdout what is asked of them. */
+const STAND_INS = {
+  '@sentry/node': `
+    const tell = (msg, fields) => console.log(JSON.stringify({ msg, ...fields }))
+    export const init = (options) => tell('sentry init', { options })
+    export const captureException = (error) => tell('sentry captured', { message: error.message })
+    export const close = async (timeout) => tell('sentry closed', { timeout })`,
+  '@sentry/profiling-node': 'export const nodeProfilingIntegration = () => "profiling"',
+}
+
+/** A folder of the program's own sources, with these packages one folder up, where an image adds them. */
+function installWith (t: TestContext, sources: Record<string, string>): string {
+  const root = mkdtempSync(joinPath(tmpdir(), 'gischat-sentry-'))
+  t.after(() => rmSync(root, { recursive: true }))
+  const folder = joinPath(root, 'app')
+  mkdirSync(folder)
+  for (const name of ['package.json', 'log_config.json', 'src']) {
+    cpSync(name, joinPath(folder, name), { recursive: true })
+  }
+  for (const name of ['dist', 'node_modules']) symlinkSync(resolve(name), joinPath(folder, name), 'junction')
+  for (const [name, source] of Object.entries(sources)) {
+    const target = joinPath(root, 'node_modules', name)
+    mkdirSync(target, { recursive: true })
+    writeFileSync(joinPath(target, 'package.json'), JSON.stringify({ name, type: 'module', exports: './index.js' }))
+    writeFileSync(joinPath(target, 'index.js'), source)
+  }
+  return folder
+}
+
+test("the start says in one line that Sentry's package is missing, and how to install it", async (t) => {
+  const { code, stderr } = await failToStart({ SENTRY_DSN: DSN }, installWith(t, {}))
+  assert.equal(code, 1)
+  assert.match(stderr, /^gischat: SENTRY_DSN is set, but @sentry\/node is not installed: npm install .*\n$/)
+})
+
+test('so it does of the package for profiles', async (t) => {
+  const { '@sentry/node': node } = STAND_INS
+  const folder = installWith(t, { '@sentry/node': node })
+  const { code, stderr } = await failToStart({ SENTRY_DSN: DSN, SENTRY_PROFILES_SAMPLE_RATE: '0.5' }, folder)
+  assert.equal(code, 1)
+  assert.match(stderr, /^gischat: SENTRY_PROFILES_SAMPLE_RATE is set, but @sentry\/profiling-node is not installed: .*\n$/)
+})
+
+test('a package that is there and broken is not called missing', async (t) => {
+  const folder = installWith(t, { '@sentry/node': "import '@sentry/core'" })
+  const { code, stderr } = await failToStart({ SENTRY_DSN: DSN }, folder)
+  assert.equal(code, 1)
+  assert.match(stderr, /Cannot find package '@sentry\/core'/)
+})
+
+test('Sentry gets the settings and the errors that belong to no request, and is flushed at the end', async (t) => {
+  const folder = installWith(t, STAND_INS)
+  const server = await startProcess(t, {
+    SENTRY_DSN: DSN,
+    SENTRY_TRACES_SAMPLE_RATE: '0.25',
+    SENTRY_PROFILES_SAMPLE_RATE: '0.5',
+    ENVIRONMENT: 'test',
+    SHUTDOWN_GRACE_SECONDS: '4',
+    NODE_OPTIONS: `--import ${resolve('test/faults.js')}`,
+    FAULT: 'leave',
+  }, folder, folder)
+  const { options: { release, ...options } } = await server.logged('sentry init')
+  assert.match(release, /^\d+\.\d+\.\d+/)
+  assert.deepEqual(options, {
+    dsn: DSN,
+    environment: 'test',
+    tracesSampleRate: 0.25,
+    profileSessionSampleRate: 0.5,
+    profileLifecycle: 'trace',
+    integrations: ['profiling'],
   })
-  sentry.listen(0, '127.0.0.1')
-  await once(sentry, 'listening')
-  t.after(() => sentry.close())
-  const { port } = sentry.address() as AddressInfo
+  const client = await join(server, 'QGIS')
+  // A message that is refused is no error of the server.
+  client.send('{')
+  server.child.kill('SIGCONT')
+  await server.logged('leaving fails')
+  await client.close()
+  assert.equal((await server.logged('sentry captured')).message, 'nobody caught this')
+  server.child.kill('SIGTERM')
+  await server.exited
+  assert.equal((await server.logged('sentry closed')).timeout, 500)
+  assert.equal(server.lines.filter((line) => line.includes('sentry captured')).length, 1)
+})
 
-  const { app, http } = await startServer(t, { SENTRY_DSN: `http://key@127.0.0.1:${port}/1`, ENVIRONMENT: 'test' })
-  app.rooms.names = () => { throw new Error('unexpected') }
-  await fetch(`${http}/room/QGIS/message`, { method: 'PUT', body: '{' })
-  assert.equal((await fetch(`${http}/rooms`)).status, 500)
-  // Closing waits for what is on its way.
-  await app.close()
-  const events = reports.filter((report) => report.includes('"exception"'))
-  assert.equal(events.length, 1)
-  assert.match(events[0]!, /unexpected/)
-  assert.match(events[0]!, /"environment":"test"/)
+test('without profiles, Sentry needs no package for them', async (t) => {
+  const { '@sentry/node': node } = STAND_INS
+  const server = await startProcess(t, { SENTRY_DSN: DSN }, '.', installWith(t, { '@sentry/node': node }))
+  assert.deepEqual((await server.logged('sentry init')).options.integrations, [])
 })

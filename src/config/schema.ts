@@ -251,7 +251,8 @@ export const ConfigSchema = Type.Object({
   SENTRY_DSN: Type.String({
     pattern: '^(https?://[^\\s/@]+@[^\\s/]+/.+)?$',
     default: '',
-    description: 'address errors are reported to, as Sentry shows it; empty turns Sentry off',
+    description: 'address errors are reported to, as Sentry shows it; empty turns Sentry off; ' +
+      'needs @sentry/node (docs/deployment.md)',
   }),
   SENTRY_TRACES_SAMPLE_RATE: Type.Number({
     minimum: 0,
@@ -263,7 +264,7 @@ export const ConfigSchema = Type.Object({
     minimum: 0,
     maximum: 1,
     default: 0,
-    description: 'share of traced requests that Sentry profiles',
+    description: 'share of traced requests that Sentry profiles; above 0 needs @sentry/profiling-node',
   }),
 })
 

@@ -4,7 +4,8 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createRequire } from 'node:module'
 import { basename } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
 
 const require = createRequire(import.meta.url)
 const outdir = 'dist/web/client'
@@ -44,11 +45,11 @@ const manifest = {
       rmSync(outdir, { recursive: true, force: true })
       mkdirSync(outdir, { recursive: true })
     })
-    onEnd(({ errors, metafile }) => {
+    onEnd(async ({ errors, metafile }) => {
       if (errors.length > 0) return
       writeFileSync(`${outdir}/manifest.json`, JSON.stringify(describe(metafile), null, 2))
       writeFileSync(`${outdir}/licenses.txt`, licenses(Object.keys(metafile.inputs)))
-      for (const file of readdirSync(outdir)) compress(`${outdir}/${file}`)
+      await Promise.all(readdirSync(outdir).map((file) => compress(`${outdir}/${file}`)))
     })
   },
 }
@@ -102,13 +103,19 @@ function licenses (inputs) {
   }).join('\n----\n\n')
 }
 
-function compress (path) {
+const [brotliAsync, gzipAsync] = [promisify(brotliCompress), promisify(gzip)]
+
+async function compress (path) {
   if (!/\.(js|css|json|svg|txt)$/.test(path)) return
   const bytes = readFileSync(path)
-  writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }))
-  writeFileSync(`${path}.br`, brotliCompressSync(bytes, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
-  }))
+  const [zipped, brotli] = await Promise.all([
+    gzipAsync(bytes, { level: 9 }),
+    brotliAsync(bytes, {
+      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+    }),
+  ])
+  writeFileSync(`${path}.gz`, zipped)
+  writeFileSync(`${path}.br`, brotli)
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

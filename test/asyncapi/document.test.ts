@@ -1,19 +1,10 @@
-import { Parser } from '@asyncapi/parser'
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { CLOSE_REASONS, type CloseReason } from '../../src/protocol/close-reasons.ts'
 import { startServer } from '../helper.ts'
 import { Checker } from './checker.ts'
+import { complaints } from './complaints.ts'
 import { readDocument } from './examples.ts'
-
-/** Errors and warnings; below are remarks, such as that there is a newer version of AsyncAPI. */
-const WARNING = 1
-
-async function complaints (document: object): Promise<string[]> {
-  const { diagnostics } = await new Parser().parse(JSON.stringify(document))
-  return diagnostics.filter(({ severity }) => severity <= WARNING)
-    .map(({ path, message }) => `${path.join('.')}: ${message}`)
-}
 
 test('/asyncapi.json is AsyncAPI 3, and says where it was asked for', async (t) => {
   const server = await startServer(t, { TRUST_PROXY: 'loopback' })
@@ -22,7 +13,7 @@ test('/asyncapi.json is AsyncAPI 3, and says where it was asked for', async (t) 
   const document: any = await answer.json()
   assert.match(document.asyncapi, /^3\./)
   assert.deepEqual(document.servers, { here: { host: `127.0.0.1:${server.port}`, protocol: 'ws' } })
-  assert.deepEqual(await complaints(document), [])
+  assert.deepEqual(complaints(document), [])
 
   const headers = { 'x-forwarded-host': 'chat.example.org', 'x-forwarded-proto': 'https' }
   const { servers }: any = await (await fetch(`${server.http}/asyncapi.json`, { headers })).json()
@@ -38,13 +29,45 @@ test('the document is valid with limits far from the defaults', async (t) => {
     MAX_GEOJSON_FEATURES: '1',
     MAX_GEOJSON_RAW_LENGTH: '100',
   }))
-  assert.deepEqual(await complaints(document), [])
+  assert.deepEqual(complaints(document), [])
   assert.deepEqual(document.channels.typed!.parameters.room!.enum, ['Field and mobile', 'Géotribu'])
   assert.equal(document['x-limits'].find(({ name }) => name === 'MAX_GEOJSON_FEATURES')!.value, 1)
   assert.equal(document.components.schemas.FeatureCollection!.properties.features.maxItems, 1)
   const taken = document.channels.channel!.messages.newcomer_from_client!['x-refused']!
     .find(({ name }) => name === 'taken')!
   assert.equal(taken.reason, "User 'Hans_Hibbel_________' already registered in channel Field and mobile")
+})
+
+const faults: [string, (document: any) => void, RegExp][] = [
+  ['a key that AsyncAPI does not know', (document) => { document.channels.classic.adress = '/' }, /^\/channels\/classic/],
+  ['no title', (document) => { delete document.info.title }, /^\/info: .*'title'/],
+  ['an address that is none', (document) => { document.info.license.url = 'MIT' }, /^\/info\/license/],
+  ['a schema that is none', ({ channels }) => {
+    Object.values<any>(channels.classic.messages)[0].payload = { type: 'text' }
+  }, /payload/],
+  ['a reference to nothing', ({ components: { schemas } }) => { delete schemas.FeatureCollection }, /refers to nothing$/],
+  ["another channel's message", ({ operations }) => {
+    operations.typed_send.messages = operations.channel_send.messages
+  }, /^typed_send: .* is no message of its channel$/],
+  ['an operation without a channel of its own', ({ operations }) => {
+    operations.typed_send.channel.$ref = '#/components/schemas'
+  }, /^typed_send: .* is no channel$/],
+  ['a parameter that is not described', ({ channels }) => { channels.typed.address += '/{more}' }, /\{more\}/],
+  ['a parameter that is nowhere', ({ channels }) => { channels.typed.parameters.more = {} }, /the parameter more/],
+  ['a query', ({ channels }) => { channels.typed.address += '?notices=true' }, /a query/],
+  ['an example that does not fit', ({ channels }) => {
+    channels.typed.messages.text_from_client.examples[0].payload = 1
+  }, /^typed text_from_client: its example .* does not fit$/],
+]
+
+test('the checks of the document find what is wrong', async (t) => {
+  const document = await readDocument(await startServer(t))
+  for (const [name, spoil, complaint] of faults) {
+    const spoilt = structuredClone(document)
+    spoil(spoilt)
+    const found = complaints(spoilt)
+    assert.ok(found.some((text) => complaint.test(text)), `${name}: ${found.join('; ')}`)
+  }
 })
 
 test('every message has an example that is accepted, and one that is refused where clients may send it', async (t) => {

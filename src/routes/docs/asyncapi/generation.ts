@@ -41,7 +41,7 @@ interface Reason {
   error?: object
 }
 
-interface Refused extends Shown, Reason {
+export interface Refused extends Shown, Reason {
   after?: object[]
 }
 
