@@ -39,7 +39,7 @@ import rules from './routes/rules.ts'
 import status from './routes/status.ts'
 import typed from './routes/typed.ts'
 import version from './routes/version.ts'
-import { compile } from './schemas/compile.ts'
+import { compile, compileSerializer } from './schemas/compile.ts'
 import type { Config } from './schemas/config.ts'
 
 export interface AppOptions {
@@ -96,6 +96,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
     },
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler<TSchema>(({ schema }) => compile(schema))
+  app.setSerializerCompiler<TSchema>(({ schema }) => compileSerializer(schema))
 
   await app.register(config, { config: options.config })
   await app.register(sentry)

@@ -1,10 +1,9 @@
-import type { ValidateFunction } from 'ajv'
 import {
   now, refusal, refused, type Command, type Happening, type Refusal, type RoomEvent, type Stamp,
 } from '../rooms/events.ts'
 import type { Limits } from '../rooms/limits.ts'
 import { clean, lengthOf } from '../rooms/text.ts'
-import { compileToFirstError } from '../schemas/compile.ts'
+import { compileToFirstError, type Validator } from '../schemas/compile.ts'
 import { memberOf } from '../schemas/json-member.ts'
 import { parseJson } from '../schemas/json.ts'
 import { BINARY_FRAME, firstProblem } from '../schemas/problems.ts'
@@ -37,9 +36,6 @@ const MAX_DIGITS = 1000
 
 /** How deep a layer's attributes may be nested: the JSON parsers of some clients give up at a thousand. */
 const MAX_DEPTH = 100
-
-/** Compiling takes long, and all the dialects of an instance have the same. */
-const compiled = new WeakMap<Limits, Map<string, ValidateFunction<Message>>>()
 
 /** What the typed generations have in common: one type for each thing that can be said. */
 export function createTypedDialect (options: CodecOptions): Dialect {
@@ -147,15 +143,9 @@ export function createTypedDialect (options: CodecOptions): Dialect {
 }
 
 /** By type. */
-function validatorsOf (limits: Limits): Map<string, ValidateFunction<Message>> {
-  let validators = compiled.get(limits)
-  if (!validators) {
-    const schemas: TypedMessages = typedMessages(limits)
-    validators = new Map(Object.entries(schemas)
-      .map(([type, schema]) => [type, compileToFirstError<Message>(schema)]))
-    compiled.set(limits, validators)
-  }
-  return validators
+function validatorsOf (limits: Limits): Map<string, Validator<Message>> {
+  const schemas: TypedMessages = typedMessages(limits)
+  return new Map(Object.entries(schemas).map(([type, schema]) => [type, compileToFirstError<Message>(schema)]))
 }
 
 /** The command of a text message, through whichever door it comes. */

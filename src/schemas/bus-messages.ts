@@ -1,6 +1,5 @@
 import { Type, type TSchema } from '@sinclair/typebox'
-import type { ValidateFunction } from 'ajv'
-import { compileToFirstError } from './compile.ts'
+import { compileToFirstError, type Validator } from './compile.ts'
 import { stampFields } from './typed-messages.ts'
 
 const text = Type.String({ format: 'unicode' })
@@ -48,7 +47,7 @@ export const isHappening = compileKinds(HAPPENINGS)
 export const isPresenceEntry = compileKinds(PRESENCE_ENTRIES)
 
 function compileKinds (schemas: Record<string, TSchema>): (value: unknown) => boolean {
-  const validators = new Map<unknown, ValidateFunction>(Object.entries(schemas)
+  const validators = new Map<unknown, Validator>(Object.entries(schemas)
     .map(([kind, schema]) => [kind, compileToFirstError(schema)]))
   return (value) => validators.get((value as { kind?: unknown } | null)?.kind)?.(value) ?? false
 }
