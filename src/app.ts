@@ -40,7 +40,7 @@ import rules from './routes/ops/rules.ts'
 import status from './routes/ops/status.ts'
 import typed from './routes/rooms/typed.ts'
 import version from './routes/ops/version.ts'
-import { compile } from './lib/compile.ts'
+import { compile, compileSerializer } from './lib/compile.ts'
 import type { App } from './types.ts'
 import type { Config } from './config/schema.ts'
 
@@ -94,6 +94,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
     },
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler<TSchema>(({ schema }) => compile(schema))
+  app.setSerializerCompiler<TSchema>(({ schema }) => compileSerializer(schema))
 
   await app.register(config, { config: options.config })
   await app.register(sentry)

@@ -1,6 +1,5 @@
 import { Type, type TSchema } from '@sinclair/typebox'
-import type { ValidateFunction } from 'ajv'
-import { compileToFirstError } from '../lib/compile.ts'
+import { compileToFirstError, type Validator } from '../lib/compile.ts'
 import { PRESENCE_MESSAGES } from '../protocol/presence-messages.ts'
 import { stampFields } from '../protocol/typed-messages.ts'
 
@@ -35,7 +34,7 @@ export const isRoomEvent = compileKinds(ROOM_EVENTS)
 export const isPresenceMessage = compileKinds(PRESENCE_MESSAGES)
 
 function compileKinds (schemas: Record<string, TSchema>): (value: unknown) => boolean {
-  const validators = new Map<unknown, ValidateFunction>(Object.entries(schemas)
+  const validators = new Map<unknown, Validator>(Object.entries(schemas)
     .map(([kind, schema]) => [kind, compileToFirstError(schema)]))
   return (value) => validators.get((value as { kind?: unknown } | null)?.kind)?.(value) ?? false
 }

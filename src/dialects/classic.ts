@@ -1,5 +1,4 @@
-import type { ValidateFunction } from 'ajv'
-import { compile } from '../lib/compile.ts'
+import { compile, type Validator } from '../lib/compile.ts'
 import { messageSchema, type Message } from '../protocol/classic-message.ts'
 import { rejectInvalid, type OutgoingEvent, type Rejection, type Text } from '../protocol/events.ts'
 import type { Limits } from '../protocol/limits.ts'
@@ -17,7 +16,7 @@ class ClassicDialect implements Dialect {
   readonly name = 'classic'
   readonly sendsHistory = false
   readonly #maxMessageLength: number
-  readonly #isMessage: ValidateFunction<Message>
+  readonly #isMessage: Validator<Message>
   readonly #fields: string[]
   readonly #successor: TypedDialect | undefined
 

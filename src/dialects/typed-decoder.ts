@@ -1,5 +1,4 @@
-import type { ValidateFunction } from 'ajv'
-import { compileToFirstError } from '../lib/compile.ts'
+import { compileToFirstError, type Validator } from '../lib/compile.ts'
 import { reject, rejectInvalid, type Command, type Rejection, type Shared, type Stamp } from '../protocol/events.ts'
 import type { Limits } from '../protocol/limits.ts'
 import { BINARY_FRAME, firstProblem } from '../protocol/problems.ts'
@@ -32,7 +31,7 @@ export type ReadStamp = (message: object) => Partial<Stamp>
 export class TypedDecoder {
   readonly #limits: Limits
   readonly #readStamp: ReadStamp
-  readonly #validators: Map<string, ValidateFunction<Message>>
+  readonly #validators: Map<string, Validator<Message>>
   readonly #unknownType: Rejection
 
   constructor (limits: Limits, readStamp: ReadStamp) {
@@ -89,19 +88,10 @@ export function textCommand ({ author, avatar = null, text }: TypedMessage<'text
   return { kind: 'text', author, avatar, text: clean(text), ...stamp }
 }
 
-/** Compiling takes long, and all dialects of an instance have the same schemas. */
-const compiled = new WeakMap<Limits, Map<string, ValidateFunction<Message>>>()
-
 /** By type. */
-function validatorsOf (limits: Limits): Map<string, ValidateFunction<Message>> {
-  let validators = compiled.get(limits)
-  if (!validators) {
-    const schemas: TypedMessages = typedMessages(limits)
-    validators = new Map(Object.entries(schemas)
-      .map(([type, schema]) => [type, compileToFirstError<Message>(schema)]))
-    compiled.set(limits, validators)
-  }
-  return validators
+function validatorsOf (limits: Limits): Map<string, Validator<Message>> {
+  const schemas: TypedMessages = typedMessages(limits)
+  return new Map(Object.entries(schemas).map(([type, schema]) => [type, compileToFirstError<Message>(schema)]))
 }
 
 function isTooLong ({ image_data: image }: { image_data?: unknown }, limit: number): boolean {

@@ -1,5 +1,5 @@
 import fp from 'fastify-plugin'
-import { ConfigError } from '../config.ts'
+import { ConfigError } from '../config/load.ts'
 import { version } from '../package.ts'
 
 declare module 'fastify' {

@@ -43,7 +43,7 @@ export default fp(async (app) => {
   const reasons = new WeakMap<FastifyRequest, string | undefined>()
   app.addHook('onError', async (request, _reply, { code }) => { reasons.set(request, inWords(code)) })
   app.addHook('onResponse', async (request, { statusCode }) => doors.answered({
-    route: request.routeOptions.url,
+    route: request.methodMismatch?.url ?? request.routeOptions.url,
     status: statusCode,
     handshake: request.ws,
     reason: app.stopping ? 'stopping' : request.rejectReason ?? reasons.get(request),
@@ -53,7 +53,7 @@ export default fp(async (app) => {
     app.websocketServer.on('wsClientError', () =>
       doors.answered({ route: undefined, status: 400, handshake: true, reason: undefined }))
   })
-}, { name: 'metrics', dependencies: ['config'] })
+}, { name: 'metrics', dependencies: ['config', 'known-methods'] })
 
 /** `GISCHAT_UNKNOWN_ROOM` is "unknown room"; the errors of others tell no more than their status. */
 function inWords (errorCode = ''): string | undefined {

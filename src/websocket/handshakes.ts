@@ -15,12 +15,12 @@ export default fp(async (app) => {
     if (!request.ws) return done()
     // RFC 6455, section 4.1: a handshake is HTTP/1.1 or later.
     if (request.raw.httpVersionMinor === 0) return reply.code(400).send({ detail: 'WebSockets need HTTP/1.1' })
-    if (!request.routeOptions.config.answersHandshakes) return reply.code(404).send({ detail: 'Not Found' })
-    done()
+    if (request.routeOptions.config.answersHandshakes || request.methodMismatch) return done()
+    reply.code(404).send({ detail: 'Not Found' })
   })
 
   app.websocketServer.on('wsClientError', (error: Error, socket: Socket) => {
     app.log.info({ problem: error.message, client: socket.remoteAddress }, 'handshake refused')
     writeRawResponse(socket, 400, error.message, 'sec-websocket-version: 13\r\n')
   })
-}, { name: 'handshakes', dependencies: ['websocket', 'shutdown'] })
+}, { name: 'handshakes', dependencies: ['websocket', 'shutdown', 'known-methods'] })

@@ -244,7 +244,7 @@ test('every route is in /openapi.json or a page', async (t) => {
   const { body } = await fetchJson(`${http}/openapi.json`)
   const documented = Object.keys(body.paths)
   const pages = /^\/(docs|redoc|web|openapi\.json|asyncapi\.json|)(\/|$)/
-  for (const url of app.knownMethods.keys()) {
+  for (const url of app.knownPaths.keys()) {
     const path = url.replace(/:(\w+)/g, '{$1}')
     assert.ok(documented.includes(path) || pages.test(url), `${url} is documented`)
   }
