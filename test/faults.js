@@ -1,5 +1,5 @@
 /* Loaded into the program by tests: SIGCONT, which stops nothing, makes happen what no client can bring about. */
-import { resolve } from 'node:path'
+import { extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 const cause = new Error('the disk is on fire')
@@ -12,7 +12,9 @@ const faults = {
   emptyRejection () { Promise.reject() },
   /** From now on leaving a room fails for each connection. */
   async leave () {
-    const { Room } = await import(pathToFileURL(resolve('src/rooms/room.ts')).href)
+    // Beside the program, from source or as it was built.
+    const program = pathToFileURL(process.argv[1])
+    const { Room } = await import(new URL(`rooms/room${extname(program.pathname)}`, program))
     Room.prototype.leave = () => faults.exception()
     console.log('{"msg":"leaving fails"}')
   },

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { resolve } from 'node:path'
 import { test } from 'node:test'
 import { Client, join, refusedHandshake } from './helper.ts'
 import { CLOSE, closeFrame, frame, RawClient } from './hostile/raw-client.ts'
-import { startProcess } from './process.ts'
+import { FAULTS, startProcess } from './process.ts'
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   test(`${signal}: members are told 1012, and the process ends with code 0`, async (t) => {
@@ -135,7 +134,7 @@ for (const [fault, message] of [
   ['emptyRejection', /^undefined was thrown/],
 ] as const) {
   test(`${fault}: what nobody catches is logged with its cause, members are told, the exit code is 1`, async (t) => {
-    const server = await startProcess(t, { NODE_OPTIONS: `--import ${resolve('test/faults.js')}`, FAULT: fault })
+    const server = await startProcess(t, { NODE_OPTIONS: `--import ${FAULTS}`, FAULT: fault })
     const client = await join(server, 'QGIS')
     server.child.kill('SIGCONT')
     assert.deepEqual(await client.closed(), { code: 1012, reason: 'service restart' })
@@ -148,7 +147,7 @@ for (const [fault, message] of [
 }
 
 test('an error in the end of one connection is logged, and the others go on', async (t) => {
-  const server = await startProcess(t, { NODE_OPTIONS: `--import ${resolve('test/faults.js')}`, FAULT: 'leave' })
+  const server = await startProcess(t, { NODE_OPTIONS: `--import ${FAULTS}`, FAULT: 'leave' })
   const [first, second, third] = await Promise.all([1, 2, 3].map(() => join(server, 'QGIS')))
   server.child.kill('SIGCONT')
   await server.logged('leaving fails')

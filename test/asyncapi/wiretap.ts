@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { after } from 'node:test'
 import type { App } from '../../src/app.ts'
 import { describeSockets } from '../../src/asyncapi/document.ts'
 import type { Decoded, Dialect } from '../../src/dialects/dialect.ts'
@@ -13,24 +12,31 @@ const UNSAYABLE = [
   'The service is restarting',
 ]
 
-const checkers = new Map<string, Checker>()
-const violations: string[] = []
+/** A server of a test, and what its frames were that its document does not allow. */
+interface Tapped {
+  checker: Checker
+  violations: string[]
+}
 
-after(() => assert.deepEqual(violations, [], 'the frames of these tests are what /asyncapi.json says'))
+/** By host and port. */
+const servers = new Map<string, Tapped>()
 
 /**
  * Holds everything that the server reads against its document: what it
  * accepts must be accepted by the schemas, what it refuses must not.
+ *
+ * @returns what fails where a frame of the server or of its clients differed, once all is over
  */
-export async function tapServer (app: App, port: number): Promise<void> {
+export async function tapServer (app: App, port: number): Promise<() => void> {
   const describe = await describeSockets(app.config, app.limits)
   const checker = new Checker(describe({ host: `127.0.0.1:${port}`, protocol: 'ws' }))
-  checkers.set(`127.0.0.1:${port}`, checker)
+  const tapped: Tapped = { checker, violations: [] }
+  servers.set(`127.0.0.1:${port}`, tapped)
 
   const tap = <T extends Decoded | Promise<Decoded>>(dialect: string, data: Buffer, isBinary: boolean, decoded: T) => {
     // Where reading fails, the server's own log says so.
-    if (decoded instanceof Promise) decoded.then((late) => judge(checker, dialect, data, isBinary, late), () => {})
-    else judge(checker, dialect, data, isBinary, decoded)
+    if (decoded instanceof Promise) decoded.then((late) => judge(tapped, dialect, data, isBinary, late), () => {})
+    else judge(tapped, dialect, data, isBinary, decoded)
     return decoded
   }
   for (const dialect of Object.values(app.dialects) as Dialect[]) {
@@ -40,9 +46,15 @@ export async function tapServer (app: App, port: number): Promise<void> {
   const [{ workshop }] = app.rooms as Iterable<Room> as [Room]
   const decode = workshop.decode.bind(workshop)
   workshop.decode = (dialect, data, isBinary) => tap(dialect, data, isBinary, decode(dialect, data, isBinary))
+  return () => {
+    // The next server on this port is another one.
+    servers.delete(`127.0.0.1:${port}`)
+    assert.deepEqual(tapped.violations, [], 'the frames of this test are what /asyncapi.json says')
+  }
 }
 
-function judge (checker: Checker, dialect: string, data: Buffer, isBinary: boolean, decoded: Decoded): void {
+function judge (server: Tapped, dialect: string, data: Buffer, isBinary: boolean, decoded: Decoded): void {
+  const { checker, violations } = server
   // Of the other generation, whose own reading was judged.
   if (decoded.kind === 'switch') return
   const accepts = checker.accepts(dialect, data, isBinary)
@@ -57,11 +69,11 @@ function judge (checker: Checker, dialect: string, data: Buffer, isBinary: boole
 /** @returns what checks each frame that a client gets, where its server is one of these tests' own */
 export function tapClient (url: string): (frame: unknown) => void {
   const { host, pathname } = new URL(url)
-  const checker = checkers.get(host)
+  const server = servers.get(host)
   let dialect = pathname.includes('/channel/') ? 'channel' : 'classic'
   return (frame) => {
     if (dialect === 'classic' && typeof frame === 'object' && frame !== null && 'type' in frame) dialect = 'typed'
-    const wrong = checker?.wrong(dialect, frame)
-    if (wrong !== undefined) violations.push(wrong)
+    const wrong = server?.checker.wrong(dialect, frame)
+    if (wrong !== undefined) server!.violations.push(wrong)
   }
 }
