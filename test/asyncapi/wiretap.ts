@@ -21,6 +21,19 @@ interface Tapped {
 /** By host and port. */
 const servers = new Map<string, Tapped>()
 
+/** By the configuration that the document is made of: most tests have the same one, and to make it takes its time. */
+const checkers = new Map<string, Promise<Checker>>()
+
+function checkerOf ({ config, limits }: App): Promise<Checker> {
+  const key = JSON.stringify([config, limits])
+  let checker = checkers.get(key)
+  if (!checker) {
+    checker = describeSockets(config, limits).then((describe) => new Checker(describe({ host: 'x', protocol: 'ws' })))
+    checkers.set(key, checker)
+  }
+  return checker
+}
+
 /**
  * Holds everything that the server reads against its document: what it
  * accepts must be accepted by the schemas, what it refuses must not.
@@ -28,9 +41,7 @@ const servers = new Map<string, Tapped>()
  * @returns what fails where a frame of the server or of its clients differed, once all is over
  */
 export async function tapServer (app: App, port: number): Promise<() => void> {
-  const describe = await describeSockets(app.config, app.limits)
-  const checker = new Checker(describe({ host: `127.0.0.1:${port}`, protocol: 'ws' }))
-  const tapped: Tapped = { checker, violations: [] }
+  const tapped: Tapped = { checker: await checkerOf(app), violations: [] }
   servers.set(`127.0.0.1:${port}`, tapped)
 
   const tap = <T extends Decoded | Promise<Decoded>>(dialect: string, data: Buffer, isBinary: boolean, decoded: T) => {
