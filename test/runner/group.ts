@@ -6,7 +6,7 @@ import type { Message, Order } from './messages.ts'
 import type { Report } from './report.ts'
 
 /** Milliseconds without a test that begins or ends, after which those that run count as hanging. */
-const SILENCE = 120_000 * PATIENCE
+const SILENCE = 30_000 * PATIENCE
 
 const groups = new Set<ChildProcess>()
 
