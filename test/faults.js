@@ -3,7 +3,7 @@
  * SIGNAL_AT names an event: as soon as the program listens for it, it gets a SIGTERM.
  */
 import { Server } from 'node:http'
-import { resolve } from 'node:path'
+import { extname } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
 const cause = new Error('the disk is on fire')
@@ -23,7 +23,9 @@ const faults = {
   },
   /** From now on leaving a room fails for each connection. */
   async leave () {
-    const { Room } = await import(pathToFileURL(resolve('src/rooms/room.ts')).href)
+    // Beside the program, from source or as it was built.
+    const program = pathToFileURL(process.argv[1])
+    const { Room } = await import(new URL(`rooms/room${extname(program.pathname)}`, program))
     Room.prototype.leave = () => faults.exception()
     console.log('{"msg":"leaving fails"}')
   },

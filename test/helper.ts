@@ -27,10 +27,14 @@ export async function startServer (
   const logs: Record<string, unknown>[] = []
   const logger = pino({ level: 'debug' }, { write: (line: string) => { logs.push(JSON.parse(line)) } })
   const app = await buildApp({ config: loadConfig({ env }), logger, logRequests: true, logMessages })
-  t.after(() => app.close())
+  let checkFrames = () => {}
+  t.after(async () => {
+    await app.close()
+    checkFrames()
+  })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
-  await tapServer(app, port)
+  checkFrames = await tapServer(app, port)
   return { app, port, http: `http://127.0.0.1:${port}`, ws: `ws://127.0.0.1:${port}`, logs }
 }
 

@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join as joinPath, resolve } from 'node:path'
+import { join as joinPath } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { RawClient, frame, handshake, request } from './hostile/raw-client.ts'
-import { startProcess, type ServerProcess } from './process.ts'
+import { FAULTS, startProcess, type ServerProcess } from './process.ts'
 
 const FORGED = '[00:00:00] INFO: forged'
 
@@ -72,7 +72,7 @@ async function start (t: TestContext, pretty: boolean, more: Record<string, stri
 }
 
 const evilError = {
-  NODE_OPTIONS: `--import ${resolve('test/faults.js')}`,
+  NODE_OPTIONS: `--import ${FAULTS}`,
   FAULT: 'evil',
   FAULT_MESSAGE: JSON.stringify(IN_MESSAGES.join('')),
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { PATIENCE } from './patience.ts'
 
 /** A scrape: each line's value by its name and labels, as they stand there. */
 export class Figures extends Map<string, number> {
@@ -22,7 +23,7 @@ export class Figures extends Map<string, number> {
 
 /** Scrapes until the figures fit, for what the server notices in its own time. */
 export async function scrapeUntil (server: { http: string }, fits: (figures: Figures) => boolean): Promise<Figures> {
-  for (const deadline = Date.now() + 5_000; ; await sleep(20)) {
+  for (const deadline = Date.now() + 5_000 * PATIENCE; ; await sleep(20)) {
     const figures = await Figures.scrape(server)
     if (fits(figures)) return figures
     if (Date.now() > deadline) assert.fail(JSON.stringify([...figures].filter(([name]) => name.startsWith('gischat_'))))

@@ -1,27 +1,64 @@
-/* Runs every test file below test/, and fails when fewer tests ran than there are known to be. */
+/**
+ * Runs tests; `docs/development.md` says how. Files share few processes, and
+ * one that ran no test fails, as does a run that found no file.
+ */
 import { availableParallelism } from 'node:os'
-import { run } from 'node:test'
-import { spec as Spec } from 'node:test/reporters'
-import { globSync } from 'tinyglobby'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { canUseCompiled } from './runner/compiled.ts'
+import { findFiles } from './runner/files.ts'
+import { endGroups, runGroup } from './runner/group.ts'
+import { Report } from './runner/report.ts'
 
-/** Raise them with the number of tests; they are there to notice files that are no longer found. */
-const EXPECTED_TESTS = 1700
-const EXPECTED_FILES = 72
+const { values: { all, name }, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { all: { type: 'boolean', default: false }, name: { type: 'string' } },
+})
+process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 
-/** Milliseconds for one file: a frame that never comes must not hang the run. */
-const FILE_TIMEOUT = 180_000
+/** Whether what takes long or needs more than Node is left out. Asked for by its name, a file runs as a whole. */
+const quick = !all && positionals.length === 0
+const requireAll = !quick && process.env.GISCHAT_REQUIRE_ALL === '1'
+const { alone, shared, left } = findFiles(positionals, !quick)
+const report = new Report({ verbose: name !== undefined || alone.length + shared.length <= 3, requireAll })
+const started = performance.now()
 
-const files = globSync(process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['test/**/*.test.ts'])
-let tests = 0
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
+process.once('exit', endGroups)
 
-run({ files, concurrency: availableParallelism(), timeout: FILE_TIMEOUT, forceExit: true })
-  .on('test:pass', ({ details, skip }) => { if (details.type !== 'suite' && !skip) tests++ })
-  .on('test:fail', () => { process.exitCode = 1 })
-  .once('end', () => {
-    if (process.argv.length > 2 || (tests >= EXPECTED_TESTS && files.length >= EXPECTED_FILES)) return
-    console.error(`only ${tests} tests of ${files.length} files passed, ` +
-      `at least ${EXPECTED_TESTS} of ${EXPECTED_FILES} are expected`)
-    process.exitCode = 1
-  })
-  .compose(new Spec())
-  .pipe(process.stdout)
+const options = {
+  name,
+  env: {
+    ...(quick ? { GISCHAT_TESTS: 'quick' } : {}),
+    ...(canUseCompiled() ? { GISCHAT_TEST_COMPILED: '1' } : {}),
+  },
+}
+await Promise.all(Array.from({ length: availableParallelism() }, async () => {
+  while (alone.length > 0) {
+    const only = [alone.shift()!]
+    await runGroup(() => only.shift(), report, options)
+  }
+  while (shared.length > 0) await runGroup(() => shared.shift(), report, options)
+}))
+
+const { passed, skipped, failures, needs, files } = report
+if (files === 0) failures.push('no file of tests was found')
+if (passed + skipped === 0 && files > 0) failures.push('no test ran')
+if (failures.length > 0) {
+  console.log(`\nFailed:\n${failures.map((failure) => `  ${failure}`).join('\n')}`)
+  process.exitCode = 1
+}
+const time = Math.round((performance.now() - started) / 1000)
+console.log(`\n${passed} tests passed in ${files} files, ${failures.length} failed, ${skipped} skipped, in ${time} s`)
+console.log(describeSkipped())
+
+function describeSkipped (): string {
+  const programs = [...needs].sort(([a], [b]) => a < b ? -1 : 1).map(([name, tests]) => `${name} (${tests})`).join(', ')
+  const parts = [
+    ...(skipped > 0 ? [`${skipped} tests${programs && ` that need ${programs}`}`] : []),
+    ...(left.length > 0 ? [`${left.length} files of slow tests`] : []),
+  ]
+  if (parts.length === 0) return 'Nothing was skipped.'
+  const how = quick ? 'run them with: npm run test:all' : 'install what they need, and run npm run test:all again'
+  return `Skipped: ${parts.join(', and ')}; ${how}`
+}

@@ -2,13 +2,10 @@ import assert from 'node:assert/strict'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
-import { resolve } from 'node:path'
 import { test } from 'node:test'
 import { Client, join, refusedHandshake } from './helper.ts'
 import { CLOSE, closeFrame, frame, RawClient } from './hostile/raw-client.ts'
-import { runToEnd, startProcess, startWrapped, type ServerProcess } from './process.ts'
-
-const faults = resolve('test/faults.js')
+import { FAULTS, runToEnd, startProcess, startWrapped, type ServerProcess } from './process.ts'
 
 /** What the program says about its start and its stop. */
 function course ({ lines }: ServerProcess): string[] {
@@ -16,7 +13,7 @@ function course ({ lines }: ServerProcess): string[] {
     .filter((msg) => /^(started|stopp|second|killed)/.test(msg))
 }
 
-const withFaults = (env: Record<string, string>) => ({ NODE_OPTIONS: `--import ${faults}`, ...env })
+const withFaults = (env: Record<string, string>) => ({ NODE_OPTIONS: `--import ${FAULTS}`, ...env })
 
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   test(`${signal}: members are told 1012, and the process ends with code 0`, async (t) => {

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { after } from 'node:test'
 import type { App } from '../../src/types.ts'
 import { describeSockets } from '../../src/routes/docs/asyncapi/document.ts'
 import type { Decoded, Dialect } from '../../src/dialects/dialect.ts'
@@ -12,25 +11,43 @@ const UNSAYABLE = [
   'The service is restarting',
 ]
 
-const checkers = new Map<string, Checker>()
-const violations: string[] = []
+/** A server of a test, and what its frames were that its document does not allow. */
+interface Tapped {
+  checker: Checker
+  violations: string[]
+}
 
-after(() => assert.deepEqual(violations, [], 'the frames of these tests are what /asyncapi.json says'))
+/** By host and port. */
+const servers = new Map<string, Tapped>()
+
+/** By the configuration that the document is made of: most tests have the same one, and to make it takes its time. */
+const checkers = new Map<string, Promise<Checker>>()
+
+function checkerOf ({ config, limits }: App): Promise<Checker> {
+  const key = JSON.stringify([config, limits])
+  let checker = checkers.get(key)
+  if (!checker) {
+    checker = describeSockets(config, limits).then((describe) => new Checker(describe({ host: 'x', protocol: 'ws' })))
+    checkers.set(key, checker)
+  }
+  return checker
+}
 
 /**
  * Holds everything that the server reads against its document: what it
  * accepts must be accepted by the schemas, what it refuses must not.
+ *
+ * @returns what fails where a frame of the server or of its clients differed, once all is over
  */
-export async function tapServer (app: App, port: number): Promise<void> {
-  const describe = await describeSockets(app.config, app.limits)
-  const checker = new Checker(describe({ host: `127.0.0.1:${port}`, protocol: 'ws' }))
-  checkers.set(`127.0.0.1:${port}`, checker)
+export async function tapServer (app: App, port: number): Promise<() => void> {
+  const tapped: Tapped = { checker: await checkerOf(app), violations: [] }
+  servers.set(`127.0.0.1:${port}`, tapped)
 
   for (const dialect of Object.values(app.dialects) as Dialect[]) {
     const decode = dialect.decode.bind(dialect)
     dialect.decode = (data, isBinary) => {
       const decoded = decode(data, isBinary)
-      judge(checker, dialect.name, data, isBinary, decoded)
+      judge(tapped, dialect.name, data, isBinary, decoded)
       return decoded
     }
   }
@@ -38,12 +55,18 @@ export async function tapServer (app: App, port: number): Promise<void> {
   const decode = workers.decode.bind(workers)
   workers.decode = async (dialect, data) => {
     const decoded = await decode(dialect, data)
-    judge(checker, dialect, data, false, decoded)
+    judge(tapped, dialect, data, false, decoded)
     return decoded
+  }
+  return () => {
+    // The next server on this port is another one.
+    servers.delete(`127.0.0.1:${port}`)
+    assert.deepEqual(tapped.violations, [], 'the frames of this test are what /asyncapi.json says')
   }
 }
 
-function judge (checker: Checker, dialect: string, data: Buffer, isBinary: boolean, decoded: Decoded): void {
+function judge (server: Tapped, dialect: string, data: Buffer, isBinary: boolean, decoded: Decoded): void {
+  const { checker, violations } = server
   // Of the other generation, whose own reading was judged.
   if (decoded.kind === 'switch') return
   const accepts = checker.accepts(dialect, data, isBinary)
@@ -58,11 +81,11 @@ function judge (checker: Checker, dialect: string, data: Buffer, isBinary: boole
 /** @returns what checks each frame that a client gets, where its server is one of these tests' own */
 export function tapClient (url: string): (frame: unknown) => void {
   const { host, pathname } = new URL(url)
-  const checker = checkers.get(host)
+  const server = servers.get(host)
   let dialect = pathname.includes('/channel/') ? 'channel' : 'classic'
   return (frame) => {
     if (dialect === 'classic' && typeof frame === 'object' && frame !== null && 'type' in frame) dialect = 'typed'
-    const wrong = checker?.wrong(dialect, frame)
-    if (wrong !== undefined) violations.push(wrong)
+    const wrong = server?.checker.wrong(dialect, frame)
+    if (wrong !== undefined) server!.violations.push(wrong)
   }
 }

@@ -7,6 +7,7 @@ import { Ajv } from 'ajv'
 import { parse } from 'yaml'
 import { loadConfig } from '../../src/config/load.ts'
 import { CONFIG_ALIASES, ConfigSchema } from '../../src/config/schema.ts'
+import { requireProgram } from '../programs.ts'
 
 const root = new URL('../../', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
@@ -74,7 +75,9 @@ test('two instances: the same program and settings on another port, with a Redis
   assert.equal(loadConfig({ env: { ...environment, REDIS_URL: 'redis://redis:6379' } }).REDIS_URL, 'redis://redis:6379')
 })
 
-test('nginx sends new connections where there are fewest, and knows the second instance when there is one', () => {
+test('nginx sends new connections where there are fewest, and knows the second instance when there is one', {
+  skip: requireProgram('sed'),
+}, () => {
   const conf = read('docs/nginx/gischat.conf')
   assert.match(conf, /upstream gischat \{[^}]*least_conn;/)
   const [, script] = /-e "\$\$\{INSTANCES:\+(s\/[^"]+)\}"/.exec(nginx.entrypoint.at(-1))!

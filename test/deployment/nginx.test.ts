@@ -12,6 +12,7 @@ import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../free-port.ts'
 import { Client, refusedHandshake, startServer, type TestServer } from '../helper.ts'
+import { PATIENCE } from '../patience.ts'
 import { findProgram, requireProgram } from '../programs.ts'
 
 const DOMAIN = 'gischat.example.org'
@@ -203,7 +204,7 @@ async function startNginx (t: TestContext, ports: Ports) {
     await exited
     rmSync(folder, { recursive: true })
   })
-  for (const deadline = Date.now() + 5000; ; await sleep(50)) {
+  for (const deadline = Date.now() + 5000 * PATIENCE; ; await sleep(50)) {
     const outgoing = requestPlain({ host: '127.0.0.1', port: ports.http }).end()
     if (await answer(outgoing).catch(() => undefined)) break
     if (nginx.exitCode !== null || Date.now() > deadline) assert.fail(`nginx does not answer: ${complaints}`)
@@ -267,7 +268,7 @@ async function answer (outgoing: ReturnType<typeof requestPlain>) {
 
 /** The client's address in the first log line that fits. */
 async function clientIn ({ logs }: TestServer, fits: (line: Record<string, unknown>) => boolean): Promise<unknown> {
-  for (const deadline = Date.now() + 5000; Date.now() < deadline; await sleep(20)) {
+  for (const deadline = Date.now() + 5000 * PATIENCE; Date.now() < deadline; await sleep(20)) {
     const line = logs.find(fits)
     if (line) return line.client
   }

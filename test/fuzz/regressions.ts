@@ -1,6 +1,6 @@
 import type { Batch } from './kinds/index.ts'
 
-/** Batches that failed once, as the fuzzer printed them; fuzz.test.ts replays them. */
+/** Batches that failed once, as the fuzzer printed them; fuzz.slow.test.ts replays them. */
 export const regressions: Batch[] = [
   // HEAD with an upgrade to a room: never answered, and the connection stayed.
   {

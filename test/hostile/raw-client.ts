@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { PATIENCE } from '../patience.ts'
 
 /** Milliseconds that a single wait may take before the test fails. */
-export const DEADLINE = 30_000
+export const DEADLINE = 15_000 * PATIENCE
 
 export const CONTINUATION = 0
 export const TEXT = 1

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from '../helper.ts'
+import { PATIENCE } from '../patience.ts'
 import { startProcess, type ServerProcess } from '../process.ts'
 
 /** The tests say more than a client may. */
@@ -52,12 +53,17 @@ export async function countIn (server: { http: string }, name = 'QGIS'): Promise
   return rooms.find((room: { name: string }) => room.name === name).nb_connected_users
 }
 
-/** Asks until the answer fits, for what instances learn of each other in their own time. @returns seconds it took */
+/**
+ * Asks until the answer fits, for what instances learn of each other in their
+ * own time: at most so many seconds, where nothing else is busy.
+ *
+ * @returns seconds it took
+ */
 export async function until (fits: () => Promise<boolean>, seconds: number, what: string): Promise<number> {
   const started = Date.now()
   for (;;) {
     if (await fits()) return (Date.now() - started) / 1000
-    if (Date.now() - started > seconds * 1000) assert.fail(`not within ${seconds} s: ${what}`)
+    if (Date.now() - started > seconds * 1000 * PATIENCE) assert.fail(`not within ${seconds} s: ${what}`)
     await sleep(50)
   }
 }

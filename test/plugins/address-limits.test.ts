@@ -6,6 +6,7 @@ import { WebSocket } from 'ws'
 import { Client, refusedHandshake, startServer, type TestServer } from '../helper.ts'
 import { frame, handshake, RawClient } from '../hostile/raw-client.ts'
 import { scrapeUntil } from '../metrics.ts'
+import { PATIENCE } from '../patience.ts'
 
 const ROOM = '/room/QGIS/ws'
 const from = (address: string) => ({ headers: { 'x-forwarded-for': address } })
@@ -28,7 +29,7 @@ async function joined (server: TestServer, address?: string): Promise<Client> {
 
 /** Knocks until there is room again, for what the server notices in its own time. */
 async function joinedSoon (server: TestServer, address?: string): Promise<Client> {
-  for (const deadline = Date.now() + 10_000; ; await sleep(10)) {
+  for (const deadline = Date.now() + 10_000 * PATIENCE; ; await sleep(10)) {
     const client = await knock(server, address)
     if (client instanceof Client) return client
     assert.ok(Date.now() < deadline, `still refused with ${client}`)
@@ -190,23 +191,6 @@ test('who stops while joining is counted no longer', async (t) => {
   }
 })
 
-test('a class of 200 behind one address joins at once, talks, and nobody meets a limit', async (t) => {
-  const server = await startServer(t)
-  const pupils = await Promise.all(Array.from({ length: 200 }, () => joined(server)))
-  for (const [i, pupil] of pupils.entries()) pupil.send({ author: `pupil-${i}`, message: 'here' })
-  for (const pupil of [pupils[0]!, pupils[199]!]) {
-    const heard = new Set<string>()
-    while (heard.size < 200) heard.add((await pupil.until(({ message }) => message)).author)
-  }
-  const puts = await Promise.all(pupils.map((_, i) => fetch(`${server.http}/room/QGIS/message`, {
-    method: 'PUT', headers: { 'content-type': 'application/json' }, body: `{"author":"pupil-${i}","message":"by PUT"}`,
-  })))
-  assert.deepEqual(puts.filter(({ status }) => status !== 200), [])
-  // Everybody again, such as after a break of the network.
-  await Promise.all(pupils.map((pupil) => pupil.close()))
-  await Promise.all(pupils.map(() => joined(server)))
-})
-
 test('one address cannot knock as often as it likes, and may again after a while', async (t) => {
   const server = await startServer(t, { HANDSHAKE_RATE: '2', HANDSHAKE_BURST: '5', TRUST_PROXY: 'loopback' })
   const results = await Promise.all(Array.from({ length: 20 }, () => knock(server, '2001:db8::1')))
@@ -253,16 +237,6 @@ test('one address cannot PUT as often as it likes', async (t) => {
   do heard.push((await listener.until(({ message }) => message)).message)
   while (heard.at(-1) !== 'somebody else')
   assert.deepEqual(heard, ['flood 0', 'flood 1', 'flood 2', 'somebody else'])
-})
-
-test('0 switches a limit off', async (t) => {
-  const server = await startServer(t, {
-    MAX_CONNECTIONS: '0', MAX_CONNECTIONS_PER_IP: '0', HANDSHAKE_RATE: '0', PUT_RATE: '0', MESSAGE_RATE: '0',
-  })
-  const clients = await Promise.all(Array.from({ length: 600 }, () => joined(server)))
-  const [client] = clients as [Client]
-  for (let i = 0; i < 1000; i++) client.send({ author: 'Hans', message: String(i) })
-  await client.until(({ message }) => message === '999')
 })
 
 for (const [title, bytes] of [

@@ -1,0 +1,85 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { PATIENCE } from '../patience.ts'
+import type { Message, Order } from './messages.ts'
+import type { Report } from './report.ts'
+
+/** Milliseconds without a test that begins or ends, after which those that run count as hanging. */
+const SILENCE = 30_000 * PATIENCE
+
+const groups = new Set<ChildProcess>()
+
+export interface GroupOptions {
+  /** A regular expression that names of tests have to match. */
+  name?: string | undefined
+  env: Record<string, string>
+}
+
+/** Runs files in one process until there is none left, or the process dies of one. */
+export async function runGroup (
+  nextFile: () => string | undefined,
+  report: Report,
+  { name, env }: GroupOptions
+): Promise<void> {
+  const child = spawn(process.execPath, [
+    '--import', import.meta.resolve('tsx'),
+    '--test-reporter', import.meta.resolve('./reporter.ts'),
+    ...(name === undefined ? [] : ['--test-name-pattern', name]),
+    fileURLToPath(import.meta.resolve('./group-process.ts')),
+  ], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, ...env },
+    // With a process group of its own, what its tests have started ends with it.
+    detached: process.platform !== 'win32',
+  })
+  groups.add(child)
+  let file: string | undefined
+  let running: string[] = []
+  let hangs = false
+  const onSilence = () => {
+    hangs = true
+    end(child)
+  }
+  const silence = setTimeout(onSilence, SILENCE)
+
+  const give = () => {
+    file = nextFile()
+    if (file !== undefined) report.begin(file)
+    child.send({ file } satisfies Order)
+  }
+  child.on('message', (message: Message) => {
+    silence.refresh()
+    switch (message.type) {
+      case 'ready': return give()
+      case 'running':
+        running = message.names
+        break
+      case 'test': return report.test(file!, message.test)
+      case 'stray': return report.stray(message.error)
+      case 'file':
+        report.end(file!, message.ms, message.error)
+        give()
+    }
+  })
+  const [code, signal] = await once(child, 'exit')
+  clearTimeout(silence)
+  end(child)
+  groups.delete(child)
+  const cause = hangs ? `nothing happened for ${SILENCE / 1000} s` : `the process ended with ${signal ?? `code ${code}`}`
+  if (file !== undefined) report.end(file, 0, `${cause}, while these ran: ${running.join(', ') || 'none'}`)
+  else if (hangs || (code !== 0 && !report.failed)) report.stray(`${cause} after its last file`)
+}
+
+/** Ends every process that is left, with all that it has started. */
+export function endGroups (): void {
+  for (const child of groups) end(child)
+}
+
+function end ({ pid }: ChildProcess): void {
+  try {
+    process.kill(process.platform === 'win32' ? pid! : -pid!, 'SIGKILL')
+  } catch {
+    // It is gone, and so is all that it had started.
+  }
+}
