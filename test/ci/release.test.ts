@@ -20,7 +20,7 @@ const CHANGELOG = `# Changelog
 
 /** Runs .ci/release in a repository that has these files, and nothing wrong otherwise. */
 function release ({
-  tag = 'v1.3.0', repository = 'someone/chat', version = '1.3.0', locked = version, changelog = CHANGELOG,
+  tag = 'v1.3.0', repository = 'someone/chat', version = '1.3.0', locked = version as string, changelog = CHANGELOG,
 }) {
   const folder = mkdtempSync(join(tmpdir(), 'gischat-release-'))
   try {
