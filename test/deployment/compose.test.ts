@@ -115,7 +115,7 @@ test('it builds here unless .env names a published image', { skip: requireProgra
     GISCHAT_IMAGE: 'registry.example/gischat:1', GISCHAT_PULL_POLICY: 'if_not_present', REDIS_URL: 'redis://redis:6379',
   }).services
   for (const name of ['api', 'api-2']) {
-    assert.equal(local[name].image, 'gischat:local')
+    assert.equal(local[name].image, 'gischat')
     assert.equal(local[name].pull_policy, 'build')
     assert.equal(local[name].environment.REDIS_URL, '')
     assert.equal(published[name].image, 'registry.example/gischat:1')
