@@ -22,7 +22,8 @@ RUN case "${TARGETARCH:=$(dpkg --print-architecture)}" in amd64) cpu=x64 ;; *) c
 # What Node and sharp need of Debian: whole packages with their licences, and the entries where security scanners
 # look for installed packages in images without dpkg.
 FROM $NODE_IMAGE AS system
-RUN set -e; mkdir -p /system/etc /system/var/lib/dpkg/status.d \
+RUN set -e; mkdir -p /system/etc /system/usr/bin /system/usr/lib /system/usr/lib64 /system/usr/sbin \
+      /system/var/lib/dpkg/status.d \
  && for package in $(dpkg-query --show --showformat='${Package}\n' \
       base-files 'gcc-*-base' libatomic1 libc6 libgcc-s1 libstdc++6); do \
       dpkg-query --status "$package" > "/system/var/lib/dpkg/status.d/$package"; \
