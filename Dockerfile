@@ -1,37 +1,58 @@
-# Node's current LTS line; .ci/image reads the version from here.
-FROM node:26-bookworm-slim AS base
+# Node's current LTS line; .ci/image and .ci/run read the version from here.
+ARG NODE_IMAGE=node:26-bookworm-slim
+
+# The compiled server, which is the same on every platform: this stage is never emulated.
+FROM --platform=$BUILDPLATFORM $NODE_IMAGE AS build
 WORKDIR /app
-
-# What runs in production, and nothing else. No package's install script is needed, so none runs.
-FROM base AS dependencies
-COPY package.json package-lock.json ./
-RUN npm ci --omit=dev --ignore-scripts
-
-# The compiled server. The packages come before the sources, so that a change of these keeps that layer.
-FROM base AS build
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY . .
 RUN npm run build
 
-FROM base
+# The production packages, for the platform of the image. No install script is needed, so none runs, and nothing is
+# emulated here either. Source maps and type declarations are a third of the files' size, and no program reads them.
+FROM --platform=$BUILDPLATFORM $NODE_IMAGE AS dependencies
+WORKDIR /app
+COPY package.json package-lock.json ./
+ARG TARGETARCH
+RUN case "${TARGETARCH:=$(dpkg --print-architecture)}" in amd64) cpu=x64 ;; *) cpu=$TARGETARCH ;; esac \
+ && npm ci --omit=dev --ignore-scripts --os=linux --libc=glibc --cpu="$cpu" \
+ && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
+
+# What Node and sharp need of Debian: whole packages with their licences, and the entries where security scanners
+# look for installed packages in images without dpkg.
+FROM $NODE_IMAGE AS system
+RUN set -e; mkdir -p /system/etc /system/usr/bin /system/usr/lib /system/usr/lib64 /system/usr/sbin \
+      /system/var/lib/dpkg/status.d \
+ && for package in $(dpkg-query --show --showformat='${Package}\n' \
+      base-files 'gcc-*-base' libatomic1 libc6 libgcc-s1 libstdc++6); do \
+      dpkg-query --status "$package" > "/system/var/lib/dpkg/status.d/$package"; \
+      dpkg-query --listfiles "$package" | while read -r path; do [ ! -e "$path" ] || echo "$path"; done; \
+    done > /system.list \
+ && tar --create --no-recursion --files-from=/system.list | tar --extract --directory=/system \
+ && cp /etc/nsswitch.conf /system/etc/ \
+ && for file in passwd group; do grep -E '^(root|node|nogroup|nobody):' "/etc/$file" > "/system/etc/$file"; done
+
+# No shell and no package manager: an intruder finds no tools, and 50 MB need no updates.
+FROM scratch
 LABEL org.opencontainers.image.title="gischat" \
       org.opencontainers.image.description="Chat backend for people who work with maps: QGIS, QField and the web in the same rooms" \
-      org.opencontainers.image.source="https://github.com/geotribu/gischat" \
-      org.opencontainers.image.documentation="https://github.com/geotribu/gischat/blob/main/docs/deployment.md" \
-      org.opencontainers.image.licenses="MIT" \
-      org.opencontainers.image.base.name="docker.io/library/node:26-bookworm-slim"
-ENV NODE_ENV=production
+      org.opencontainers.image.licenses="MIT"
+ENV PATH=/usr/local/bin NODE_ENV=production
+WORKDIR /app
+# What changes least comes first: an update of gischat downloads only the last layers again.
+COPY --from=system /system/ /
+COPY --from=system /usr/local/bin/node /usr/local/bin/node
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json log_config.json LICENSE ./
 
-# The base image's user "node", by number: runAsNonRoot of Kubernetes cannot check a name.
+# The user "node", by number: runAsNonRoot of Kubernetes cannot check a name.
 # The files belong to root, and nothing is ever written to them.
 USER 1000:1000
 EXPOSE 8000
 
-# The slim image has no curl. A PORT given to the container reaches this command too.
+# There is no curl. A PORT given to the container reaches this command too.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 8000}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { Ajv } from 'ajv'
@@ -63,14 +65,14 @@ test('the services run with as little as they need', () => {
 })
 
 test('two instances: the same program and settings on another port, with a Redis that is there before them', () => {
-  const { container_name: _name, ports, profiles, ...rest } = second
+  const { container_name: _name, ports, profiles, depends_on: dependsOn, ...rest } = second
   const { container_name: _other, ports: first, ...same } = api
   assert.deepEqual(rest, same)
   assert.deepEqual(profiles, ['instances'])
   assert.deepEqual([first, ports], [['127.0.0.1:8000:8000'], ['127.0.0.1:8001:8000']])
   assert.deepEqual(redis.profiles, ['instances'])
   assert.deepEqual(redis.healthcheck.test, ['CMD', 'redis-cli', 'ping'])
-  assert.deepEqual(api.depends_on, { redis: { condition: 'service_healthy', required: false } })
+  assert.deepEqual(dependsOn, { redis: { condition: 'service_healthy' } })
   assert.equal(redis.ports, undefined, 'nobody else reaches it')
   assert.equal(loadConfig({ env: { ...environment, REDIS_URL: 'redis://redis:6379' } }).REDIS_URL, 'redis://redis:6379')
 })
@@ -80,11 +82,15 @@ test('nginx sends new connections where there are fewest, and knows the second i
 }, () => {
   const conf = read('docs/nginx/gischat.conf')
   assert.match(conf, /upstream gischat \{[^}]*least_conn;/)
-  const [, script] = /-e "\$\$\{INSTANCES:\+(s\/[^"]+)\}"/.exec(nginx.entrypoint.at(-1))!
-  const both = execFileSync('sed', ['-e', script!], { input: conf, encoding: 'utf8' })
+  const script = nginx.entrypoint.at(-1).replaceAll('$$', '$').replace(/ \/gischat\.conf > .*/, '')
+  const configure = (profiles: string) =>
+    execFileSync('sh', ['-c', script],
+      { input: conf, encoding: 'utf8', env: { PATH: process.env.PATH, COMPOSE_PROFILES: profiles, DOMAIN: 'a.b' } })
+  const both = configure('nginx,instances')
   assert.match(both, /server 127\.0\.0\.1:8000;\n[^\n]*\n {4}server 127\.0\.0\.1:8001;/)
-  assert.doesNotMatch(conf, /^ *server 127\.0\.0\.1:8001;/m)
-  assert.deepEqual(nginx.environment.at(-1), 'INSTANCES=$'.concat('{REDIS_URL:+2}'))
+  assert.doesNotMatch(configure('nginx'), /^ *server 127\.0\.0\.1:8001;/m)
+  assert.match(configure(''), /server_name a\.b;/)
+  assert.ok(nginx.environment.includes('COMPOSE_PROFILES='))
 })
 
 test('nginx is optional and gets the documented configuration', () => {
@@ -93,6 +99,47 @@ test('nginx is optional and gets the documented configuration', () => {
   assert.ok(existsSync(new URL(source, root)))
   assert.match(nginx.entrypoint.at(-1), /gischat\\\.example\\\.org/)
 })
+
+test('docker-compose reads every combination of profiles', { skip: requireProgram('docker-compose') }, () => {
+  for (const profiles of [[], ['nginx'], ['instances'], ['nginx', 'instances']]) {
+    const { services } = composeConfig(profiles)
+    // The first generation of compose prints the services of other profiles, too.
+    for (const [name, service] of Object.entries<any>(compose.services)) {
+      if (service.profiles?.every((profile: string) => !profiles.includes(profile))) continue
+      assert.ok(services[name], `${name} with the profiles "${profiles.join(' ')}"`)
+    }
+  }
+})
+
+test('it builds here unless .env names a published image', { skip: requireProgram('docker-compose') }, () => {
+  const local = composeConfig(['instances']).services
+  const published = composeConfig(['instances'], {
+    GISCHAT_IMAGE: 'registry.example/gischat:1', GISCHAT_PULL_POLICY: 'if_not_present', REDIS_URL: 'redis://redis:6379',
+  }).services
+  for (const name of ['api', 'api-2']) {
+    assert.equal(local[name].image, 'gischat')
+    assert.equal(local[name].pull_policy, 'build')
+    assert.equal(local[name].environment.REDIS_URL, '')
+    assert.equal(published[name].image, 'registry.example/gischat:1')
+    assert.equal(published[name].pull_policy, 'if_not_present')
+    assert.equal(published[name].environment.REDIS_URL, 'redis://redis:6379')
+  }
+})
+
+/** What `docker-compose config` makes of the file, with nothing else in its environment. */
+function composeConfig (profiles: string[], variables: Record<string, string> = {}): { services: Record<string, any> } {
+  // Of another folder, whose .env is not read.
+  const folder = mkdtempSync(join(tmpdir(), 'gischat-compose-'))
+  try {
+    const printed = execFileSync('docker-compose',
+      ['--file', fileURLToPath(new URL('docker-compose.yaml', root)), '--project-directory', folder,
+        ...profiles.flatMap((profile) => ['--profile', profile]), 'config'],
+      { encoding: 'utf8', env: { PATH: process.env.PATH, HOME: folder, ...variables }, cwd: folder })
+    return parse(printed)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
 
 /** The specification's own schema, as the linter dclint brings it along. */
 function composeSchema (): object {

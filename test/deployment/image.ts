@@ -1,12 +1,12 @@
 /**
- * Tries out a container that `buildah from` made of gischat's image: `image.ts <container>`.
- * Started by .ci/image. Prints a line for each check and exits 1 when one failed.
+ * Tries out a container that `buildah from` made of gischat's image: `image.ts <container> <sbom>`, the second its
+ * bill of materials in a file. Started by .ci/image. Prints a line for each check and exits 1 when one failed.
  */
 import assert from 'node:assert/strict'
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync, readFileSync } from 'node:fs'
-import { basename } from 'node:path'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { freePort } from '../free-port.ts'
@@ -20,7 +20,8 @@ interface ImageConfig {
   Labels: Record<string, string>
 }
 
-const container = process.argv[2] ?? ''
+const [container = '', sbom = ''] = process.argv.slice(2)
+const root = execFileSync('buildah', ['mount', container], { encoding: 'utf8' }).trim()
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'))
 const config: ImageConfig = JSON.parse(
   execFileSync('buildah', ['inspect', container], { encoding: 'utf8' })).Docker.config
@@ -37,15 +38,55 @@ await check('the image is configured: user, command, signal, health check, label
 })
 
 await check('it contains what production needs and nothing else', () => {
-  assert.deepEqual(inContainer('ls', '-A', '/app').sort(),
+  assert.deepEqual(readdirSync(join(root, 'app')).sort(),
     ['LICENSE', 'dist', 'log_config.json', 'node_modules', 'package.json'])
-  const packages = inContainer('ls', '/app/node_modules')
+  const packages = readdirSync(join(root, 'app/node_modules'))
   assert.ok(packages.includes('fastify'))
   assert.deepEqual(packages.filter((name) => ['eslint', 'redoc', 'tsx', 'typescript'].includes(name)), [])
+  assert.deepEqual(readdirSync(join(root, 'usr/bin')), [])
+  assert.deepEqual(readdirSync(join(root, 'usr/local/bin')), ['node'])
 })
 
-await check('its user can write to nothing of the application', () => {
-  assert.deepEqual(inContainer('find', '/app', '-writable', '!', '-type', 'l'), [])
+await check('scanners find which packages of Debian it has', () => {
+  const packages = join(root, 'var/lib/dpkg/status.d')
+  assert.match(readFileSync(join(root, 'etc/os-release'), 'utf8'), /^ID=debian$/m)
+  for (const name of ['libc6', 'libstdc++6']) {
+    assert.match(readFileSync(join(packages, name), 'utf8'), /^Status: install ok installed$[^]*^Version: \d/m)
+  }
+})
+
+await check('the bill of materials names each npm package that it has, and no other for its platform', () => {
+  const { components } = JSON.parse(readFileSync(sbom, 'utf8'))
+  const named: string[] = components.map((component: Record<string, string>) => component['bom-ref'])
+  const installed = [...installedPackages(join(root, 'app'))]
+  assert.deepEqual(installed.filter((name) => !named.includes(name)), [])
+  const bundled = readFileSync(join(root, 'app/dist/web/client/licenses.txt'), 'utf8')
+  const otherPlatform = { x64: 'linux-arm64', arm64: 'linux-x64' }[process.arch as string] ?? 'unknown'
+  assert.deepEqual(named.filter((name) => !installed.includes(name) && !name.includes(otherPlatform) &&
+    !bundled.includes(name.replace(/(?<=.)@/, ' ')) && !name.startsWith('redoc@')), [])
+})
+
+await check('its user can write to nothing but /tmp', () => {
+  const script = `
+    const { accessSync, constants, lstatSync, readdirSync } = require('node:fs')
+    const visit = (path) => {
+      const entry = lstatSync(path)
+      if (entry.isSymbolicLink() || /^\\/(dev|proc|sys|run|tmp|var\\/tmp|var\\/lock)$/.test(path)) return
+      try { accessSync(path, constants.W_OK); console.log(path) } catch {}
+      let names = []
+      if (entry.isDirectory()) try { names = readdirSync(path) } catch {}
+      for (const name of names) visit(path === '/' ? '/' + name : path + '/' + name)
+    }
+    visit('/')`
+  assert.deepEqual(inContainer('node', '-e', script), [])
+})
+
+await check('names are looked up, and its user and time zones are known', () => {
+  const script = `
+    require('node:dns').lookup('localhost', 4, (error, address) => console.log(error ?? address))
+    console.log(require('node:os').userInfo().username)
+    console.log(new Date(0).toLocaleTimeString('fr', { timeZone: 'Asia/Tokyo' }))`
+  assert.deepEqual(inContainer('node', '-e', script).sort(), ['09:00:00', '127.0.0.1', 'node'])
 })
 
 const server = spawn('buildah', ['run', '--isolation', 'chroot', '--env', `PORT=${port}`, container, '--', ...command])
@@ -65,8 +106,18 @@ await check('the server runs as uid 1000', () => {
 
 await check('the health check passes, and fails where nothing listens', () => {
   const [, ...test] = config.Healthcheck.Test
-  inContainer('env', `PORT=${port}`, ...test)
-  assert.throws(() => inContainer('env', 'PORT=9', ...test))
+  run([`PORT=${port}`], test)
+  assert.throws(() => run(['PORT=9'], test))
+})
+
+await check('the pages are served, with what they consist of', async () => {
+  for (const path of ['/', '/docs', '/redoc', '/docs/ws']) {
+    const page = await fetch(`${url}${path}`)
+    assert.equal(page.status, 200, path)
+    const assets = [...(await page.text()).matchAll(/(?:src|href)="([^"#:]+\.\w+)"/g)].map(([, asset]) => asset)
+    assert.notEqual(assets.length, 0, path)
+    for (const asset of assets) assert.equal((await fetch(new URL(asset!, page.url))).status, 200, asset)
+  }
 })
 
 const [room] = await getJson('/rooms').catch(() => [])
@@ -99,10 +150,10 @@ await check('SIGTERM closes the chat with 1012 and ends the server within 5 s, w
 })
 
 await check('it also starts on a read-only file system, as docker-compose.yaml wants it', async () => {
-  const root = execFileSync('buildah', ['mount', container], { encoding: 'utf8' }).trim()
   const readOnly = spawn('unshare', ['--mount', 'sh', '-c', `
-    mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && cd "$0" && ! touch app/x 2> /dev/null &&
-    exec chroot --userspec=1000:1000 "$0" env --chdir=/app PORT=${port} "$@"`, root, ...command], { stdio: ['ignore', 'pipe', 'ignore'] })
+    mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && ! touch "$0/app/x" 2> /dev/null &&
+    exec unshare --root="$0" --wd=/app --setgid=1000 --setuid=1000 "$@"`, root, ...command],
+  { env: { ...process.env, PORT: String(port) }, stdio: ['ignore', 'pipe', 'ignore'] })
   const ended = once(readOnly, 'exit')
   try {
     await ready(readOnly)
@@ -128,9 +179,26 @@ async function check (name: string, run: () => void | Promise<void>): Promise<vo
 
 /** The lines a command prints in the container, run as the image's user. */
 function inContainer (...args: string[]): string[] {
-  const printed = execFileSync('buildah', ['run', '--isolation', 'chroot', container, '--', ...args],
+  return run([], args).split('\n').filter(Boolean)
+}
+
+function run (variables: string[], args: string[]): string {
+  return execFileSync('buildah',
+    ['run', '--isolation', 'chroot', ...variables.flatMap((name) => ['--env', name]), container, '--', ...args],
     { encoding: 'utf8', timeout: 60_000, stdio: ['ignore', 'pipe', 'pipe'] })
-  return printed.split('\n').filter(Boolean)
+}
+
+/** Each as name@version, those below other packages too. */
+function * installedPackages (folder: string): Generator<string> {
+  const packages = join(folder, 'node_modules')
+  if (!existsSync(packages)) return
+  const names = readdirSync(packages).filter((name) => !name.startsWith('.')).flatMap((name) =>
+    name.startsWith('@') ? readdirSync(join(packages, name)).map((member) => `${name}/${member}`) : [name])
+  for (const name of names) {
+    const { version } = JSON.parse(readFileSync(join(packages, name, 'package.json'), 'utf8'))
+    yield `${name}@${version}`
+    yield * installedPackages(join(packages, name))
+  }
 }
 
 /** Until its log says that it started. */
