@@ -51,12 +51,12 @@ export function roomMetrics (rooms: () => RoomRegistry): { metrics: Metric[], ob
     help: 'Time to write what is pending to all members of a room that read the same dialect.',
   }, FAN_OUT_BOUNDS)
   const broken = new Counter({
-    name: 'gischat_members_broken_total',
+    name: 'gischat_connections_broken_total',
     help: 'Connections that ended by a broken frame or a broken network, by the code of the error.',
     labels: ['code'],
   })
   const ended = new Counter({
-    name: 'gischat_members_ended_total',
+    name: 'gischat_connections_ended_total',
     help: 'Connections that the server ended, by the reason in docs/protocol.md.',
     labels: ['reason'],
   }, Object.values(CLOSE_REASONS).map(({ reason }) => reason))
