@@ -43,7 +43,12 @@ export default fp(async (app) => {
   if (url === '') {
     const broker = new MemoryBroker(onDeliveryError)
     app.decorate('instances', {
-      broker, presence: new Presence(broker), historyStore: undefined, inFlight: 0, problem: undefined, start: async () => {},
+      broker,
+      presence: new Presence(broker),
+      historyStore: undefined,
+      inFlight: 0,
+      problem: undefined,
+      start: async () => {},
     })
     app.addHook('onClose', () => broker.close())
     return

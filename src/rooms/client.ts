@@ -116,7 +116,7 @@ export class Client implements Member {
     this.#socket.send(bytes)
   }
 
-  /** Closes gracefully, after everything written before. Messages that the peer sent before it knew are still accepted. */
+  /** Closes gracefully, after everything written before. Messages that the peer sends until it answers still count. */
   close (reason: CloseReason): void {
     if (this.#ended) return
     this.#ended = true

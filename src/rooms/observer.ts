@@ -29,7 +29,7 @@ export interface RoomObserver {
   rejected (sender: Member, rejection: Rejection): void
   /** A message exceeded its sender's rate. `noteworthy` is true once a second at most. */
   dropped (sender: Member, noteworthy: boolean): void
-  /** Called once for all members, since once for each would cost as much as writing. Without it, nothing is measured. */
+  /** Called once for all members: once for each would cost as much as writing. Without it, nothing is measured. */
   delivered? (room: string, dialect: string, fanOut: FanOut): void
   /** The peer broke the protocol, or the network broke the connection. */
   broken (member: Member, error: Error): void

@@ -42,7 +42,7 @@ export class ReceiveBudget {
     while (this.#bytes > this.#maxBytes) this.#giveUp(this.#large.keys().next().value!)
   }
 
-  /** A message is complete, or the connection is gone. Bytes behind it in the same read count until the next message. */
+  /** A message is complete, or the connection is gone. Bytes behind it in the same read count until the next one. */
   clear (receiver: Receiver): void {
     receiver.incompleteBytes = 0
     if (this.#large.size > 0) this.#forget(receiver)

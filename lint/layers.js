@@ -1,0 +1,51 @@
+/**
+ * The folders of src/, top to bottom. A file may import from the folders below
+ * its own, never from those above: types included.
+ */
+export const LAYERS = [
+  'program', // the command line, signals, and the start of the server
+  'plugins', // put the core together: configuration, broker, rooms
+  'routes', // addresses of rooms, of operations and of documents
+  'websocket', // below HTTP: sockets, receive budget, heartbeat, draining
+  'http', // errors, limits by address, origins, headers
+  'workers', // threads for large messages and images
+  'metrics', // Prometheus
+  'logging', // log lines
+  'rooms', // the core's top: fan-out, clients, history
+  'presence', // head counts and nicknames of all instances
+  'broker', // how instances reach each other
+  'dialects', // one file for each generation of the protocol
+  'config', // variables, validated
+  'web', // the pages; their scripts run in browsers
+  'protocol', // the words that everyone shares
+  'lib', // without a domain
+]
+
+/** Files beside these folders that put everything together: only the program imports them. */
+const TOP = ['app', 'index', 'server', 'server-options']
+
+/** The core knows no framework, no transport and no database. */
+const CORE = ['rooms', 'presence', 'broker', 'dialects', 'protocol', 'lib']
+const OUTSIDE = [
+  'fastify', '@fastify/*', 'fastify-plugin', 'ws', '@redis/*',
+  'http', 'https', 'net', 'tls', 'node:http', 'node:https', 'node:net', 'node:tls',
+]
+
+/** The one file of the core that knows a client of Redis. */
+const REDIS_CLIENT = 'src/broker/redis/connection.ts'
+
+/** ESLint's configuration, one entry for each layer. */
+export const layerRules = LAYERS.map((layer, position) => {
+  const above = [...LAYERS.slice(0, position).map((name) => `${name}/`), ...TOP.map((name) => `${name}\\.ts$`)]
+  const patterns = position === 0
+    ? []
+    : [{ regex: `^(\\.\\./)+(${above.join('|')})`, message: `src/${layer} is below that: lint/layers.js has the order.` }]
+  if (CORE.includes(layer)) {
+    patterns.push({ group: OUTSIDE, message: 'The core knows no framework, no transport and no database.' })
+  }
+  return {
+    files: [`src/${layer}/**/*.ts`],
+    ignores: [REDIS_CLIENT, 'src/web/client/**', 'src/web/ws-docs/**'],
+    rules: { 'no-restricted-imports': ['error', { patterns }] },
+  }
+})
