@@ -20,7 +20,8 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 const quick = !all && positionals.length === 0
 const requireAll = !quick && process.env.GISCHAT_REQUIRE_ALL === '1'
 const { alone, shared, left } = findFiles(positionals, !quick)
-const report = new Report({ verbose: name !== undefined || alone.length + shared.length <= 3, requireAll })
+const verbose = name !== undefined || alone.length + shared.length <= 3
+const report = new Report({ verbose, requireAll, someOnly: name !== undefined })
 const started = performance.now()
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))

@@ -1,5 +1,6 @@
 /* Requests that are none, or not quite, and bodies that lie about themselves. */
 import assert from 'node:assert/strict'
+import { createServer } from 'node:http'
 import { chop, RawClient, request, type RequestOptions } from './raw-client.ts'
 import { hostileTable, type Heard } from './table.ts'
 
@@ -38,8 +39,8 @@ const chunked = (...chunks: string[]) =>
 const notFound = { detail: 'Not Found' }
 const badRequest = { statuses: [400], detail: 'Bad Request' }
 
-/** Node can leave an upgrade alone from 24.9 on. */
-const CHOOSES_UPGRADES = Number.parseInt(process.versions.node) >= 26
+/** Whether Node can leave an upgrade alone: late 22, and from 24.9 on. */
+const CHOOSES_UPGRADES = 'shouldUpgradeCallback' in createServer()
 
 const cases: HttpCase[] = [
   // Not HTTP.
