@@ -1,4 +1,4 @@
-/* Lints texts as if they were files: reads [path, text] pairs as JSON, and prints the rules that each of them breaks. */
+/* Lints texts as if they were files: reads [path, text] pairs as JSON, and prints the rules that each breaks. */
 import { ESLint } from 'eslint'
 import { json } from 'node:stream/consumers'
 

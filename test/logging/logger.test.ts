@@ -3,7 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { createLogger, loadLogConfig } from '../src/logging/logger.ts'
+import { createLogger, loadLogConfig } from '../../src/logging/logger.ts'
 
 async function fileWith (content: string): Promise<string> {
   const path = join(await mkdtemp(join(tmpdir(), 'gischat-')), 'log_config.json')

@@ -3,7 +3,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { ConfigError, loadConfig } from '../src/config/load.ts'
+import { ConfigError, loadConfig } from '../../src/config/load.ts'
 
 test('nothing configured: rooms QGIS, QField and Geotribu on port 8000', () => {
   const config = loadConfig({ env: {} })

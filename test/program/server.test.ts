@@ -3,8 +3,8 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { test } from 'node:test'
-import { join } from './helper.ts'
-import { failToStart, runToEnd, startProcess } from './process.ts'
+import { join } from '../helper.ts'
+import { failToStart, runToEnd, startProcess } from '../process.ts'
 
 const emptyFolder = () => mkdtemp(joinPath(tmpdir(), 'gischat-'))
 

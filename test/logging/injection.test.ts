@@ -4,8 +4,8 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { RawClient, frame, handshake, request } from './hostile/raw-client.ts'
-import { FAULTS, startProcess, type ServerProcess } from './process.ts'
+import { RawClient, frame, handshake, request } from '../hostile/raw-client.ts'
+import { FAULTS, startProcess, type ServerProcess } from '../process.ts'
 
 const FORGED = '[00:00:00] INFO: forged'
 

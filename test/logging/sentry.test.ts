@@ -3,8 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os'
 import { join as joinPath, resolve } from 'node:path'
 import { test, type TestContext } from 'node:test'
-import { join } from './helper.ts'
-import { failToStart, startProcess } from './process.ts'
+import { join } from '../helper.ts'
+import { failToStart, startProcess } from '../process.ts'
 
 const DSN = 'http://key@127.0.0.1:1/1'
 

@@ -3,9 +3,9 @@ import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { test } from 'node:test'
-import { Client, join, refusedHandshake } from './helper.ts'
-import { CLOSE, closeFrame, frame, RawClient } from './hostile/raw-client.ts'
-import { FAULTS, runToEnd, startProcess, startWrapped, type ServerProcess } from './process.ts'
+import { Client, join, refusedHandshake } from '../helper.ts'
+import { CLOSE, closeFrame, frame, RawClient } from '../hostile/raw-client.ts'
+import { FAULTS, runToEnd, startProcess, startWrapped, type ServerProcess } from '../process.ts'
 
 /** What the program says about its start and its stop. */
 function course ({ lines }: ServerProcess): string[] {
