@@ -50,9 +50,11 @@ if (failures.length > 0) {
   process.exitCode = 1
 }
 const time = Math.round((performance.now() - started) / 1000)
-console.log(`\n${passed} tests passed in ${files} files, ${failures.length} failed, ${skipped} skipped, in ${time} s`)
+console.log(`\n${files} files in ${time} s`)
+console.log(`${passed} passed, ${failures.length} failed, ${skipped} skipped`)
 console.log(describeSkipped())
 
+/** What was left out, for want of which programs, and how to run it: one line, and the last one. */
 function describeSkipped (): string {
   const programs = [...needs].sort(([a], [b]) => a < b ? -1 : 1).map(([name, tests]) => `${name} (${tests})`).join(', ')
   const parts = [
@@ -60,6 +62,6 @@ function describeSkipped (): string {
     ...(left.length > 0 ? [`${left.length} files of slow tests`] : []),
   ]
   if (parts.length === 0) return 'Nothing was skipped.'
-  const how = quick ? 'run them with: npm run test:all' : 'install what they need, and run npm run test:all again'
+  const how = quick ? 'run them with: npm run test:all' : 'install these programs and run: npm run test:all'
   return `Skipped: ${parts.join(', and ')}; ${how}`
 }
