@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { pino, type Logger } from 'pino'
 import pinoPretty from 'pino-pretty'
 import { ConfigError } from '../config/load.ts'
-import { harmless, harmlessOnceParsed } from './escape.ts'
+import { escapeForFormatter, escapeForTerminal } from './escape.ts'
 import { compileWithDefaults } from '../lib/compile.ts'
 import { LogConfigSchema, type LogConfig } from './log-config.ts'
 
@@ -42,8 +42,8 @@ export function createLogger (config: LogConfig): Logger {
   const stream = pretty
     ? pinoPretty({ ignore: 'pid,hostname', translateTime: 'HH:MM:ss', singleLine: true, sync: true })
     : pino.destination({ dest: process.stdout.fd, sync: true })
-  const clean = pretty ? harmlessOnceParsed : harmless
-  const write = (line: string) => { stream.write(clean(line)) }
+  const escape = pretty ? escapeForFormatter : escapeForTerminal
+  const write = (line: string) => { stream.write(escape(line)) }
   try {
     return pino({ level: config.level, redact: { paths: config.redact, censor: '[redacted]' } }, { write })
   } catch (error) {
