@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/** The folder of package.json, beside that of the sources and of the build alike. */
+/** The directory of package.json: the parent of both the sources and the build. */
 export const packageRoot = fileURLToPath(new URL('..', import.meta.url))
 
 const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8')

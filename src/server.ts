@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/* The program. It loads the application last: help is instant, and a signal during the start is heard. */
+/* The program. It loads the application last, so that help is instant and signals during the start are handled. */
 import { parseCommandLine, USAGE } from './program/cli.ts'
 import { version } from './package.ts'
 import { onStopSignals, type StopHandlers } from './program/stop-signals.ts'
@@ -10,8 +10,8 @@ const EXIT_USAGE = 2
 try {
   await run()
 } catch (error) {
-  // An invalid setting costs the operator one line; anything else is a defect and keeps its stack.
-  // By name, since an import of the class would load all of the configuration's packages first.
+  // An invalid setting is reported in one line; anything else is a defect and keeps its stack.
+  // By name, since importing the class would load all packages of the configuration first.
   const { name, message } = error as Error
   console.error(['ConfigError', 'UsageError'].includes(name) ? `gischat: ${message}` : error)
   process.exit(name === 'UsageError' ? EXIT_USAGE : EXIT_FAILED)
@@ -32,7 +32,7 @@ async function run (): Promise<void> {
       break
     }
     case 'start': {
-      // Nothing is open yet that would have to be closed.
+      // Nothing has been opened yet that would have to be closed.
       const handlers: StopHandlers = { stop: () => process.exit(0), hurry: () => process.exit(0) }
       onStopSignals(handlers)
       const { start } = await import('./program/start.ts')

@@ -114,7 +114,7 @@ for (const { snippet, says: hello, command: [program, ...args], file, skip } of 
     relay.cut()
     await hears(({ type, exiter }) => type === 'exiter' && exiter === author)
     await hears(says(hello))
-    assert.ok(!lines.some((line) => line.includes('refused')), lines.join('\n'))
+    assert.ok(!lines.some((line) => line.includes('rejected')), lines.join('\n'))
   })
 }
 
@@ -125,7 +125,7 @@ test('docs/clients.md: python-put says something without a socket', { skip: requ
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const [line] = await once(createInterface(child.stdout), 'line')
-  assert.equal(line, 'said: The tiles are up to date')
+  assert.equal(line, 'sent: The tiles are up to date')
   await witness.until(says('The tiles are up to date'))
 })
 

@@ -1,7 +1,7 @@
 import type { Limits } from '../protocol/limits.ts'
 import type { Config } from './schema.ts'
 
-/** The limits of a message, as the configuration sets them. */
+/** The message limits that the configuration sets. */
 export function limitsOf (config: Config): Limits {
   return {
     minAuthorLength: config.MIN_AUTHOR_LENGTH,

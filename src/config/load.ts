@@ -9,34 +9,34 @@ import { CONFIG_ALIASES, ConfigSchema, type Config } from './schema.ts'
 
 type Environment = Record<string, string | undefined>
 
-/** A configuration that cannot be used. Its message is one line for the operator. */
+/** An invalid configuration. Its message is one line for the operator. */
 export class ConfigError extends Error {
   override name = 'ConfigError'
 }
 
 /**
- * The configuration of this process.
+ * Loads the configuration of this process.
  *
- * @param options.env variables, by name; they win over the file's
+ * @param options.env variables by name; they take precedence over the file's
  * @param options.envFile path of a `.env` file, which may be missing
- * @throws {ConfigError} naming what cannot be used, its value and what is allowed
+ * @throws {ConfigError} naming the invalid variable, its value and its constraint
  */
 export function loadConfig ({ env, envFile }: { env: Environment, envFile?: string }): Config {
   const given = resolveAliases({ ...(envFile ? readEnvFile(envFile) : {}), ...env })
   const data = Object.fromEntries(Object.entries(given).map(([name, value]) =>
     [name, isList(name) ? splitList(value) : value]))
-  refuseMisspeltNumbers(given)
+  checkNumberFormats(given)
   let config: Config
   try {
     config = envSchema<Config>({ schema: ConfigSchema, data, env: false })
   } catch (error) {
     throw describe(error, given)
   }
-  checkTogether(config, given)
+  checkRelations(config, given)
   return config
 }
 
-/** What a variable may be, in words made from its schema. */
+/** Describes the values that a variable allows, from its schema. */
 export function allowedValues (name: keyof Config): string {
   const schema: TSchema = ConfigSchema.properties[name]
   if (schema[Kind] === 'Integer' || schema[Kind] === 'Number') {
@@ -77,11 +77,11 @@ function isList (name: string): boolean {
   return ConfigSchema.properties[name as keyof Config][Kind] === 'Array'
 }
 
-/** Coercion would read "0x10" as 16, and " " as nothing. */
-function refuseMisspeltNumbers (given: Environment): void {
+/** Coercion would read "0x10" as 16 and " " as 0. */
+function checkNumberFormats (given: Environment): void {
   for (const [name, value] of Object.entries(given) as [keyof Config, string][]) {
     const isNumber = ['Integer', 'Number'].includes(ConfigSchema.properties[name][Kind])
-    if (isNumber && !/^\d+(\.\d+)?$/.test(value)) throw new ConfigError(unusable(name, value))
+    if (isNumber && !/^\d+(\.\d+)?$/.test(value)) throw new ConfigError(invalid(name, value))
   }
 }
 
@@ -89,24 +89,24 @@ function splitList (value = ''): string[] {
   return value.trim() === '' ? [] : value.split(',').map((item) => item.trim())
 }
 
-/** Rules that no single variable can be checked for. */
-function checkTogether (config: Config, given: Environment): void {
+/** Checks constraints between variables, and formats that a schema cannot express. */
+function checkRelations (config: Config, given: Environment): void {
   const { MIN_AUTHOR_LENGTH: min, MAX_AUTHOR_LENGTH: max, TRUST_PROXY: proxies } = config
   if (min > max) {
     throw new ConfigError(given.MIN_AUTHOR_LENGTH === undefined
-      ? `MAX_AUTHOR_LENGTH=${quote(String(max))} cannot be used: allowed is at least MIN_AUTHOR_LENGTH, which is ${min}`
-      : `MIN_AUTHOR_LENGTH=${quote(String(min))} cannot be used: allowed is at most MAX_AUTHOR_LENGTH, which is ${max}`)
+      ? `MAX_AUTHOR_LENGTH=${quote(String(max))} is invalid: must be at least MIN_AUTHOR_LENGTH, which is ${min}`
+      : `MIN_AUTHOR_LENGTH=${quote(String(min))} is invalid: must be at most MAX_AUTHOR_LENGTH, which is ${max}`)
   }
-  demand(config, 'WS_PING_TIMEOUT', 'more than', 'WS_PING_INTERVAL')
-  demand(config, 'HEADERS_TIMEOUT', 'at most', 'REQUEST_TIMEOUT')
-  demand(config, 'MAX_INCOMPLETE_BYTES', 'at least', 'MAX_FRAME_BYTES')
+  checkRelation(config, 'WS_PING_TIMEOUT', 'more than', 'WS_PING_INTERVAL')
+  checkRelation(config, 'HEADERS_TIMEOUT', 'at most', 'REQUEST_TIMEOUT')
+  checkRelation(config, 'MAX_INCOMPLETE_BYTES', 'at least', 'MAX_FRAME_BYTES')
   if (config.REDIS_URL !== '' && !isRedisUrl(config.REDIS_URL)) {
-    throw new ConfigError(unusable('REDIS_URL', config.REDIS_URL))
+    throw new ConfigError(invalid('REDIS_URL', config.REDIS_URL))
   }
   if (config.REDIS_REQUIRED && config.REDIS_URL === '') {
-    throw new ConfigError('REDIS_REQUIRED="true" cannot be used: allowed is false, unless REDIS_URL is set')
+    throw new ConfigError('REDIS_REQUIRED="true" is invalid: must be false unless REDIS_URL is set')
   }
-  if (!proxies.every(isProxy)) throw new ConfigError(unusable('TRUST_PROXY', given.TRUST_PROXY))
+  if (!proxies.every(isProxy)) throw new ConfigError(invalid('TRUST_PROXY', given.TRUST_PROXY))
 }
 
 const RELATIONS = {
@@ -117,14 +117,14 @@ const RELATIONS = {
 
 type NumberName = { [Name in keyof Config]: Config[Name] extends number ? Name : never }[keyof Config]
 
-/** One variable has bounds that another one sets. */
-function demand (config: Config, name: NumberName, relation: keyof typeof RELATIONS, other: NumberName): void {
+/** Checks a variable whose bound is the value of another one. */
+function checkRelation (config: Config, name: NumberName, relation: keyof typeof RELATIONS, other: NumberName): void {
   if (RELATIONS[relation](config[name], config[other])) return
-  throw new ConfigError(`${name}=${quote(String(config[name]))} cannot be used: ` +
-    `allowed is ${relation} ${other}, which is ${config[other]}`)
+  throw new ConfigError(`${name}=${quote(String(config[name]))} is invalid: ` +
+    `must be ${relation} ${other}, which is ${config[other]}`)
 }
 
-/** Fastify would read "1" as the address 0.0.0.1, where its author meant a number of hops. */
+/** Fastify would read "1" as the address 0.0.0.1, although its author meant a number of hops. */
 function isProxy (proxy: string): boolean {
   if (['loopback', 'linklocal', 'uniquelocal'].includes(proxy)) return true
   if (isIP(proxy.split('/')[0]!) === 0) return false
@@ -136,7 +136,7 @@ function isProxy (proxy: string): boolean {
   }
 }
 
-/** An address that the client of Redis can read: a host or a path, and the number of a database at most. */
+/** Whether the Redis client accepts a URL: a host or a socket path, optionally with a database number. */
 function isRedisUrl (url: string): boolean {
   if (url.startsWith('unix:')) return /^unix:\/\/([^@/]*@)?\/[^?#]+(\?db=\d+)?$/.test(url)
   return URL.canParse(url) && /^rediss?:\/\/[^/?#]+(\/\d*)?$/.test(url) && isDecodable(new URL(url))
@@ -155,21 +155,22 @@ function describe (error: unknown, given: Environment): Error {
   const { errors } = error as { errors?: ErrorObject[] }
   if (!errors) return error as Error
   const names = new Set(errors.map(({ instancePath }) => instancePath.split('/')[1] as keyof Config))
-  return new ConfigError([...names].map((name) => unusable(name, given[name])).join('; '))
+  return new ConfigError([...names].map((name) => invalid(name, given[name])).join('; '))
 }
 
-function unusable (name: keyof Config, value: string | undefined): string {
-  return `${name}=${quote(name === 'REDIS_URL' ? withoutSecrets(value ?? '') : value ?? '')} cannot be used: allowed is ${allowedValues(name)}`
+function invalid (name: keyof Config, value = ''): string {
+  const shown = name === 'REDIS_URL' ? redactSecrets(value) : value
+  return `${name}=${quote(shown)} is invalid: must be ${allowedValues(name)}`
 }
 
-/** Of an address with a password. What cannot be taken apart may be one altogether. */
-function withoutSecrets (url: string): string {
+/** Hides the password in a URL. A value that cannot be parsed may be a password as a whole. */
+function redactSecrets (url: string): string {
   const [, scheme, secret, rest] = /^([a-z]+:\/\/)(.*@)?([^@]*)$/.exec(url) ?? []
   if (scheme === undefined || (secret === undefined && /:(?!\d+(\/|$))/.test(rest!))) return '***'
   return `${scheme}${secret === undefined ? '' : '***@'}${rest}`
 }
 
-/** JSON quoting keeps a value with line breaks on the one line. */
+/** JSON quoting keeps a value with line breaks on a single line. */
 function quote (value: string): string {
   return JSON.stringify(value)
 }

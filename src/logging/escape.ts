@@ -1,20 +1,20 @@
 /**
- * What JSON leaves as it is, and a terminal obeys or shows in another order:
- * DEL and the C1 controls, one of which begins colours and worse, separators
- * of lines, and marks that turn the direction of text.
+ * Characters that JSON does not escape although they affect a terminal: DEL, C1
+ * control characters (one of which introduces escape sequences), line separators
+ * and bidirectional formatting characters.
  */
 const UNSAFE = /[\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
 
-/** An escape of JSON, with the digits of a control character other than newline and tab, or its letter. */
+/** A JSON escape; captures the digits or the letter of a control character other than newline and tab. */
 const ESCAPED = /\\(?:(u00[01][0-9a-f])|([bfr])|.)/g
 
-/** A line of JSON that means the same, and is harmless to look at. */
-export function harmless (line: string): string {
+/** Makes a line of JSON safe to print without changing its meaning. */
+export function escapeForTerminal (line: string): string {
   return line.replace(UNSAFE, escape)
 }
 
-/** A line of JSON whose texts are harmless to look at once it is parsed: they say `\u001b` instead of being it. */
-export function harmlessOnceParsed (line: string): string {
+/** Makes a line of JSON safe to parse and then print: its strings contain the text `\u001b`, not the character. */
+export function escapeForFormatter (line: string): string {
   return line
     .replace(ESCAPED, (all, digits, letter) => digits || letter ? `\\${all}` : all)
     .replace(UNSAFE, (character) => `\\${escape(character)}`)

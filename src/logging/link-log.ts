@@ -1,50 +1,51 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { DROPPED, type Dropped, type BrokerObserver } from '../broker/broker-observer.ts'
 
-/** Milliseconds for which what is dropped is added up before it is told again. */
-const QUIET = 10_000
+/** Milliseconds between two lines about dropped messages of the same kind. */
+const DROPPED_INTERVAL = 10_000
 
 /**
- * One line for each change, one for the first of several attempts that fail, and few for what is dropped.
+ * Logs the link to the other instances: one line per change of its state, one for the first of several failed
+ * attempts, and at most one per interval for dropped messages.
  *
- * @param required whether the service ends, with its own words, where it does not even join once
+ * @param required whether the program exits, with an error of its own, if the first attempt fails
  */
 export function linkLog (log: FastifyBaseLogger, required: boolean): BrokerObserver {
-  // What is told with the end is not told before.
-  let alone = required
+  // If the first attempt fails, the error at exit says so.
+  let standalone = required
   const dropped = new Map<Dropped, number>()
-  const tell = (what: Dropped) => {
+  const report = (what: Dropped) => {
     const messages = dropped.get(what)!
     if (messages === 0) {
       dropped.delete(what)
       return
     }
     dropped.set(what, 0)
-    // When instances join and part, some messages are too early or too late for somebody.
+    // Expected when instances connect and disconnect: some messages arrive too early or too late.
     const level = what === 'late' || what === 'unknown' ? 'info' : 'warn'
     log[level]({ messages, problem: DROPPED[what] }, 'messages dropped')
-    setTimeout(() => tell(what), QUIET).unref()
+    setTimeout(() => report(what), DROPPED_INTERVAL).unref()
   }
 
   return {
     connected (peers) {
-      alone = false
-      log.info({ peers }, 'joined the other instances')
+      standalone = false
+      log.info({ peers }, 'connected to the other instances')
     },
     missed (problem) {
-      if (!alone) log.warn({ problem }, 'Redis cannot be reached: serving this instance alone, and trying on')
-      alone = true
+      if (!standalone) log.warn({ problem }, 'Redis is unreachable: running standalone and retrying')
+      standalone = true
     },
     disconnected (problem, messages) {
-      alone = true
-      log.warn({ problem, messages }, 'Redis is gone: serving this instance alone, and trying on')
+      standalone = true
+      log.warn({ problem, messages }, 'connection to Redis lost: running standalone and retrying')
     },
     published () {},
     received () {},
     dropped (what) {
       const known = dropped.get(what)
       dropped.set(what, (known ?? 0) + 1)
-      if (known === undefined) tell(what)
+      if (known === undefined) report(what)
     },
   }
 }

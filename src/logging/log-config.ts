@@ -8,21 +8,21 @@ export const LogConfigSchema = Type.Object({
   level: Type.Unsafe<typeof LEVELS[number]>({
     enum: LEVELS,
     default: 'info',
-    description: 'lowest level that is written',
+    description: 'minimum level of the lines that are written',
   }),
   pretty: Type.Unsafe<'auto' | boolean>({
     enum: ['auto', true, false],
     default: 'auto',
-    description: 'lines for people instead of JSON; "auto" does so on a terminal',
+    description: 'human-readable lines instead of JSON; "auto" enables them on a terminal',
   }),
-  requests: Type.Boolean({ default: true, description: 'one line for each HTTP request' }),
+  requests: Type.Boolean({ default: true, description: 'one line per HTTP request' }),
   messages: Type.Boolean({
     default: false,
-    description: 'write the text of accepted messages, at level "debug"',
+    description: 'log accepted messages with their text, at level "debug"',
   }),
   redact: Type.Array(Type.String(), {
     default: [],
-    description: 'paths of fields whose values are replaced by "[redacted]", in the notation of pino',
+    description: 'paths, in pino\'s notation, of fields whose values are replaced by "[redacted]"',
   }),
 }, { additionalProperties: false })
 

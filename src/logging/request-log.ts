@@ -2,18 +2,18 @@ import { LogController, type FastifyReply, type FastifyRequest } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Address of the client, kept while requests are logged. */
+    /** Address of the client, stored while request logging is enabled. */
     client?: string
   }
 }
 
-/** One line for each answered HTTP request, refused handshakes included. */
+/** Logs one line per HTTP response, including rejected handshakes. */
 export class RequestLog extends LogController {
   constructor (enabled: boolean) {
     super({ disableRequestLogging: !enabled })
   }
 
-  /** The line at the end says it all, but by then the socket of a refused handshake has lost its address. */
+  /** Only the response is logged, but by then the socket of a rejected handshake no longer has its address. */
   override incomingRequest (request: FastifyRequest): void {
     if (!this.isLogDisabled(request)) request.client = request.ip
   }

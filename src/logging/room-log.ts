@@ -9,14 +9,14 @@ declare module 'fastify' {
   }
 }
 
-/** One line for each join, leave, refused message and ended connection; never what was said, unless asked to. */
+/** Logs joins, leaves, rejected messages and ended connections; the text of messages only with `logMessages`. */
 export default fp<{ logMessages: boolean }>(async (app, { logMessages }) => {
   const { log } = app
   const observer: RoomObserver = {
     joined: (member) => log.info(fields(member), 'joined'),
     left: (member) => log.info(fields(member), 'left'),
     accepted (room, command, sender) {
-      if (logMessages) log.debug({ room, connection: sender?.id, ...inShort(command) }, 'message accepted')
+      if (logMessages) log.debug({ room, connection: sender?.id, ...summarize(command) }, 'message accepted')
     },
     rejected (member, { problems: [{ type, loc }] }) {
       log.info({ ...fields(member), problem: type, loc }, 'message refused')
@@ -34,8 +34,8 @@ export default fp<{ logMessages: boolean }>(async (app, { logMessages }) => {
   app.decorate('roomLog', observer)
 }, { name: 'room-log', dependencies: ['sentry'] })
 
-/** What was shared may be megabytes; its summary is enough. */
-function inShort (command: Command) {
+/** A shared object may take megabytes, so only its summary is logged. */
+function summarize (command: Command) {
   if (command.kind !== 'shared') return command
   const { kind, type, author, summary } = command
   return { kind, type, author, summary }

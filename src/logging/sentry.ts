@@ -4,16 +4,16 @@ import { version } from '../package.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Reports an error that belongs to no request to whoever watches the instance. */
+    /** Reports an error that does not belong to a request, if error reporting is configured. */
     reportError: (error: unknown) => void
   }
 }
 
-/** What is used of @sentry/node, which operators add themselves. */
+/** The part of @sentry/node that is used. Operators install the package themselves. */
 interface Sentry {
   init (options: object): unknown
   captureException (error: unknown): unknown
-  /** @param timeout milliseconds that pending reports may take */
+  /** @param timeout milliseconds to wait for pending reports */
   close (timeout: number): PromiseLike<boolean>
 }
 
@@ -21,14 +21,14 @@ interface Profiling {
   nodeProfilingIntegration (): unknown
 }
 
-/** The versions whose options are used below. */
+/** Major version of the packages whose options are used below. */
 const MAJOR = 11
 
-/** Milliseconds for the last reports to leave when the server stops, if this part of the grace time is as much. */
+/** Milliseconds to wait for pending reports at shutdown, and the largest share of the grace period for it. */
 const FLUSH_WITHIN = 1_000
 const FLUSH_SHARE = 0.125
 
-/** Reports errors to Sentry. Its packages are no dependency: they are needed only where SENTRY_DSN is set. */
+/** Reports errors to Sentry. Its packages are not dependencies, since only SENTRY_DSN requires them. */
 export default fp(async (app) => {
   const { SENTRY_DSN: dsn, SENTRY_PROFILES_SAMPLE_RATE: profilesSampleRate, ENVIRONMENT: environment } = app.config
   let report: (error: unknown) => void = () => {}
@@ -47,18 +47,18 @@ export default fp(async (app) => {
     profileLifecycle: 'trace',
     integrations: profiling ? [profiling.nodeProfilingIntegration()] : [],
   })
-  // Failed requests are reported by Sentry's own integration with Fastify.
+  // Sentry's own Fastify integration reports failed requests.
   report = sentry.captureException
   const flushWithin = Math.min(FLUSH_WITHIN, app.config.SHUTDOWN_GRACE_SECONDS * 1000 * FLUSH_SHARE)
   app.addHook('onClose', async () => { await sentry.close(flushWithin) })
 }, { name: 'sentry', dependencies: ['config'] })
 
-/** @throws {ConfigError} saying what to install, where the package is missing */
+/** @throws {ConfigError} with the command that installs the package, if it is missing */
 async function load<Package> (name: string, setting: string): Promise<Package> {
   try {
     return await import(name)
   } catch (error) {
-    // A package that is there and lacks another one says so better itself.
+    // If the package is installed and one of its own dependencies is missing, its error says more.
     const { code, message } = error as NodeJS.ErrnoException
     if (code !== 'ERR_MODULE_NOT_FOUND' || !message.includes(`'${name}'`)) throw error
     throw new ConfigError(`${setting} is set, but ${name} is not installed: ` +

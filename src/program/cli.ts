@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util'
 
 export const USAGE = `Usage: gischat [option]
 
-Starts the chat server. It is configured by environment variables, by .env and by log_config.json,
-both in the working folder. SIGTERM or SIGINT (Ctrl-C) stops it.
+Starts the chat server. It is configured by environment variables, .env and log_config.json,
+both files in the working directory. SIGTERM or SIGINT (Ctrl-C) stops it.
 
 Options:
   --check        validate the configuration and exit
@@ -11,10 +11,10 @@ Options:
   -v, --version  print the version and exit
 
 Exit codes:
-  0    after a clean stop
-  1    an invalid configuration, an uncaught error, or a stop that exceeded SHUTDOWN_GRACE_SECONDS
-  2    an unknown option or argument
-  128+ a second signal, more than a second after the first, cut the stop short: 130 for SIGINT, 143 for SIGTERM
+  0    clean shutdown
+  1    invalid configuration, uncaught error, or shutdown exceeded SHUTDOWN_GRACE_SECONDS
+  2    unknown option or argument
+  128+ a second signal, more than a second after the first, forced the exit: 130 for SIGINT, 143 for SIGTERM
 `
 
 const OPTIONS = {
@@ -25,15 +25,15 @@ const OPTIONS = {
 
 export type Command = 'start' | 'check' | 'help' | 'version'
 
-/** A command line that the program does not understand. Its message is one line for the operator. */
+/** An invalid command line. Its message is one line for the operator. */
 export class UsageError extends Error {
   override name = 'UsageError'
 }
 
 /**
- * What the command line asks for. Help wins over the version, and that over the check.
+ * Parses the command line. Help takes precedence over the version, the version over the check.
  *
- * @param args without the names of Node and the program
+ * @param args arguments without the paths of Node and the program
  * @throws {UsageError} naming the first unknown option or argument
  */
 export function parseCommandLine (args: string[]): Command {
@@ -41,7 +41,7 @@ export function parseCommandLine (args: string[]): Command {
   try {
     ({ values } = parseArgs({ args, options: OPTIONS }))
   } catch (error) {
-    // Node's first sentence names the culprit; the others explain how to pass arguments, of which there are none.
+    // Node's first sentence names the culprit; the rest explains positional arguments, which this program lacks.
     const [reason] = (error as Error).message.replace(/\s+/g, ' ').split('. ')
     throw new UsageError(`${reason} (see gischat --help)`)
   }

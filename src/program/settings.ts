@@ -16,7 +16,8 @@ export interface Settings {
 }
 
 /**
- * Everything an operator can set: environment variables and, from the working folder, `.env` and the log configuration.
+ * Loads everything an operator can set: environment variables and, from the working directory, `.env` and the
+ * logging configuration.
  *
  * @throws {ConfigError} with one line that names the first invalid setting
  */
@@ -26,9 +27,9 @@ export function loadSettings (): Settings {
   return { config, logConfig, logger: createLogger(logConfig) }
 }
 
-/** @param path as configured; an empty one takes the usual file in the working folder, or the package's own */
+/** @param path as configured; empty means the default file of the working directory or, if missing, of the package */
 function logConfigPath (path: string): string {
   if (path !== '') return resolve(path)
-  const usual = resolve(LOG_CONFIG_FILE)
-  return existsSync(usual) ? usual : resolve(packageRoot, LOG_CONFIG_FILE)
+  const local = resolve(LOG_CONFIG_FILE)
+  return existsSync(local) ? local : resolve(packageRoot, LOG_CONFIG_FILE)
 }

@@ -6,19 +6,19 @@ import { version } from '../package.ts'
 import { loadSettings } from './settings.ts'
 import { exitCodeOf, STOP_SIGNALS, type StopHandlers } from './stop-signals.ts'
 
-/** Handshakes that may wait to be accepted: after a restart everyone comes back at once. */
+/** Length of the accept queue: after a restart, all clients reconnect at once. */
 const BACKLOG = 4096
 
 /**
- * Signals that report a crash in native code. With a listener, Node returns to the faulty instruction and loops there
- * for ever; without one, the process ends and its supervisor starts it again.
+ * Signals of a crash in native code. With a listener, Node would return to the faulty instruction and loop there
+ * forever; without one, the process ends and its supervisor restarts it.
  */
 const CRASHES = ['SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGTRAP'] as const
 
 /**
  * Starts the server.
  *
- * @param handlers of the stop signals; replaced as soon as there is an application to close
+ * @param handlers handlers of the stop signals, replaced once there is an application to close
  * @throws {ConfigError} with one line for the operator
  */
 export async function start (handlers: StopHandlers): Promise<void> {
@@ -32,14 +32,14 @@ export async function start (handlers: StopHandlers): Promise<void> {
 
   let stopping = false
   let cause: NodeJS.Signals | undefined
-  // A stop that hangs is cut short; nobody should have to send SIGKILL.
+  // A shutdown that hangs is cut short, so that nobody has to send SIGKILL.
   const grace = closeWithGrace({
     delay: config.SHUTDOWN_GRACE_SECONDS * 1000,
     logger,
     skip: [...STOP_SIGNALS, ...CRASHES],
   }, async (event) => {
     stopping = true
-    // Anything can be thrown, undefined too.
+    // Anything can be thrown, even undefined.
     const failed = 'err' in event
     if (failed) logger.fatal({ err: toError(event.err) }, 'stopping after an error')
     else logger.info({ signal: cause }, 'stopping')
@@ -48,7 +48,7 @@ export async function start (handlers: StopHandlers): Promise<void> {
     if (failed) process.exit(1)
   })
   handlers.stop = (signal) => {
-    // An error may have begun the stop.
+    // An error may have started the shutdown already.
     if (stopping) return
     cause = signal
     grace.close()
@@ -62,11 +62,11 @@ export async function start (handlers: StopHandlers): Promise<void> {
   try {
     await app.listen({ host, port, backlog: BACKLOG, listenTextResolver: (address) => `listening at ${address}` })
   } catch (error) {
-    // A stop overtook the start.
+    // The shutdown began before the start was complete.
     if (stopping) return
     const { syscall = '', message } = error as NodeJS.ErrnoException
     if (!['listen', 'getaddrinfo'].includes(syscall)) throw error
-    throw new ConfigError(`HOST=${host} PORT=${port} cannot be used: ${message}`)
+    throw new ConfigError(`HOST=${host} PORT=${port} is invalid: ${message}`)
   }
   logger.info({ version, rooms, environment, node: process.version }, 'started')
 }

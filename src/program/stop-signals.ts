@@ -1,28 +1,28 @@
 import { constants } from 'node:os'
 
-/** Signals that ask for a stop. SIGUSR2 is what nodemon sends before it restarts a program. */
+/** Signals that request a shutdown. nodemon sends SIGUSR2 before it restarts a program. */
 export const STOP_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR2'] as const
 
 /**
- * Milliseconds in which further signals belong to the same stop. Ctrl-C on `npm start` delivers SIGINT twice (by the
- * terminal and by npm), a service manager may signal both, and some supervisors turn SIGINT into SIGTERM.
+ * Milliseconds within which further signals belong to the same request. Ctrl-C on `npm start` delivers SIGINT twice
+ * (from the terminal and from npm), a service manager may signal both, and some supervisors turn SIGINT into SIGTERM.
  */
 const SAME_STOP = 1_000
 
-/** Milliseconds between two looks at the parent process. */
+/** Milliseconds between two checks of the parent process. */
 const PARENT_CHECK = 1_000
 
 export interface StopHandlers {
-  /** Called once, by the first signal. */
+  /** Called once, for the first signal. */
   stop (signal: NodeJS.Signals): void
-  /** Called by every signal that comes later than a second after the first. */
+  /** Called for every signal more than a second after the first. */
   hurry (signal: NodeJS.Signals): void
 }
 
 /**
- * Listens for the signals that stop a program, and under npm for the end of the shell that npm started it with.
+ * Listens for stop signals and, under npm, for the end of the shell in which npm started the program.
  *
- * @param handlers may be replaced later; the current one is called
+ * @param handlers may be modified later; the current ones are called
  */
 export function onStopSignals (handlers: StopHandlers): void {
   let stopping = false
@@ -31,7 +31,7 @@ export function onStopSignals (handlers: StopHandlers): void {
   const begin = (signal: NodeJS.Signals) => {
     if (stopping) return
     stopping = true
-    // setImmediate: after a stall, signals that arrived in time are delivered between the timer and its callback.
+    // setImmediate: after a stall, signals that arrived in time are delivered only after the timer has fired.
     setTimeout(() => setImmediate(() => { impatient = true }), SAME_STOP).unref()
     handlers.stop(signal)
   }
@@ -44,7 +44,7 @@ export function exitCodeOf (signal: NodeJS.Signals): number {
   return 128 + constants.signals[signal]
 }
 
-/** A signal for npm alone ends npm and its shell, unless that shell has replaced itself with this process. */
+/** A signal that reaches npm only ends npm and its shell, unless the shell has replaced itself by `exec`. */
 function onOrphaned (callback: () => void): void {
   const parent = process.ppid
   const timer = setInterval(() => {

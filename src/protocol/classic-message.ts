@@ -2,7 +2,7 @@ import { Type, type Static } from '@sinclair/typebox'
 import { MAX_AVATAR_LENGTH, type Limits } from './limits.ts'
 import { VISIBLE_PATTERN } from './text.ts'
 
-/** Nobody may speak as the server: "internal" in any letter case. */
+/** The author name of the server, in any letter case. Clients must not use it. */
 const RESERVED = '^[Ii][Nn][Tt][Ee][Rr][Nn][Aa][Ll]$'
 
 export const authorSchema = (limits: Limits) => Type.String({
@@ -10,9 +10,9 @@ export const authorSchema = (limits: Limits) => Type.String({
   maxLength: limits.maxAuthorLength,
   pattern: '^[A-Za-z0-9_-]+$',
   format: 'unicode',
-  // With the type, since to a number any pattern would fit.
+  // Includes the type, since a pattern accepts every number.
   not: { type: 'string', pattern: RESERVED },
-  description: 'who speaks; "internal" is reserved for the server',
+  description: 'nickname of the author; "internal" is reserved for the server',
   examples: ['Hans_Hibbel'],
 })
 
@@ -20,7 +20,7 @@ export const AvatarSchema = Type.Unsafe<string | null>({
   type: ['string', 'null'],
   maxLength: MAX_AVATAR_LENGTH,
   format: 'unicode',
-  description: 'name or address of a picture; null when there is none',
+  description: 'name or URL of a picture; null if there is none',
   examples: ['mapbox', null],
 })
 
@@ -28,13 +28,13 @@ export const chatTextSchema = (limits: Limits) => Type.String({
   minLength: 1,
   maxLength: limits.maxMessageLength,
   format: 'unicode',
-  // Control characters are taken out before it is passed on, and something has to be left.
+  // Control characters are removed before delivery; the rest must not be empty.
   pattern: VISIBLE_PATTERN,
-  description: 'what is said; its length counts Unicode code points',
+  description: 'text of the message; its length counts Unicode code points',
   examples: ['Which EPSG code was it again?'],
 })
 
-/** A message as the first generation of clients sends it. */
+/** A message of the first generation of clients. */
 export const messageSchema = (limits: Limits) => Type.Object({
   message: chatTextSchema(limits),
   author: authorSchema(limits),

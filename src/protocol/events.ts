@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Problem } from './problems.ts'
 
-/** Type of the problem with a message that the server has no time for. */
+/** Problem type of a message that the server has no capacity to process. */
 export const SERVER_BUSY = 'server_busy'
 
-/** Type of the problem with a message beyond its sender's rate. */
+/** Problem type of a message beyond its sender's rate. */
 export const RATE_LIMITED = 'rate_limited'
 
-/** What tells one event from another, and when it was said. */
+/** Identifier and time of an event. */
 export interface Stamp {
   /** A UUID. */
   id: string
@@ -15,7 +15,7 @@ export interface Stamp {
   timestamp: number
 }
 
-/** Somebody says something. */
+/** A chat message. */
 export interface Text {
   kind: 'text'
   author: string
@@ -23,75 +23,75 @@ export interface Text {
   text: string
 }
 
-/** Somebody shares something that the core passes on unopened: a picture, a layer, an extent, a script … */
+/** A shared object that the core passes on without interpreting it: an image, a layer, an extent, a script … */
 export interface Shared {
   kind: 'shared'
-  /** What it is, as the typed generations call it. */
+  /** Its message type in the typed generations. */
   type: string
   author: string
   avatar: string | null
-  /** Members of a JSON object, without its braces. Already text, since it may be megabytes. */
+  /** Members of a JSON object as text, without the braces: serialized only once, since they may take megabytes. */
   fields: string
-  /** What was shared, in a line for those who cannot show it. */
+  /** A one-line description, for clients that cannot display the object. */
   summary: string
 }
 
-/** Somebody likes what somebody said; only the two concerned are told. */
+/** A like for a message. Only the liker and the liked author receive it. */
 export interface Like {
   kind: 'like'
   liker: string
   liked: string
-  /** What is liked. */
+  /** Text of the liked message. */
   message: string
-  /** The connection that sent it. */
+  /** Identifier of the connection that sent it. */
   from?: string
 }
 
-/** A connection takes a nickname. */
+/** A connection registers a nickname. */
 export interface Newcomer {
   kind: 'newcomer'
   nickname: string
 }
 
-/** A connection gives its nickname back. */
+/** A connection releases its nickname. */
 export interface Exiter {
   kind: 'exiter'
   nickname: string
 }
 
-/** How many connections a room has, those of every instance counted. */
+/** Number of connections in a room, on all instances. */
 export interface HeadCount {
   kind: 'head-count'
   members: number
 }
 
-/** What a member asks of its room, whatever generation it speaks; newer ones may bring the stamp along. */
+/** A request of a member to its room, in any generation. Newer clients may provide the stamp. */
 export type Command = (Text | Shared | Like | Newcomer | Exiter) & Partial<Stamp>
 
-/** What somebody caused, as every instance and every generation is told of it. */
+/** An event caused by a client, as it is published to every instance and generation. */
 export type RoomEvent = (Text | Shared | Like | Newcomer | Exiter) & Stamp
 
-/** What happens in a room; the only language that dialects and brokers share. */
+/** Everything that a dialect can encode for the members of a room. */
 export type OutgoingEvent = RoomEvent | HeadCount
 
-/** Why a message is not a command, told to its sender alone. */
+/** Why a message was rejected. Only its sender is notified. */
 export interface Rejection {
   kind: 'rejection'
-  /** At least one, the first being the one to tell where there is room for one. Without what was sent. */
+  /** Without the rejected values. Where only one problem can be reported, it is the first. */
   problems: [Problem, ...Problem[]]
-  /** The first problem in a sentence. */
+  /** The first problem as a sentence. */
   reason: string
 }
 
-/** The message does not have the shape of one. */
+/** Rejects a message that violates its schema. */
 export function rejectInvalid (problems: Problem[]): Rejection {
-  const told = problems.map(({ type, loc, msg }) => ({ type, loc, msg })) as Rejection['problems']
-  const [{ loc, msg }] = told
+  const reported = problems.map(({ type, loc, msg }) => ({ type, loc, msg })) as Rejection['problems']
+  const [{ loc, msg }] = reported
   const place = loc.slice(1).filter((part) => typeof part === 'string').join('.')
-  return { kind: 'rejection', problems: told, reason: place === '' ? msg : `${place}: ${msg}` }
+  return { kind: 'rejection', problems: reported, reason: place === '' ? msg : `${place}: ${msg}` }
 }
 
-/** The message breaks a rule that has words of its own. */
+/** Rejects a message that violates a rule with a wording of its own. */
 export function reject (reason: string, field?: string): Rejection {
   return {
     kind: 'rejection',
@@ -100,12 +100,12 @@ export function reject (reason: string, field?: string): Rejection {
   }
 }
 
-/** The message may be right, but cannot be dealt with now. */
+/** Rejects a possibly valid message that cannot be processed now. */
 export function rejectBusy (reason: string): Rejection {
   return { kind: 'rejection', problems: [{ type: SERVER_BUSY, loc: ['body'], msg: reason }], reason }
 }
 
-/** The event that a command is: stamped by its sender or else here, before any instance hears of it. */
+/** Turns a command into an event. A stamp that its sender did not provide is generated. */
 export function stamp (command: Command): RoomEvent {
   return {
     ...command,
@@ -114,7 +114,7 @@ export function stamp (command: Command): RoomEvent {
   }
 }
 
-/** For what has none of its own. */
+/** A stamp for an event without one. */
 export function freshStamp (): Stamp {
   return { id: randomUUID(), timestamp: now() }
 }

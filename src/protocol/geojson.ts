@@ -1,7 +1,8 @@
 import { Type, type TSchema } from '@sinclair/typebox'
 import type { Limits } from './limits.ts'
 
-/** RFC 7946. What it allows passes: empty coordinates, null geometries, foreign members, positions of any length. */
+/* RFC 7946. Everything it allows is accepted: empty coordinates, null geometries, foreign members, long positions. */
+
 const Position = Type.Array(Type.Number(), { minItems: 2 })
 const orEmpty = (schema: TSchema) => Type.Union([schema, Type.Array(Type.Never(), { maxItems: 0 })])
 
@@ -16,7 +17,7 @@ const rings = Type.Array(line)
 export const GeometrySchema = Type.Recursive((Geometry) => Type.Unsafe({
   type: 'object',
   required: ['type'],
-  // Only the schema of the given type is tried, so the error is about that.
+  // Validates only against the schema of the given type, so that errors refer to it.
   discriminator: { propertyName: 'type' },
   oneOf: [
     geometry('Point', orEmpty(Position)),
@@ -27,19 +28,19 @@ export const GeometrySchema = Type.Recursive((Geometry) => Type.Unsafe({
     geometry('MultiPolygon', Type.Array(rings)),
     Type.Object({ type: Type.Literal('GeometryCollection'), geometries: Type.Array(Geometry) }),
   ],
-}), { $id: 'Geometry', description: 'a geometry of RFC 7946; its positions may have any number of coordinates' })
+}), { $id: 'Geometry', description: 'a geometry of RFC 7946; positions may have any number of coordinates' })
 
 export const FeatureSchema = Type.Object({
   type: Type.Literal('Feature'),
   geometry: Type.Union([Type.Null(), GeometrySchema]),
   properties: Type.Optional(Type.Union([Type.Null(), Type.Object({})])),
-}, { description: 'a Feature of RFC 7946; other members of it are passed on too' })
+}, { description: 'a Feature of RFC 7946; foreign members are delivered as well' })
 
-/** A layer as people share it. Too many features are refused earlier, with a reason of their own. */
+/** A shared layer. Too many features are rejected earlier, with a reason of their own. */
 export const featureCollectionSchema = (limits: Limits) => Type.Object({
   type: Type.Literal('FeatureCollection'),
   features: Type.Array(FeatureSchema, { maxItems: limits.maxGeojsonFeatures }),
 }, {
-  description: 'a FeatureCollection of RFC 7946, passed on as it was sent; ' +
-    `its text has at most ${limits.maxGeojsonLength} characters`,
+  description: 'a FeatureCollection of RFC 7946, delivered exactly as sent; ' +
+    `at most ${limits.maxGeojsonLength} characters of JSON`,
 })

@@ -1,29 +1,29 @@
-/** What a message may be on this instance; lengths in Unicode code points. */
+/** Limits of messages on this instance; lengths in Unicode code points. */
 export interface Limits {
   minAuthorLength: number
   maxAuthorLength: number
   maxMessageLength: number
-  /** Of the base64 text of an image. */
+  /** Length of an image in base64. */
   maxImageLength: number
-  /** Pixels of the longer side of an image that is passed on. */
+  /** Longer side of a delivered image, in pixels. */
   maxImageSize: number
   maxGeojsonFeatures: number
-  /** Of the JSON text of a layer. */
+  /** Length of a layer as JSON. */
   maxGeojsonLength: number
   maxModelLength: number
   maxScriptLength: number
 }
 
-/** Longest name or address of an avatar, in code points. */
+/** Maximum length of an avatar's name or URL, in code points. */
 export const MAX_AVATAR_LENGTH = 255
 
-/** The longest way to write a code point in JSON: two escapes. */
+/** Bytes of a code point in its longest JSON notation: two escapes. */
 const ESCAPED_BYTES = '\\ud83d\\uddfa'.length
 
-/** For names of fields, blanks, other fields; and who writes somewhat too much is told what is wrong with it. */
+/** Extra bytes for field names, whitespace and unknown fields; slightly too long messages then get a proper error. */
 const SLACK_BYTES = 64 * 1024
 
-/** What a request may bring: the largest chat message that is allowed, however it is escaped. */
+/** Maximum size of a request body: the largest valid chat message, with every character escaped. */
 export function maxBodyBytes ({ maxAuthorLength, maxMessageLength }: Limits): number {
   return (maxMessageLength + maxAuthorLength + MAX_AVATAR_LENGTH) * ESCAPED_BYTES + SLACK_BYTES
 }

@@ -1,7 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox'
 import { stampFields } from './typed-messages.ts'
 
-/** The topic on which instances send each other who is where. No room has an empty name. */
+/** The topic of presence messages. No room has an empty name. */
 export const PRESENCE_TOPIC = ''
 
 const text = Type.String({ format: 'unicode' })
@@ -9,7 +9,7 @@ const name = Type.String({ minLength: 1, maxLength: 255, format: 'unicode' })
 const size = Type.Integer({ minimum: 0 })
 const kind = <T extends string>(value: T) => Type.Literal(value)
 
-/** Connections of one instance, by room; rooms without any are left out. */
+/** Connections of one instance, by room; empty rooms are omitted. */
 const counts = Type.Record(text, size)
 
 const ReleasedSchema = Type.Object({ nickname: name, ...stampFields })
@@ -17,11 +17,11 @@ const ReleasedSchema = Type.Object({ nickname: name, ...stampFields })
 const ClaimSchema = Type.Object({
   kind: kind('claim'),
   instance: name,
-  /** Tells the claims of one instance apart; identifiers are chosen by clients. */
+  /** Distinguishes the claims of one instance, since clients choose the identifiers. */
   number: size,
   room: name,
   ...ReleasedSchema.properties,
-  /** The name that the connection gives back for this one. */
+  /** The nickname that the connection releases in exchange. */
   former: Type.Optional(ReleasedSchema),
 })
 
@@ -31,7 +31,7 @@ const CountsSchema = Type.Object({
   kind: kind('counts'),
   instance: name,
   counts,
-  /** How many nicknames it holds; left out while that is about to change. */
+  /** Number of nicknames it holds; omitted while that number is about to change. */
   nicknames: Type.Optional(size),
 })
 
@@ -57,26 +57,26 @@ export const PRESENCE_MESSAGES = {
   bye: ByeSchema,
 }
 
-/** A nickname that is free again, and the stamp under which everybody learns of it. */
+/** A released nickname, and the stamp of the event that announces it. */
 export type Released = Static<typeof ReleasedSchema>
 
-/** A connection wants a nickname. It gets it if nobody holds it when the message is delivered. */
+/** A connection claims a nickname. It is granted if nobody holds it when the message is delivered. */
 export type Claim = Static<typeof ClaimSchema>
 
-/** A connection gives its nickname back. */
+/** A connection releases its nickname. */
 export type Release = Static<typeof ReleaseSchema>
 
-/** Heartbeat of an instance, with its head count of each room. */
+/** Heartbeat of an instance, with its head counts. */
 export type Counts = Static<typeof CountsSchema>
 
-/** Everything that an instance holds. */
+/** The complete presence of an instance. */
 export type State = Static<typeof StateSchema>
 
-/** An instance asks another one for its state. */
+/** A request of one instance for another one's state. */
 export type Ask = Static<typeof AskSchema>
 
-/** An instance shuts down in order. */
+/** A graceful shutdown of an instance. */
 export type Bye = Static<typeof ByeSchema>
 
-/** What instances send each other about who is where; all of them receive it in one order. */
+/** Messages about presence; all instances receive them in the same order. */
 export type PresenceMessage = Claim | Release | Counts | State | Ask | Bye

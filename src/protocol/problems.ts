@@ -1,27 +1,27 @@
 import { Type, type Static } from '@sinclair/typebox'
 import type { ErrorObject } from 'ajv'
 
-/** One thing wrong with a message, in the shape that clients know from FastAPI. */
+/** One problem of a message, in FastAPI's format. */
 export const ProblemSchema = Type.Object({
-  type: Type.String({ description: 'machine-readable kind of the problem' }),
-  loc: Type.Array(Type.Union([Type.String(), Type.Integer()]), { description: 'where it is' }),
-  msg: Type.String({ description: 'the problem in words' }),
+  type: Type.String({ description: 'machine-readable type of the problem' }),
+  loc: Type.Array(Type.Union([Type.String(), Type.Integer()]), { description: 'path of the invalid value' }),
+  msg: Type.String({ description: 'description of the problem' }),
   input: Type.Optional(Type.Any({
-    description: 'the value that was refused: the beginning of a long text, null for another long value',
+    description: 'the rejected value; a long text is truncated, any other long value is null',
   })),
-  ctx: Type.Optional(Type.Any({ description: 'the limits that were missed' })),
+  ctx: Type.Optional(Type.Any({ description: 'the violated constraints' })),
 })
 
 export type Problem = Static<typeof ProblemSchema>
 
-/** Messages are text, whatever they say. */
+/** Messages must be text frames. */
 export const BINARY_FRAME: Problem = {
   type: 'string_type', loc: ['body'], msg: 'Input should be a text frame, not a binary one',
 }
 
 type Wording = (error: ErrorObject) => Omit<Problem, 'loc' | 'input'>
 
-/** By type that the schema asks for. */
+/** Wordings by the type that the schema requires. */
 const typeWordings: Record<string, Omit<Problem, 'loc' | 'input'>> = {
   number: { type: 'float_type', msg: 'Input should be a valid number' },
   array: { type: 'list_type', msg: 'Input should be a valid list' },
@@ -29,8 +29,8 @@ const typeWordings: Record<string, Omit<Problem, 'loc' | 'input'>> = {
 }
 
 /**
- * By keyword of the schema. The order is the order of reporting: of several
- * problems with one field, the first in this table is told.
+ * Wordings by schema keyword. The order is significant: of several problems with
+ * one field, the first in this table is reported.
  */
 const wordings: Record<string, Wording> = {
   required: () => ({ type: 'missing', msg: 'Field required' }),
@@ -77,14 +77,14 @@ const wordings: Record<string, Wording> = {
 
 const keywords = Object.keys(wordings)
 
-/** Where several things are allowed and none was found: what tells most, the last one first. */
-const TELLING = ['type', 'minItems', 'discriminator']
+/** Keywords of errors about a union, the most informative one last. */
+const INFORMATIVE = ['type', 'minItems', 'discriminator']
 
 /**
- * Words a failed validation: one problem a field, in the order of the fields.
+ * Words a failed validation: one problem per field, in the order of the fields.
  *
- * @param errors what Ajv found, with `allErrors` and `verbose`
- * @param fields the names of the schema's fields, in order
+ * @param errors Ajv's errors, with `allErrors` and `verbose`
+ * @param fields names of the schema's fields, in order
  */
 export function toProblems (errors: ErrorObject[], fields: string[]): Problem[] {
   const byField = new Map<string, ErrorObject>()
@@ -102,29 +102,30 @@ export function toProblems (errors: ErrorObject[], fields: string[]): Problem[] 
 }
 
 /**
- * Words a validation that ended with its first error. Where something may be
- * one of several things, each of them had its error: the one that got furthest tells most.
+ * Words a validation that ended with its first error. In a union, every
+ * alternative has an error; the one that got furthest is the most informative.
  */
 export function firstProblem (errors: ErrorObject[]): Problem {
-  const [furthest] = errors.toSorted((a, b) => pathOf(b).length - pathOf(a).length || telling(b) - telling(a))
+  const [furthest] = errors.toSorted((a, b) =>
+    pathOf(b).length - pathOf(a).length || informativeness(b) - informativeness(a))
   return { ...word(furthest!), loc: ['body', ...pathOf(furthest!)] }
 }
 
-/** That it could have been null helps nobody. */
-function telling ({ keyword, params: { type } }: ErrorObject): number {
-  return type === 'null' ? -1 : TELLING.indexOf(keyword)
+/** That the value could have been null is of no help. */
+function informativeness ({ keyword, params: { type } }: ErrorObject): number {
+  return type === 'null' ? -1 : INFORMATIVE.indexOf(keyword)
 }
 
 function word (error: ErrorObject): Omit<Problem, 'loc' | 'input'> {
   return wordings[error.keyword]?.(error) ?? { type: 'value_error', msg: `Input ${error.message}` }
 }
 
-/** The body is not JSON at all; `offset` counts UTF-16 units from its start. */
+/** The problem of a body that is not JSON; `offset` counts UTF-16 units from its start. */
 export function invalidJson (offset: number, reason: string): Problem {
   return { type: 'json_invalid', loc: ['body', offset], msg: 'JSON decode error', input: {}, ctx: { error: reason } }
 }
 
-/** There is no body. */
+/** The problem of an empty body. */
 export function missingBody (): Problem {
   return { type: 'missing', loc: ['body'], msg: 'Field required', input: null }
 }

@@ -65,7 +65,7 @@ const calls = (): string[] => readFileSync(join(folder, 'calls'), 'utf8').trim()
 test('with Docker: the newest version is installed, updated, and left again', { skip }, () => {
   publish('v4.0.0', 'v4.1.0-rc.1')
   const [install, image] = commands('## 2. gischat')
-  const [update, pin] = commands('## 8. Update, and go back')
+  const [update, pin] = commands('## 8. Update and roll back')
   follow(install!)
   assert.deepEqual(calls(), ['v4.0.0: docker compose up -d --wait', 'v4.0.0: curl localhost:8000/status'])
 

@@ -12,8 +12,8 @@ const HANS = { author: 'Hans', avatar: 'cat' }
 
 /** What makes each event of the table happen, and what tells one example from others in its line. */
 const CAUSES: Record<string, (sender: StrictClient) => void> = {
-  'somebody says something': (sender) => sender.send(text),
-  'somebody shares an image': (sender) => sender.send(image),
+  'a member sends a text': (sender) => sender.send(text),
+  'a member shares an image': (sender) => sender.send(image),
   '… a layer': (sender) => sender.send({
     ...geojson,
     geojson: { type: 'FeatureCollection', features: Array(12).fill(geojson.geojson.features[0]) },
@@ -23,9 +23,9 @@ const CAUSES: Record<string, (sender: StrictClient) => void> = {
   '… a position': (sender) => sender.send(position),
   '… a model': (sender) => sender.send(model),
   '… a script': (sender) => sender.send(script),
-  'a nickname is taken': (sender) => sender.send({ type: 'newcomer', newcomer: 'Hans' }),
-  'a nickname is free again': (sender) => sender.send({ type: 'exiter', exiter: 'Hans' }),
-  'somebody likes what somebody said': (sender) => sender.send({ ...like, liked_author: 'typed' }),
+  'a nickname is registered': (sender) => sender.send({ type: 'newcomer', newcomer: 'Hans' }),
+  'a nickname is released': (sender) => sender.send({ type: 'exiter', exiter: 'Hans' }),
+  'a member likes a message': (sender) => sender.send({ ...like, liked_author: 'typed' }),
 }
 
 /** The rows of the table: event, and what each generation is told. */
@@ -58,7 +58,7 @@ test('every event reaches every generation as the table says', async (t) => {
       if (!cause) continue
       played.add(event!)
       await t.test(`${sender.generation}: ${event}`, async () => {
-        if (event === 'a nickname is taken') await rename(sender, readers)
+        if (event === 'a nickname is registered') await rename(sender, readers)
         cause(sender)
         // The mark comes behind the event, since its sender says both.
         const [, ...heard] = await settle([sender, ...readers, ...senders.filter((other) => other !== sender)])
@@ -72,7 +72,7 @@ test('every event reaches every generation as the table says', async (t) => {
   }
   for (const { errors } of [...readers, ...senders]) assert.deepEqual(errors, [])
   const others = ROWS.map(([event]) => event!).filter((event) => !played.has(event))
-  assert.deepEqual(others, ['the head count changes', 'the sender\'s message is refused'], 'tested below')
+  assert.deepEqual(others, ['the head count changes', 'the sender\'s message is rejected'], 'tested below')
 })
 
 /** Gives the sender's former name back first, so that taking one is one event. */

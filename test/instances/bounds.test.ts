@@ -6,7 +6,7 @@ import { Redis, REDIS_SERVER } from '../redis.ts'
 import { countIn, get, joinChannel, say, startInstance, startInstances, textsOf, until } from './helper.ts'
 
 const skip = requireProgram(REDIS_SERVER)
-const GONE = 'Redis is gone: serving this instance alone, and trying on'
+const GONE = 'connection to Redis lost: running standalone and retrying'
 const isHealthy = async (server: { http: string }) => (await get(server, '/status')).healthy
 
 test('Redis gives no answer: the log, the figures and /status tell, nothing waits any more, and clients are let in',
@@ -51,7 +51,7 @@ test('what is given up is counted, and told in the log', { skip }, async (t) => 
   // The first of each kind at once; the others are added up.
   const lines = server.lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'messages dropped')
   assert.deepEqual(lines.map(({ level, messages, problem }) => [level, messages, problem]),
-    [[40, 1, 'not a message of this version'], [40, 1, 'could not be kept']])
+    [[40, 1, 'not a message of this version'], [40, 1, 'could not be stored']])
 })
 
 test('an instance that reads nothing is given up by Redis, holds up nobody, and joins again', { skip }, async (t) => {

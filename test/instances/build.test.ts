@@ -15,7 +15,7 @@ test('the built program loads the bus through Redis, and serves while it cannot 
     lines.push(line)
     if (line.includes('listening at')) break
   }
-  assert.match(lines.join('\n'), /Redis cannot be reached/)
+  assert.match(lines.join('\n'), /Redis is unreachable/)
   assert.match(lines.at(-1)!, /listening at/)
   server.kill('SIGTERM')
   assert.deepEqual(await once(server, 'exit'), [0, null])

@@ -62,7 +62,7 @@ test('Redis takes everything and nothing comes back: it counts as gone, and othe
     await until(async () => instances.every(({ heard }) => heard.size === 2), 5, 'all hear all')
     proxy.freezeSubscribed()
     for (const { server } of instances) {
-      const { problem } = await server.logged('Redis is gone: serving this instance alone, and trying on')
+      const { problem } = await server.logged('connection to Redis lost: running standalone and retrying')
       assert.equal(problem, 'no answer from Redis for 2 s')
     }
     await until(() => allHealthy(instances), 15, 'they join again')

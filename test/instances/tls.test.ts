@@ -28,7 +28,7 @@ test('rediss: instances hear each other where the certificate is trusted, and sa
 
     const { NODE_EXTRA_CA_CERTS: _, ...distrusting } = trusting
     const stranger = await startInstance(t, distrusting)
-    const { problem } = await stranger.logged('Redis cannot be reached: serving this instance alone, and trying on')
+    const { problem } = await stranger.logged('Redis is unreachable: running standalone and retrying')
     assert.match(problem, /self-signed certificate in certificate chain/)
     const { healthy, reason } = await get(stranger, '/status')
     assert.deepEqual([healthy, reason], [false, `Redis cannot be reached: ${problem}`])

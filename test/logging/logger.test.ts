@@ -22,13 +22,13 @@ test('what is left out has a default', async () => {
 })
 
 const refused: [content: string, why: RegExp][] = [
-  ['{', /allowed is the path of a JSON file/],
-  ['// mine\n{}', /allowed is the path of a JSON file/],
+  ['{', /must be the path of a JSON file/],
+  ['// mine\n{}', /must be the path of a JSON file/],
   ['[]', /the file must be object/],
   ['{"level":"loud"}', /level must be equal to one of the allowed values fatal, error, warn, /],
   ['{"pretty":"yes"}', /pretty must be equal to one of the allowed values auto, true, false/],
   ['{"redact":"author"}', /redact must be array/],
-  ['{"colour":true}', /it has no setting "colour"/],
+  ['{"colour":true}', /unknown setting "colour"/],
 ]
 
 for (const [content, why] of refused) {
@@ -36,7 +36,7 @@ for (const [content, why] of refused) {
     const path = await fileWith(content)
     assert.throws(() => loadLogConfig(path), (error: Error) => {
       assert.equal(error.name, 'ConfigError')
-      assert.ok(error.message.startsWith(`LOG_CONFIG=${JSON.stringify(path)} cannot be used: `))
+      assert.ok(error.message.startsWith(`LOG_CONFIG=${JSON.stringify(path)} is invalid: `))
       assert.match(error.message, why)
       assert.ok(!error.message.includes('\n'))
       return true
@@ -46,5 +46,5 @@ for (const [content, why] of refused) {
 
 test('a path to redact that cannot be read is one line too', async () => {
   const config = loadLogConfig(await fileWith('{"redact":["a["]}'))
-  assert.throws(() => createLogger(config), { name: 'ConfigError', message: /^"redact" .* cannot be used: .*a\[.*$/ })
+  assert.throws(() => createLogger(config), { name: 'ConfigError', message: /^"redact" .* is invalid: .*a\[.*$/ })
 })

@@ -28,11 +28,11 @@ test('--check validates all that can be configured, and starts nothing', async (
 })
 
 const refusals: [name: string, env: Record<string, string>, line: RegExp][] = [
-  ['a number that is none', { PORT: 'http' }, /^gischat: PORT="http" cannot be used: .* an integer from 0 to 65535\n$/],
-  ['no room', { ROOMS: '' }, /^gischat: ROOMS="" cannot be used: .*\n$/],
-  ['an address that is not here', { HOST: '192.0.2.1' }, /^gischat: HOST=192.0.2.1 PORT=0 cannot be used: .*\n$/],
-  ['a port in another notation', { PORT: '0x10' }, /^gischat: PORT="0x10" cannot be used: .*\n$/],
-  ['a missing log configuration', { LOG_CONFIG: '/nope.json' }, /^gischat: LOG_CONFIG="\/nope.json" cannot be used: .*\n$/],
+  ['a number that is none', { PORT: 'http' }, /^gischat: PORT="http" is invalid: .* an integer from 0 to 65535\n$/],
+  ['no room', { ROOMS: '' }, /^gischat: ROOMS="" is invalid: .*\n$/],
+  ['an address that is not here', { HOST: '192.0.2.1' }, /^gischat: HOST=192.0.2.1 PORT=0 is invalid: .*\n$/],
+  ['a port in another notation', { PORT: '0x10' }, /^gischat: PORT="0x10" is invalid: .*\n$/],
+  ['a missing log configuration', { LOG_CONFIG: '/nope.json' }, /^gischat: LOG_CONFIG="\/nope.json" is invalid: .*\n$/],
 ]
 
 for (const [name, env, line] of refusals) {
@@ -47,7 +47,7 @@ test('refuses a port that is taken', async (t) => {
   const server = await startProcess(t)
   const { code, stderr } = await failToStart({ HOST: '127.0.0.1', PORT: String(server.port) })
   assert.equal(code, 1)
-  assert.match(stderr, /^gischat: HOST=127.0.0.1 PORT=\d+ cannot be used: .*EADDRINUSE.*\n$/)
+  assert.match(stderr, /^gischat: HOST=127.0.0.1 PORT=\d+ is invalid: .*EADDRINUSE.*\n$/)
 })
 
 test('the logs follow their configuration', async (t) => {
