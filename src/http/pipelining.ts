@@ -24,9 +24,9 @@ const MAX_WAITING = 16
 type OnUpgrade = (request: IncomingMessage, socket: Socket, head: Buffer) => void
 
 /**
- * One request of a connection at a time. Node hands over all that came in one
- * go, and when the connection ends, only the first of their answers hears of
- * it: what the others hold, such as open files, would be held for ever.
+ * Handles one request of a connection at a time. Node emits all pipelined requests at once, and when the connection
+ * ends, only the first of their responses emits "close": the others would keep their resources, such as open files, for
+ * ever. Fixed by nodejs/node#62534 in Node 24.16 and 26.1; 20.20.2 and 22.23.3 still have it.
  */
 export default fp(async (app) => {
   const pipelines = new WeakMap<Socket, Pipeline>()

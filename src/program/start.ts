@@ -2,6 +2,8 @@ import closeWithGrace from 'close-with-grace'
 import { inspect } from 'node:util'
 import { buildApp } from '../app.ts'
 import { ConfigError } from '../config/load.ts'
+import { warmUpSteps } from '../dialects/warm-up.ts'
+import { runInTurns } from '../lib/run-in-turns.ts'
 import { version } from '../package.ts'
 import { loadSettings } from './settings.ts'
 import { exitCodeOf, STOP_SIGNALS, type StopHandlers } from './stop-signals.ts'
@@ -69,6 +71,7 @@ export async function start (handlers: StopHandlers): Promise<void> {
     throw new ConfigError(`HOST=${host} PORT=${port} is invalid: ${message}`)
   }
   logger.info({ version, rooms, environment, node: process.version }, 'started')
+  runInTurns(warmUpSteps(app.dialects, app.limits), (err) => logger.error({ err }, 'warming up failed'))
 }
 
 function toError (thrown: unknown): Error {
