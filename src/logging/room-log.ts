@@ -10,7 +10,7 @@ declare module 'fastify' {
 }
 
 /** One line for each join, leave, refused message and ended connection; never what was said, unless asked to. */
-export default fp<{ logMessages: boolean }>(async (app, { logMessages }) => {
+export default fp<{ logMessages?: boolean }>(async (app, { logMessages = false }) => {
   const { log } = app
   const observer: RoomObserver = {
     joined: (member) => log.info(fields(member), 'joined'),
