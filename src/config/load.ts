@@ -7,7 +7,17 @@ import { isIP } from 'node:net'
 import { parseEnv } from 'node:util'
 import { CONFIG_ALIASES, ConfigSchema, type Config } from './schema.ts'
 
-type Environment = Record<string, string | undefined>
+/** Settings by name: texts, as the environment has them, or values of their types. */
+export type Settings = { [Name in keyof Config]?: Config[Name] | string | undefined } | NodeJS.ProcessEnv
+
+/** Settings by their own names, and what the schema validates. */
+export interface GivenSettings {
+  given: Record<string, unknown>
+  data: Record<string, unknown>
+}
+
+/** Configurations that were validated, so that no plugin does so again. */
+const validated = new WeakSet<object>()
 
 /** An invalid configuration. Its message is one line for the operator. */
 export class ConfigError extends Error {
@@ -21,19 +31,53 @@ export class ConfigError extends Error {
  * @param options.envFile path of a `.env` file, which may be missing
  * @throws {ConfigError} naming the invalid variable, its value and its constraint
  */
-export function loadConfig ({ env, envFile }: { env: Environment, envFile?: string }): Config {
-  const given = resolveAliases({ ...(envFile ? readEnvFile(envFile) : {}), ...env })
-  const data = Object.fromEntries(Object.entries(given).map(([name, value]) =>
-    [name, isList(name) ? splitList(value) : value]))
-  checkNumberFormats(given)
+export function loadConfig ({ env, envFile }: { env: Settings, envFile?: string }): Config {
+  const settings = readSettings({ ...(envFile ? readEnvFile(envFile) : {}), ...env })
   let config: Config
   try {
-    config = envSchema<Config>({ schema: ConfigSchema, data, env: false })
+    config = envSchema<Config>({ schema: ConfigSchema, data: settings.data, env: false })
   } catch (error) {
-    throw describe(error, given)
+    throw describe(error, settings)
   }
+  return accept(config, settings)
+}
+
+/**
+ * What the schema is to validate: the first of three steps, between which `loadConfig` and the plugin differ in who
+ * calls env-schema.
+ *
+ * @throws {ConfigError}
+ */
+export function readSettings (settings: Settings): GivenSettings {
+  const given = resolveAliases(settings)
+  checkNumberFormats(given)
+  const data = Object.fromEntries(Object.entries(given).map(([name, value]) =>
+    [name, isList(name) && typeof value === 'string' ? splitList(value) : value]))
+  return { given, data }
+}
+
+/** The error of env-schema, in words for the operator. */
+export function describe (error: unknown, { given }: GivenSettings): Error {
+  const { errors } = error as { errors?: ErrorObject[] }
+  if (!errors) return error as Error
+  const names = new Set(errors.map(({ instancePath }) => instancePath.split('/')[1] as keyof Config))
+  return new ConfigError([...names].map((name) => invalid(name, given[name])).join('; '))
+}
+
+/**
+ * The last step: the rules that the schema cannot express.
+ *
+ * @throws {ConfigError}
+ */
+export function accept (config: Config, { given }: GivenSettings): Config {
   checkRelations(config, given)
+  validated.add(config)
   return config
+}
+
+/** Whether a configuration is one of `loadConfig`'s, unchanged. */
+export function isValidated (config: object): config is Config {
+  return validated.has(config)
 }
 
 /** Describes the values that a variable allows, from its schema. */
@@ -47,17 +91,18 @@ export function allowedValues (name: keyof Config): string {
   return schema.description ?? 'a string'
 }
 
-function readEnvFile (path: string): Environment {
+function readEnvFile (path: string): NodeJS.ProcessEnv {
   try {
-    return parseEnv(readFileSync(path, 'utf8')) as Environment
+    return parseEnv(readFileSync(path, 'utf8'))
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
     throw new ConfigError(`${path} cannot be read: ${(error as Error).message}`)
   }
 }
 
-function resolveAliases (env: Environment): Environment {
-  const resolved: Environment = {}
+function resolveAliases (settings: Settings): Record<string, unknown> {
+  const env: Record<string, unknown> = settings
+  const resolved: Record<string, unknown> = {}
   for (const name of Object.keys(ConfigSchema.properties)) {
     if (env[name] !== undefined) resolved[name] = env[name]
   }
@@ -78,19 +123,20 @@ function isList (name: string): boolean {
 }
 
 /** Coercion would read "0x10" as 16 and " " as 0. */
-function checkNumberFormats (given: Environment): void {
-  for (const [name, value] of Object.entries(given) as [keyof Config, string][]) {
+function checkNumberFormats (given: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(given) as [keyof Config, unknown][]) {
+    if (typeof value !== 'string') continue
     const isNumber = ['Integer', 'Number'].includes(ConfigSchema.properties[name][Kind])
     if (isNumber && !/^\d+(\.\d+)?$/.test(value)) throw new ConfigError(invalid(name, value))
   }
 }
 
-function splitList (value = ''): string[] {
+function splitList (value: string): string[] {
   return value.trim() === '' ? [] : value.split(',').map((item) => item.trim())
 }
 
 /** Checks constraints between variables, and formats that a schema cannot express. */
-function checkRelations (config: Config, given: Environment): void {
+function checkRelations (config: Config, given: Record<string, unknown>): void {
   const { MIN_AUTHOR_LENGTH: min, MAX_AUTHOR_LENGTH: max, TRUST_PROXY: proxies } = config
   if (min > max) {
     throw new ConfigError(given.MIN_AUTHOR_LENGTH === undefined
@@ -151,15 +197,8 @@ function isDecodable ({ username, password, hostname }: URL): boolean {
   }
 }
 
-function describe (error: unknown, given: Environment): Error {
-  const { errors } = error as { errors?: ErrorObject[] }
-  if (!errors) return error as Error
-  const names = new Set(errors.map(({ instancePath }) => instancePath.split('/')[1] as keyof Config))
-  return new ConfigError([...names].map((name) => invalid(name, given[name])).join('; '))
-}
-
-function invalid (name: keyof Config, value = ''): string {
-  const shown = name === 'REDIS_URL' ? redactSecrets(value) : value
+function invalid (name: keyof Config, value: unknown = ''): string {
+  const shown = name === 'REDIS_URL' ? redactSecrets(String(value)) : value
   return `${name}=${quote(shown)} is invalid: must be ${allowedValues(name)}`
 }
 
@@ -171,6 +210,6 @@ function redactSecrets (url: string): string {
 }
 
 /** JSON quoting keeps a value with line breaks on a single line. */
-function quote (value: string): string {
+function quote (value: unknown): string {
   return JSON.stringify(value)
 }

@@ -65,7 +65,7 @@ export default fp(async (app) => {
   function uncount (this: CountedSocket): void {
     tracker.disconnected(this.tracked!)
   }
-}, { name: 'address-limits', dependencies: ['config', 'websocket', 'metrics'] })
+}, { name: 'address-limits', dependencies: ['config', 'websocket', 'reject-reason'] })
 
 function refuse (
   request: FastifyRequest,

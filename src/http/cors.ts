@@ -1,6 +1,7 @@
 import fastifyCors, { type FastifyCorsOptions } from '@fastify/cors'
 import fp from 'fastify-plugin'
 import type { FastifyRequest } from 'fastify'
+import { besideHost } from './beside-host.ts'
 import { Origins } from './origins.ts'
 
 /** Seconds for which a browser need not ask again. */
@@ -22,8 +23,13 @@ export default fp(async (app) => {
     const asks = method !== 'OPTIONS' || headers['access-control-request-method'] !== undefined
     return headers.origin && asks && origins.lists(headers.origin) ? allow : { origin: false }
   }
-  await app.register(fastifyCors, {
-    delegator: (request: FastifyRequest, callback: (error: null, options: FastifyCorsOptions) => void) =>
-      callback(null, say(request)),
-  })
+  const delegator = (request: FastifyRequest, callback: (error: null, options: FastifyCorsOptions) => void) =>
+    callback(null, say(request))
+  const { options } = app
+  app.options = function (this: typeof app, ...[, ...rest]: Parameters<typeof options>) {
+    const path = app.prefix === '' ? '*' : '/*'
+    return this.hasRoute({ method: 'OPTIONS', url: app.prefix + path }) ? this : options.call(this, path, ...rest)
+  } as typeof options
+  await besideHost(app, 'corsPreflightEnabled', () => app.register(fastifyCors, { delegator }))
+  app.options = options
 }, { name: 'cors', dependencies: ['config'] })

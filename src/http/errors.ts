@@ -4,6 +4,7 @@ import fp from 'fastify-plugin'
 import type { ErrorObject } from 'ajv'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import { isAnswering } from './pipelining.ts'
 import { toProblems, type Problem } from '../protocol/problems.ts'
 import { writeRawResponse } from './raw-response.ts'
 import { SECURITY_HEADERS } from './security-policy.ts'
@@ -36,7 +37,7 @@ export default fp(async (app) => {
   })
 
   app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'Not Found' }))
-}, { name: 'errors', dependencies: ['pipelining'] })
+}, { name: 'errors' })
 
 function sendProblems (reply: FastifyReply, detail: Problem[]): FastifyReply {
   const echoed = detail.map((problem) => ({ ...problem, input: echo(problem.input) }))
@@ -79,7 +80,7 @@ export function answerBrokenRequest (this: FastifyInstance, error: NodeJS.ErrnoE
     return
   }
   // What comes behind a request may be broken while the request is not: its answer must be the first.
-  if (this.isAnswering(socket)) return
+  if (isAnswering(socket)) return
   const status = BROKEN[error.code ?? ''] ?? 400
   this.log.info({ code: error.code, client: socket.remoteAddress }, 'broken request')
   writeRawResponse(socket, status)

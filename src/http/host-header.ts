@@ -9,4 +9,4 @@ export default fp(async (app) => {
     if (host || raw.httpVersionMinor === 0) return done()
     reply.code(400).send({ detail: 'Bad Request' })
   })
-}, { name: 'host-header', dependencies: ['websocket'] })
+}, { name: 'host-header' })

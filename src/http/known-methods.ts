@@ -13,6 +13,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** By pattern, as routes are added. */
     knownPaths: Map<string, KnownPath>
+    /** The path that a request is for, with any method. */
+    findPath (url: string): KnownPath | undefined
   }
   interface FastifyRequest {
     /** The requested path, if it has routes but none for the method of the request. */
@@ -29,22 +31,27 @@ export default fp(async (app) => {
   app.decorate('knownPaths', known)
 
   // Reads addresses as Fastify does. A wrong method is answered as such, however long a parameter is.
-  const router = findMyWay({ ...app.initialConfig.routerOptions, maxParamLength: Infinity })
+  const { routerOptions } = app.initialConfig
+  const router = findMyWay({ ...routerOptions, maxParamLength: Infinity })
 
-  app.addHook('onRoute', ({ url, method }) => {
+  app.decorate('findPath', (url: string) => router.find('GET', url)?.store as KnownPath | undefined)
+
+  app.addHook('onRoute', ({ url, method, routePath }) => {
     let path = known.get(url)
     if (!path) {
       path = { url, methods: new Set() }
       known.set(url, path)
       router.on('GET', url, () => {}, path)
+      // The page of a prefix has an address without and one with a slash, of which hooks hear the first.
+      if (routePath === '' && !routerOptions?.ignoreTrailingSlash) router.on('GET', `${url}/`, () => {}, path)
     }
     for (const name of [method].flat()) path.methods.add(name)
   })
 
   app.decorateRequest('methodMismatch', {
     getter (this: FastifyRequest) {
-      if (!this.is404 && !isForAnyPath(this)) return undefined
-      const path: KnownPath | undefined = router.find('GET', this.raw.url!)?.store
+      if (!this.is404 && !isForAnyPath(this, app.prefix)) return undefined
+      const path = app.findPath(this.raw.url!)
       // A handler may have found nothing at its own path, such as no file.
       return path?.methods.has(this.method) ? undefined : path
     },
@@ -52,6 +59,6 @@ export default fp(async (app) => {
 }, { name: 'known-methods' })
 
 /** @fastify/cors has one route for the preflights of all paths. */
-function isForAnyPath ({ method, routeOptions }: FastifyRequest): boolean {
-  return method === 'OPTIONS' && routeOptions.url === '*'
+function isForAnyPath ({ method, routeOptions }: FastifyRequest, prefix: string): boolean {
+  return method === 'OPTIONS' && routeOptions.url === (prefix === '' ? '*' : `${prefix}/*`)
 }

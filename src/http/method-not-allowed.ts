@@ -1,8 +1,8 @@
 import fp from 'fastify-plugin'
 
 /**
- * Answers 405 where a path exists, but not for this method. Registered last: the hooks that refuse requests come
- * first, and what was registered as a plugin of its own before does without this one.
+ * Answers 405 where a path exists, but not for this method. Registered behind the hooks that reject requests, which
+ * come first.
  */
 export default fp(async (app) => {
   // Before the body is read, which nobody wants.
@@ -11,4 +11,4 @@ export default fp(async (app) => {
     if (!methodMismatch) return done()
     reply.code(405).header('allow', [...methodMismatch.methods].join(', ')).send({ detail: 'Method Not Allowed' })
   })
-}, { name: 'method-not-allowed', dependencies: ['known-methods', 'handshakes'] })
+}, { name: 'method-not-allowed', dependencies: ['known-methods'] })

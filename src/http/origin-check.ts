@@ -13,4 +13,4 @@ export default fp(async (app) => {
     request.rejectReason = 'foreign origin'
     reply.code(403).send({ detail: 'Pages of this origin may not connect' })
   })
-}, { name: 'origins', dependencies: ['config', 'websocket', 'metrics'] })
+}, { name: 'origin-check', dependencies: ['config', 'websocket', 'reject-reason'] })

@@ -10,6 +10,12 @@ export async function withoutTrailingSlash ({ url }: FastifyRequest, reply: Fast
   return slashes && reply.redirect(`${'../'.repeat(slashes.length)}${page}${query}`, 308)
 }
 
+/** For a page whose links are relative to a folder: `/chat` leads to `/chat/`. */
+export async function withTrailingSlash ({ url }: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const { path, query } = split(url)
+  return !path.endsWith('/') && reply.redirect(`./${path.slice(path.lastIndexOf('/') + 1)}/${query}`, 308)
+}
+
 /** For a page whose script takes its own address for a folder: `/docs?utm_source=QGIS` leads to `/docs`. */
 export async function withoutQuery ({ url }: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { path, query } = split(url)

@@ -2,13 +2,6 @@ import fp from 'fastify-plugin'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-declare module 'fastify' {
-  interface FastifyInstance {
-    /** Whether a request that was received whole on this connection waits for its answer. */
-    isAnswering (socket: Socket): boolean
-  }
-}
-
 /** The requests of one connection that were not answered yet. */
 interface Pipeline {
   /** The one that is being answered. */
@@ -21,7 +14,18 @@ interface Pipeline {
 /** Requests that may wait for the answer to an earlier one. Browsers send none. */
 const MAX_WAITING = 16
 
-type OnUpgrade = (request: IncomingMessage, socket: Socket, head: Buffer) => void
+/** Of all servers of this process, since Node reports broken requests below any of them. */
+const pipelines = new WeakMap<Socket, Pipeline>()
+
+/** Whether requests of this connection wait for their answers. */
+export function isBusy (socket: Socket): boolean {
+  return pipelines.has(socket)
+}
+
+/** Whether a request that was received whole on this connection waits for its answer. */
+export function isAnswering (socket: Socket): boolean {
+  return pipelines.get(socket)?.current.complete ?? false
+}
 
 /**
  * Handles one request of a connection at a time. Node emits all pipelined requests at once, and when the connection
@@ -29,9 +33,6 @@ type OnUpgrade = (request: IncomingMessage, socket: Socket, head: Buffer) => voi
  * ever. Fixed by nodejs/node#62534 in Node 24.16 and 26.1; 20.20.2 and 22.23.3 still have it.
  */
 export default fp(async (app) => {
-  const pipelines = new WeakMap<Socket, Pipeline>()
-  app.decorate('isAnswering', (socket: Socket) => pipelines.get(socket)?.current.complete ?? false)
-
   app.addHook('onRequest', ({ raw, ws }, { raw: answer }, done) => {
     // Behind a handshake Node parses no HTTP.
     if (ws) return done()
@@ -55,15 +56,5 @@ export default fp(async (app) => {
       pipeline.current = raw
       done()
     })
-  })
-
-  // A handshake behind a request that is not answered could not be answered: the connection is not free.
-  const server = app.server
-  const listeners = server.listeners('upgrade') as OnUpgrade[]
-  server.removeAllListeners('upgrade')
-  server.on('upgrade', (request, socket: Socket, head) => {
-    if (!pipelines.has(socket)) return listeners.forEach((listen) => listen(request, socket, head))
-    app.log.info({ problem: 'behind an unanswered request', client: socket.remoteAddress }, 'handshake refused')
-    socket.destroy()
   })
 }, { name: 'pipelining', dependencies: ['websocket'] })

@@ -1,5 +1,7 @@
 import fp from 'fastify-plugin'
+import { limitsOf } from '../config/limits.ts'
 import { parseJson } from '../dialects/json/parse.ts'
+import { maxBodyBytes } from '../protocol/limits.ts'
 import { missingBody } from '../protocol/problems.ts'
 import { BodyError } from './errors.ts'
 
@@ -9,7 +11,8 @@ import { BodyError } from './errors.ts'
  */
 export default fp(async (app) => {
   app.removeAllContentTypeParsers()
-  app.addContentTypeParser<Buffer>('*', { parseAs: 'buffer' }, (request, body, done) => {
+  const bodyLimit = maxBodyBytes(limitsOf(app.config))
+  app.addContentTypeParser<Buffer>('*', { parseAs: 'buffer', bodyLimit }, (request, body, done) => {
     if (body.length === 0) return done(new BodyError(missingBody()))
     const type = request.headers['content-type'] ?? 'application/json'
     if (!/^application\/([^;]+\+)?json\s*(;|$)/i.test(type)) return done(null, body.toString())
@@ -17,4 +20,4 @@ export default fp(async (app) => {
     if ('problem' in parsed) return done(new BodyError(parsed.problem))
     done(null, parsed.value)
   })
-}, { name: 'request-body', dependencies: ['errors'] })
+}, { name: 'request-body', dependencies: ['config', 'errors'] })

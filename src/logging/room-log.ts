@@ -10,7 +10,7 @@ declare module 'fastify' {
 }
 
 /** Logs joins, leaves, rejected messages and ended connections; the text of messages only with `logMessages`. */
-export default fp<{ logMessages: boolean }>(async (app, { logMessages }) => {
+export default fp<{ logMessages?: boolean }>(async (app, { logMessages = false }) => {
   const { log } = app
   const observer: RoomObserver = {
     joined: (member) => log.info(fields(member), 'joined'),

@@ -15,15 +15,13 @@ declare module 'fastify' {
     /** Nothing when METRICS_ENABLED is false. */
     metrics: { all: Metric[], rooms: RoomObserver, broker: BrokerObserver } | undefined
   }
-  interface FastifyRequest {
-    /** Why it was sent away, where the status alone does not say it; one of a few. */
-    rejectReason: string | undefined
-  }
 }
 
-/** Figures for Prometheus. Without METRICS_ENABLED nothing is counted or measured. */
+/**
+ * Figures for Prometheus. Without METRICS_ENABLED nothing is counted or measured. The rooms and their broker, which
+ * report to it, are registered later, and read when figures are asked for.
+ */
 export default fp(async (app) => {
-  app.decorateRequest('rejectReason', undefined)
   if (!app.config.METRICS_ENABLED) {
     app.decorate('metrics', undefined)
     return
@@ -53,7 +51,7 @@ export default fp(async (app) => {
     app.websocketServer.on('wsClientError', () =>
       doors.answered({ route: undefined, status: 400, handshake: true, reason: undefined }))
   })
-}, { name: 'metrics', dependencies: ['config', 'known-methods'] })
+}, { name: 'metrics', dependencies: ['config', 'draining', 'known-methods', 'reject-reason', 'websocket'] })
 
 /** `GISCHAT_UNKNOWN_ROOM` is "unknown room"; the errors of others tell no more than their status. */
 function inWords (errorCode = ''): string | undefined {

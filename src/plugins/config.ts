@@ -1,15 +1,31 @@
 import fastifyEnv from '@fastify/env'
 import fp from 'fastify-plugin'
+import { accept, describe, isValidated, readSettings, type Settings } from '../config/load.ts'
 import { ConfigSchema, type Config } from '../config/schema.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** The validated configuration of this process. */
+    /** The validated configuration of this instance. */
     config: Config
   }
 }
 
-/** Decorates the application with its configuration, whoever made it. */
-export default fp<{ config: Config }>(async (app, { config }) => {
-  await app.register(fastifyEnv, { schema: ConfigSchema, data: config, env: false })
+export interface ConfigOptions {
+  /** What `loadConfig` returned, or settings that are validated here; without any, those of the environment. */
+  config?: Config | Settings
+}
+
+/** The configuration, validated once: by `loadConfig` for Fastify's constructor, otherwise by @fastify/env. */
+export default fp<ConfigOptions>(async (app, { config = process.env }) => {
+  if (isValidated(config)) {
+    app.decorate('config', config)
+    return
+  }
+  const settings = readSettings(config)
+  try {
+    await app.register(fastifyEnv, { schema: ConfigSchema, data: settings.data, env: false })
+  } catch (error) {
+    throw describe(error, settings)
+  }
+  accept(app.config, settings)
 }, { name: 'config' })

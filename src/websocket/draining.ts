@@ -50,7 +50,7 @@ export default fp(async (app) => {
     await Promise.race([Promise.all(closed), sleep(answer, undefined, { ref: false })])
     for (const client of clients) client.terminate()
   })
-}, { name: 'shutdown', dependencies: ['config', 'rooms', 'websocket'] })
+}, { name: 'draining', dependencies: ['config', 'websocket'] })
 
 /** @param within milliseconds */
 async function sayGoodbye (clients: Set<ClientWebSocket>, within: number): Promise<void> {

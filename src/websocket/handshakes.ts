@@ -23,4 +23,4 @@ export default fp(async (app) => {
     app.log.info({ problem: error.message, client: socket.remoteAddress }, 'handshake refused')
     writeRawResponse(socket, 400, error.message, 'sec-websocket-version: 13\r\n')
   })
-}, { name: 'handshakes', dependencies: ['websocket', 'shutdown', 'known-methods'] })
+}, { name: 'handshakes', dependencies: ['websocket', 'known-methods'] })

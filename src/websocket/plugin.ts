@@ -1,5 +1,6 @@
 import fastifyWebsocket from '@fastify/websocket'
 import fp from 'fastify-plugin'
+import { besideHost } from '../http/beside-host.ts'
 import { ClientWebSocket } from './client-web-socket.ts'
 import { ReceiveBudget } from './receive-budget.ts'
 
@@ -22,11 +23,15 @@ const MAX_FRAGMENTS = 1024
  */
 const MAX_BUFFERED_CHUNKS = 12 * 1024
 
-/** WebSockets, within the limits of this instance. */
+/**
+ * WebSockets, within the limits of this instance. Their server is this scope's own, beside that of a host: it has other
+ * limits and another class, and the host's would end the sockets before the rooms are drained.
+ */
 export default fp(async (app) => {
   app.decorate('receiveBudget', new ReceiveBudget(app.config.MAX_INCOMPLETE_BYTES))
-  await app.register(fastifyWebsocket, {
+  await besideHost(app, 'ws', () => app.register(fastifyWebsocket, {
     options: {
+      server: app.upgrades,
       maxPayload: app.config.MAX_FRAME_BYTES,
       maxFragments: MAX_FRAGMENTS,
       maxBufferedChunks: MAX_BUFFERED_CHUNKS,
@@ -36,7 +41,7 @@ export default fp(async (app) => {
       autoPong: false,
       WebSocket: ClientWebSocket,
     } as object, // The type declarations of ws are behind its options.
-    // shutdown ends the sockets.
+    // draining.ts ends the sockets.
     preClose: (done) => done(),
-  })
-}, { name: 'websocket', dependencies: ['config'] })
+  }))
+}, { name: 'websocket', dependencies: ['config', 'upgrades'] })

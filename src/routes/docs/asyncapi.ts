@@ -8,6 +8,7 @@ export default async function asyncapiRoute (app: App): Promise<void> {
   let described: ReturnType<typeof describeSockets> | undefined
   app.get('/asyncapi.json', { schema: { hide: true } }, async ({ host, protocol }) => {
     const describe = await (described ??= describeSockets(config, limits))
-    return describe({ host, protocol: protocol === 'https' ? 'wss' : 'ws' })
+    const pathname = app.prefix === '' ? {} : { pathname: app.prefix }
+    return describe({ host, protocol: protocol === 'https' ? 'wss' : 'ws', ...pathname })
   })
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { App } from '../../types.ts'
+import { withTrailingSlash } from '../../http/page-redirects.ts'
 import { clientRoot } from './web-client.ts'
 import { renderPage, type ClientFiles } from '../../web/page.ts'
 
@@ -15,7 +16,11 @@ export default async function homeRoute (app: App): Promise<void> {
   })
   const tileServers = MAP_TILES_URL === '' ? [] : [new URL(MAP_TILES_URL).origin]
 
-  app.get('/', { schema: { hide: true }, config: { csp: { 'img-src': tileServers } } }, async (_request, reply) => reply
+  app.get('/', {
+    schema: { hide: true },
+    config: { csp: { 'img-src': tileServers } },
+    ...(app.prefix !== '' && { onRequest: withTrailingSlash }),
+  }, async (_request, reply) => reply
     .type('text/html; charset=utf-8')
     .header('cache-control', 'no-cache')
     .send(page))

@@ -41,6 +41,7 @@ const PHONE_SCRIPT = `
 /** The REST interface described by its own schemas: /openapi.json, /docs to try it, /redoc to read it. */
 export default fp(async (app) => {
   const { icon } = JSON.parse(readFileSync(`${clientRoot}manifest.json`, 'utf8')) as ClientFiles
+  const link = (path: string) => `[${app.prefix}${path}](${app.prefix}${path})`
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -49,8 +50,8 @@ export default fp(async (app) => {
         version,
         description: 'Chat rooms for people who work with maps. Messages pass through and are not stored, ' +
           'unless the operator keeps the last ones. ' +
-          'Chat at [/](/), try this side at [/docs](/docs), read it at [/redoc](/redoc). The sockets are described, ' +
-          'and can be tried, at [/docs/ws](/docs/ws).',
+          `Chat at ${link('/')}, try this side at ${link('/docs')}, read it at ${link('/redoc')}. ` +
+          `The sockets are described, and can be tried, at ${link('/docs/ws')}.`,
         license: { name: 'MIT', identifier: 'MIT' },
       },
     },
@@ -78,4 +79,4 @@ export default fp(async (app) => {
   app.get('/redoc', {
     schema: { hide: true }, config: { csp: REDOC_POLICY }, onRequest: withoutTrailingSlash,
   }, async (_request, reply) => reply.type('text/html; charset=utf-8').send(REDOC_PAGE))
-}, { name: 'docs' })
+}, { name: 'openapi' })

@@ -26,6 +26,8 @@ export interface Server {
   /** Name and port. */
   host: string
   protocol: 'ws' | 'wss'
+  /** Of all its addresses, where it has one. */
+  pathname?: string
 }
 
 /**

@@ -1,0 +1,92 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import type { TSchema } from '@sinclair/typebox'
+import type { FastifyInstance, FastifyPluginAsync, FastifyPluginCallback } from 'fastify'
+import fp from 'fastify-plugin'
+import configuration, { type ConfigOptions } from './plugins/config.ts'
+import sentry from './logging/sentry.ts'
+import upgrades from './websocket/upgrades.ts'
+import websocket from './websocket/plugin.ts'
+import pipelining from './http/pipelining.ts'
+import errors from './http/errors.ts'
+import cors from './http/cors.ts'
+import securityHeaders from './http/security-headers.ts'
+import jsonContentType from './http/json-content-type.ts'
+import requestBody from './http/request-body.ts'
+import knownMethods from './http/known-methods.ts'
+import rejectReason from './http/reject-reason.ts'
+import hostHeader from './http/host-header.ts'
+import draining from './websocket/draining.ts'
+import originCheck from './http/origin-check.ts'
+import addressLimits from './http/address-limits.ts'
+import handshakes from './websocket/handshakes.ts'
+import methodNotAllowed from './http/method-not-allowed.ts'
+import roomLog from './logging/room-log.ts'
+import metrics from './metrics/plugin.ts'
+import observer from './plugins/observer.ts'
+import broker from './plugins/broker.ts'
+import rooms from './plugins/rooms.ts'
+import heartbeat from './websocket/heartbeat.ts'
+import openapi from './routes/docs/openapi.ts'
+import wsDocs from './routes/docs/ws-docs.ts'
+import webClient from './routes/docs/web-client.ts'
+import home from './routes/docs/home.ts'
+import asyncapi from './routes/docs/asyncapi.ts'
+import version from './routes/ops/version.ts'
+import status from './routes/ops/status.ts'
+import health from './routes/ops/health.ts'
+import metricsRoute from './routes/ops/metrics.ts'
+import rules from './routes/ops/rules.ts'
+import classic from './routes/rooms/classic.ts'
+import typed from './routes/rooms/typed.ts'
+import channel from './routes/rooms/channel.ts'
+import { compile, compileSerializer } from './lib/compile.ts'
+
+export interface GischatOptions extends ConfigOptions {
+  /** The text of accepted messages, at level "debug". */
+  logMessages?: boolean
+}
+
+type Plugin = FastifyPluginAsync<GischatOptions> | FastifyPluginCallback<GischatOptions>
+
+/** Packages of others, as gischat sets them up. First, since all below read the configuration or need the sockets. */
+const EXTERNAL: Plugin[] = [configuration, sentry, upgrades, websocket]
+
+/**
+ * Hooks and handlers that every request passes, in this order. The first that objects answers, so the cheap and the
+ * general come first; a client is counted only where nobody before has refused it; what a path lacks comes last.
+ */
+const PROTECTION: Plugin[] = [
+  pipelining, errors, cors, securityHeaders, jsonContentType, requestBody, knownMethods, rejectReason,
+  hostHeader, draining, originCheck, addressLimits, handshakes, methodNotAllowed,
+]
+
+/** The rooms and their observers, each in need of those before. Then the documentation, which lists later routes. */
+const APPLICATION: Plugin[] = [
+  roomLog, metrics, observer, broker, rooms, heartbeat, openapi, wsDocs, webClient,
+]
+
+/** In the order of /openapi.json. */
+const ROUTES = [home, asyncapi, version, status, health, metricsRoute, rules, classic, typed, channel]
+
+/** Registers everything, in the scope that is given. */
+export async function application (
+  scope: FastifyInstance,
+  { config, logMessages }: GischatOptions
+): Promise<void> {
+  const app = scope.withTypeProvider<TypeBoxTypeProvider>()
+  app.setValidatorCompiler<TSchema>(({ schema }) => compile(schema))
+  app.setSerializerCompiler<TSchema>(({ schema }) => compileSerializer(schema))
+
+  // Without the prefix, which is the scope's already.
+  const options = { config, logMessages }
+  for (const plugin of [...EXTERNAL, ...PROTECTION, ...APPLICATION]) await app.register(plugin, options)
+  for (const route of ROUTES) await app.register(route)
+}
+
+/**
+ * The application as a Fastify plugin. All of it stays within a scope of its own: the host's routes and sockets, and
+ * those of another gischat beside it, see nothing of it.
+ */
+export const gischat = fp<GischatOptions>(async (host, options) => application(host, options), {
+  name: 'gischat', fastify: '5.x', encapsulate: true,
+})
