@@ -22,7 +22,7 @@ export const LAYERS = [
 ]
 
 /** Files beside these folders that put everything together: only the program imports them. */
-const TOP = ['app', 'index', 'server', 'server-options']
+const TOP = ['app', 'gischat', 'index', 'server', 'server-options']
 
 /** The core knows no framework, no transport and no database. */
 const CORE = ['rooms', 'presence', 'broker', 'dialects', 'protocol', 'lib']

@@ -132,7 +132,8 @@ test('a flood of pings is a flood, though somebody reads all the answers', async
 function send (perSecond: number, seconds: number, bytes = 100, start = 1e9): Verdict[] {
   const limiter = new MessageRateLimiter()
   const limit = messageRate(20, 200)!
-  return Array.from({ length: perSecond * seconds }, (_, i) => limiter.check(limit, bytes, start + i * 1000 / perSecond))
+  return Array.from({ length: perSecond * seconds }, (_, i) =>
+    limiter.check(limit, bytes, start + i * 1000 / perSecond))
 }
 
 const share = (verdicts: Verdict[], verdict: Verdict) => verdicts.filter((one) => one === verdict).length
