@@ -9,6 +9,7 @@ import docs from './routes/docs/openapi.ts'
 import errors, { answerBadUrl, answerBrokenRequest } from './http/errors.ts'
 import handshakes from './websocket/handshakes.ts'
 import heartbeat from './websocket/heartbeat.ts'
+import progress from './websocket/progress.ts'
 import hostHeader from './http/host-header.ts'
 import instances from './plugins/broker.ts'
 import jsonContentType from './http/json-content-type.ts'
@@ -118,6 +119,7 @@ export async function buildApp (options: AppOptions): Promise<App> {
   await app.register(addressLimits)
   await app.register(handshakes)
   await app.register(heartbeat)
+  await app.register(progress)
   await app.register(docs)
   await app.register(wsDocs)
   await app.register(webClient)
