@@ -26,6 +26,7 @@ import observer from './plugins/observer.ts'
 import broker from './plugins/broker.ts'
 import rooms from './plugins/rooms.ts'
 import heartbeat from './websocket/heartbeat.ts'
+import progress from './websocket/progress.ts'
 import openapi from './routes/docs/openapi.ts'
 import wsDocs from './routes/docs/ws-docs.ts'
 import webClient from './routes/docs/web-client.ts'
@@ -62,7 +63,7 @@ const PROTECTION: Plugin[] = [
 
 /** The rooms and their observers, each in need of those before. Then the documentation, which lists later routes. */
 const APPLICATION: Plugin[] = [
-  roomLog, metrics, observer, broker, rooms, heartbeat, openapi, wsDocs, webClient,
+  roomLog, metrics, observer, broker, rooms, heartbeat, progress, openapi, wsDocs, webClient,
 ]
 
 /** In the order of /openapi.json. */

@@ -113,8 +113,8 @@ export const ConfigSchema = Type.Object({
   MAX_BUFFERED_BYTES: Type.Integer({
     minimum: 64 * 1024,
     maximum: 1024 * 1024 * 1024,
-    default: 8 * 1024 * 1024,
-    description: 'maximum size of the send buffer of a client, in bytes; slower readers are disconnected',
+    default: 32 * 1024 * 1024,
+    description: 'bytes that may wait for the slowest member of a room before its large messages are paced',
   }),
   WS_PING_INTERVAL: Type.Number({
     minimum: 0.1,

@@ -2,6 +2,8 @@ import type { Decoded, Dialect } from '../dialects/dialect.ts'
 import { SerialQueue } from '../lib/serial-queue.ts'
 import { CLOSE_REASONS, type CloseReason } from '../protocol/close-reasons.ts'
 import { reject, type Command, type Rejection } from '../protocol/events.ts'
+import { Backlog } from './backlog.ts'
+import { nowhere, type LogEntry } from './broadcast-log.ts'
 import type { Member } from './member.ts'
 import { MessageRateLimiter, type MessageRate } from './message-rate-limiter.ts'
 import type { RoomObserver } from './observer.ts'
@@ -40,6 +42,16 @@ export interface ClientOptions {
   notices: boolean
 }
 
+/** Bytes a second below which a client that is behind hardly makes progress. */
+const SLOW_RATE = 64 * 1024
+
+/** Seconds for which a client may take nothing of what waits for it. */
+const MAX_STALL = 60
+
+/** Times MAX_BUFFERED_BYTES that may wait for a client that hardly makes progress, and for any. */
+const SLOW_LAG = 2
+const MAX_LAG = 8
+
 /** Bytes from which decoding a message takes so long that a worker does it. */
 const LARGE = 64 * 1024
 
@@ -60,8 +72,12 @@ export class Client implements Member {
   #ended = false
   /** Incoming messages are ignored. */
   #deaf = false
-  /** The most bytes written at once since nothing waited: they alone do not make a client slow. */
-  #largestWrite = 0
+  /** It hardly makes progress with what waits for it. */
+  #slow = false
+  /** While the peer has not taken everything. */
+  #backlog: Backlog | undefined
+  /** It is closed when the peer has taken everything. */
+  #closing: CloseReason | undefined
   /** Messages that arrive while an earlier one is processed; created when one first has to wait. */
   #queue: SerialQueue | undefined
 
@@ -103,17 +119,53 @@ export class Client implements Member {
     this.#queue.hold(work)
   }
 
-  /**
-   * Sends bytes to the peer. A client that lets too many of them pile up is
-   * disconnected, without a close frame, which would only wait behind the
-   * bytes that it does not read.
-   */
-  write (bytes: Buffer): void {
+  get behind (): boolean {
+    return this.#backlog !== undefined
+  }
+
+  lag (end: LogEntry): number {
+    return this.#backlog?.lag(end) ?? 0
+  }
+
+  write (bytes: Buffer, end: LogEntry): void {
     if (this.#ended) return
-    const buffered = this.#socket.bufferedBytes
-    if (buffered > this.#context.maxBufferedBytes + this.#largestWrite) return this.terminate(CLOSE_REASONS.tooSlow)
-    if (buffered === 0 || bytes.length > this.#largestWrite) this.#largestWrite = bytes.length
+    if (this.#backlog) return this.#limitLag(end)
     this.#socket.send(bytes)
+    if (this.#socket.full) this.#backlog = new Backlog(this, end)
+  }
+
+  follow (start: LogEntry): void {
+    if (this.#ended || this.#backlog) return
+    this.#backlog = new Backlog(this, start)
+    this.drained()
+  }
+
+  leaveLog (): void {
+    this.#backlog?.continueAt(nowhere())
+  }
+
+  joinLog (end: LogEntry): void {
+    this.#backlog?.continueAt(end)
+  }
+
+  /** The peer has taken what was written to its socket. */
+  drained (): void {
+    if (!this.#backlog?.pump(this.#socket)) return
+    this.#backlog = undefined
+    if (this.#closing) this.#socket.close(this.#closing)
+  }
+
+  /**
+   * Tells how the peer gets on with what it is sent; called every few seconds.
+   * A client is disconnected for want of progress, not for what it has not
+   * taken yet, and without a close frame, which would only wait behind that.
+   *
+   * @param rate bytes a second that it took since the last call; undefined where nothing waits for it
+   * @param stalled seconds for which it took nothing
+   */
+  observeProgress (rate: number | undefined, stalled: number): void {
+    this.#slow = rate !== undefined && rate < SLOW_RATE
+    if (stalled >= MAX_STALL) this.terminate(CLOSE_REASONS.tooSlow)
   }
 
   /** Closes gracefully, after everything written before. Messages that the peer sends until it answers still count. */
@@ -121,13 +173,19 @@ export class Client implements Member {
     if (this.#ended) return
     this.#ended = true
     this.#context.observer.ended(this, reason)
-    this.#socket.close(reason)
+    if (this.#backlog) {
+      this.leaveLog()
+      this.#closing = reason
+    } else {
+      this.#socket.close(reason)
+    }
   }
 
   /** Closes now, without a close frame. The end of the socket then makes the client leave its room. */
   terminate (reason: CloseReason): void {
     if (this.#ended) return
     this.#ended = this.#deaf = true
+    this.#backlog = undefined
     this.#context.observer.ended(this, reason)
     this.#socket.terminate()
   }
@@ -145,6 +203,14 @@ export class Client implements Member {
     } catch (error) {
       this.#context.observer.failed('leave', error, this.room.name, this)
     }
+  }
+
+  /** Bounds what a group of members holds for one that hardly makes progress, and what it holds at all. */
+  #limitLag (end: LogEntry): void {
+    const lag = this.lag(end)
+    const { maxBufferedBytes } = this.#context
+    if (lag <= maxBufferedBytes * SLOW_LAG) return
+    if (this.#slow || lag > maxBufferedBytes * MAX_LAG) this.terminate(CLOSE_REASONS.tooSlow)
   }
 
   /** Whether a message of so many bytes is within the rate. One that is not is dropped before it costs anything. */

@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialects/dialect.ts'
 import type { Rejection } from '../protocol/events.ts'
+import type { HistoryFrames } from './history-frames.ts'
 import type { Member } from './member.ts'
 import { Subscribers, type FanOutContext } from './subscribers.ts'
 
@@ -7,15 +8,24 @@ import { Subscribers, type FanOutContext } from './subscribers.ts'
 export class Hub implements Iterable<Subscribers> {
   readonly #room: string
   readonly #context: FanOutContext
+  readonly #history: HistoryFrames
   readonly #groups = new Map<Dialect, Subscribers>()
 
-  constructor (room: string, context: FanOutContext) {
+  constructor (room: string, context: FanOutContext, history: HistoryFrames) {
     this.#room = room
     this.#context = context
+    this.#history = history
   }
 
   [Symbol.iterator] (): Iterator<Subscribers> {
     return this.#groups.values()
+  }
+
+  /** Bytes that the member furthest behind has not taken. */
+  get lag (): number {
+    let most = 0
+    for (const group of this) most = Math.max(most, group.lag)
+    return most
   }
 
   has (member: Member): boolean {
@@ -26,7 +36,7 @@ export class Hub implements Iterable<Subscribers> {
   add (member: Member): Subscribers {
     const { dialect } = member
     let group = this.#groups.get(dialect)
-    if (!group) this.#groups.set(dialect, group = new Subscribers(this.#room, dialect, this.#context))
+    if (!group) this.#groups.set(dialect, group = new Subscribers(this.#room, dialect, this.#context, this.#history))
     group.add(member)
     return group
   }

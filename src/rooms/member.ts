@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialects/dialect.ts'
+import type { LogEntry } from './broadcast-log.ts'
 
 /** A client in a room, as the fan-out, the logs and the metrics see it. */
 export interface Member {
@@ -15,5 +16,16 @@ export interface Member {
   nickname: string | undefined
   /** The head count it was sent last, so that it is not sent the same one twice. */
   lastHeadCount: number
-  write (bytes: Buffer): void
+  /** Whether it has not taken everything. */
+  readonly behind: boolean
+  /** Bytes that it has not taken, up to the end of its group's log. */
+  lag (end: LogEntry): number
+  /** Sends bytes, unless it is behind: then it takes them from the log. @param end the position behind them */
+  write (bytes: Buffer, end: LogEntry): void
+  /** Sends everything from a position of the log on, as fast as the peer takes it. */
+  follow (start: LogEntry): void
+  /** It leaves its group: nothing that is appended to the log from now on is for it. */
+  leaveLog (): void
+  /** It joins another group, behind everything that it still has to take. */
+  joinLog (end: LogEntry): void
 }

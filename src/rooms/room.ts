@@ -1,15 +1,18 @@
+import type { Dialect } from '../dialects/dialect.ts'
 import type { Dialects } from '../dialects/dialects.ts'
 import { Throttle } from '../lib/throttle.ts'
 import type { CloseReason } from '../protocol/close-reasons.ts'
 import {
-  RATE_LIMITED, rejectInvalid, stamp, type Command, type Rejection, type RoomEvent,
+  RATE_LIMITED, rejectInvalid, stamp, type Command, type Rejection, type RoomEvent, type Shared,
 } from '../protocol/events.ts'
 import { Client, type ClientOptions, type ClientRoom } from './client.ts'
 import type { RoomContext } from './context.ts'
+import { HistoryFrames } from './history-frames.ts'
 import { RoomHistory } from './history.ts'
 import { Hub } from './hub.ts'
 import type { Member } from './member.ts'
 import { Nicknames } from './nicknames.ts'
+import { Pacer } from './pacer.ts'
 import type { Subscribers } from './subscribers.ts'
 
 const TOO_MANY = rejectInvalid([{
@@ -28,6 +31,8 @@ export class Room implements ClientRoom {
   readonly #hub: Hub
   readonly #headCounts = new Throttle(() => this.#hub.sendHeadCount(this.headCount))
   readonly #history: RoomHistory
+  readonly #historyFrames: HistoryFrames
+  readonly #pacer: Pacer
   readonly #nicknames: Nicknames
   #members = 0
   #unsubscribe: (() => void) | undefined
@@ -36,7 +41,9 @@ export class Room implements ClientRoom {
     const { presence, observer, history, historyStore } = context
     this.name = name
     this.#context = context
-    this.#hub = new Hub(name, context)
+    this.#historyFrames = new HistoryFrames(context.frame)
+    this.#hub = new Hub(name, context, this.#historyFrames)
+    this.#pacer = new Pacer(() => this.#hub.lag, context.maxBufferedBytes)
     this.#history = new RoomHistory(name, history, historyStore)
     this.#nicknames = new Nicknames({
       room: this, presence, observer, isMember: (client) => this.#hub.has(client),
@@ -67,9 +74,9 @@ export class Room implements ClientRoom {
     return this.#hub
   }
 
-  /** The stored messages, oldest first. */
-  readHistory (): Promise<readonly RoomEvent[]> {
-    return this.#history.read()
+  /** The frames of the stored messages, oldest first. They are shared. */
+  async readHistory (dialect: Dialect): Promise<Buffer[]> {
+    return this.#historyFrames.of(dialect, await this.#history.read())
   }
 
   /** The instances reach each other again. */
@@ -114,8 +121,16 @@ export class Room implements ClientRoom {
       case 'newcomer': return this.#nicknames.register(command, client)
       case 'exiter': return this.#nicknames.unregister(command, client)
       case 'like': this.publish({ ...command, from: client.id }, client); break
-      case 'text': case 'shared': this.publish(command, client)
+      case 'text': this.publish(command, client); break
+      case 'shared': this.#share(command, client)
     }
+  }
+
+  /** May be megabytes: it waits for members that are behind, and its sender's later messages wait with it. */
+  #share (command: Command & Shared, client: Client): void {
+    const turn = this.#pacer.turn(command.fields.length)
+    if (turn) client.waitFor(turn.then(() => { this.publish(command, client) }))
+    else this.publish(command, client)
   }
 
   /** A message to everybody in the room, from a member or by PUT. @returns the event that is published */

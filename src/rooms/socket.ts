@@ -7,8 +7,8 @@ import type { CloseReason } from '../protocol/close-reasons.ts'
  * them, and MUST NOT throw, whatever state the peer is in.
  */
 export interface Socket {
-  /** Bytes that were sent and are still in this process's memory. */
-  readonly bufferedBytes: number
+  /** Whether what was sent has to leave this process before more is: `Client.drained` MUST be called when it has. */
+  readonly full: boolean
   /** Writes bytes made by the `Framer`; the buffer is shared with other sockets. */
   send (frame: Buffer): void
   /** Stops reading until `resume`; bytes that have been read already may still be delivered. */

@@ -1,7 +1,8 @@
 import type { Dialect } from '../dialects/dialect.ts'
 import type { FlushScheduler } from '../lib/flush-scheduler.ts'
-import { memoizeLast } from '../lib/memoize-last.ts'
 import type { Like, RoomEvent } from '../protocol/events.ts'
+import { BroadcastLog, FRAGMENT_BYTES, fragmentsOf, inFrontOf } from './broadcast-log.ts'
+import type { HistoryFrames } from './history-frames.ts'
 import type { Member } from './member.ts'
 import type { RoomObserver } from './observer.ts'
 import type { Framer } from './socket.ts'
@@ -33,23 +34,27 @@ export class Subscribers {
   #pendingBytes = 0
   /** Time of the last write to all members, in milliseconds. */
   #flushedAt = -Infinity
-  readonly #encodeHistory = memoizeLast((events: readonly RoomEvent[]) => this.#frameAll(events))
+  readonly #log = new BroadcastLog()
+  readonly #history: HistoryFrames
 
-  constructor (room: string, dialect: Dialect, context: FanOutContext) {
+  constructor (room: string, dialect: Dialect, context: FanOutContext, history: HistoryFrames) {
     this.#room = room
     this.dialect = dialect
     this.#context = context
+    this.#history = history
   }
 
   /** Flushes first, so that a new member does not receive messages sent before it joined. */
   add (member: Member): void {
     this.flush()
+    member.joinLog(this.#log.end)
     this.members.add(member)
   }
 
   /** Flushes first, so that the member receives everything sent before it left. */
   delete (member: Member): void {
     this.flush()
+    member.leaveLog()
     this.members.delete(member)
   }
 
@@ -74,7 +79,15 @@ export class Subscribers {
   sendTo (members: Member[], payload: string): void {
     if (members.length === 0) return
     this.flush()
-    this.#writeTo(members, this.#context.frame(payload), 1)
+    const frame = this.#context.frame(payload)
+    const started = this.#clock()
+    const behind = new Set<Member>()
+    for (const member of members) {
+      if (member.behind) behind.add(member)
+      else member.write(frame, this.#log.end)
+    }
+    if (behind.size > 0) this.#log.append(frame, behind)
+    this.#observe(started, frame.length, 1, members.length)
   }
 
   sendHeadCount (members: Member[], count: number): void {
@@ -84,36 +97,51 @@ export class Subscribers {
     this.sendTo(members, payload)
   }
 
-  /** The stored messages, oldest first, to a new member. A class that joins at once shares the same bytes. */
+  /** The stored messages, oldest first, to a new member, which is sent nothing else before. */
   sendHistory (member: Member, events: readonly RoomEvent[]): void {
-    if (events.length === 0) return
+    const frames = this.#history.of(this.dialect, events)
+    if (frames.length === 0) return
     this.flush()
-    const { bytes, frames } = this.#encodeHistory(events)
-    if (frames > 0) this.#writeTo([member], bytes, frames)
+    const started = this.#clock()
+    const fragments = frames.flatMap(fragmentsOf)
+    if (member.behind) for (const fragment of fragments) this.#log.append(fragment, new Set([member]))
+    else member.follow(inFrontOf(this.#log.end, fragments))
+    this.#observe(started, frames.reduce((sum, { length }) => sum + length, 0), frames.length, 1)
+  }
+
+  /** Bytes that the member furthest behind has not taken. */
+  get lag (): number {
+    let most = 0
+    for (const member of this.members) if (member.behind) most = Math.max(most, member.lag(this.#log.end))
+    return most
   }
 
   flush (): void {
     if (this.#pending.length === 0) return
-    const frames = this.#pending.length
-    const bytes = frames === 1 ? this.#pending[0]! : Buffer.concat(this.#pending, this.#pendingBytes)
+    const frames = this.#pending
+    const bytes = this.#pendingBytes
     this.#pending = []
     this.#pendingBytes = 0
     const started = this.#clock()
-    // A loop of its own, not one for arrays as well: V8 then iterates without a call for each member.
-    for (const member of this.members) member.write(bytes)
+    const parts = joinFrames(frames)
+    if (parts.length === 1) this.#writeAll(parts[0]!)
+    else this.#feedAll(parts)
     this.#flushedAt = performance.now()
-    this.#observe(started, bytes, frames, this.members.size)
+    this.#observe(started, bytes, frames.length, this.members.size)
   }
 
-  #frameAll (events: readonly RoomEvent[]): { bytes: Buffer, frames: number } {
-    const payloads = events.map((event) => this.dialect.encode(event)).filter((payload) => payload !== undefined)
-    return { bytes: Buffer.concat(payloads.map(this.#context.frame)), frames: payloads.length }
+  #writeAll (bytes: Buffer): void {
+    this.#log.append(bytes)
+    const { end } = this.#log
+    // A loop of its own, not one for arrays as well: V8 then iterates without a call for each member.
+    for (const member of this.members) member.write(bytes, end)
   }
 
-  #writeTo (members: Member[], bytes: Buffer, frames: number): void {
-    const started = this.#clock()
-    for (const member of members) member.write(bytes)
-    this.#observe(started, bytes, frames, members.length)
+  /** More than a socket should hold: each member takes it from the log at its own pace. */
+  #feedAll (parts: Buffer[]): void {
+    const start = this.#log.end
+    for (const part of parts) this.#log.append(part)
+    for (const member of this.members) member.follow(start)
   }
 
   /** Milliseconds; only read where somebody wants to know. */
@@ -121,11 +149,34 @@ export class Subscribers {
     return this.#context.observer.delivered ? performance.now() : 0
   }
 
-  #observe (started: number, { length: bytes }: Buffer, frames: number, members: number): void {
+  #observe (started: number, bytes: number, frames: number, members: number): void {
     this.#context.observer.delivered?.(this.#room, this.dialect.name, {
       members, frames, bytes, seconds: (performance.now() - started) / 1_000,
     })
   }
+}
+
+/** Frames as parts that a socket may hold: small ones are joined, long ones are cut into their fragments. */
+function joinFrames (frames: Buffer[]): Buffer[] {
+  const parts: Buffer[] = []
+  let small: Buffer[] = []
+  let bytes = 0
+  const join = () => {
+    if (small.length > 0) parts.push(small.length === 1 ? small[0]! : Buffer.concat(small, bytes))
+    small = []
+    bytes = 0
+  }
+  for (const frame of frames) {
+    if (bytes >= FLUSH_BYTES || frame.length > FRAGMENT_BYTES) join()
+    if (frame.length > FRAGMENT_BYTES) {
+      parts.push(...fragmentsOf(frame))
+    } else {
+      small.push(frame)
+      bytes += frame.length
+    }
+  }
+  join()
+  return parts
 }
 
 /** The liked author and the sender of the like. */

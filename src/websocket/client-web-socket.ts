@@ -18,6 +18,10 @@ export class ClientWebSocket extends WebSocket implements Receiver {
   bytesRead?: number
   heardAt?: number
   pingedAt?: number
+  /** What the last check of its progress saw: bytes taken, whether some waited, and milliseconds without any taken. */
+  bytesTaken?: number
+  hadWaiting?: boolean
+  stalledFor?: number
   /** Pings since the peer stopped reading. */
   waitingPings?: number
   /** The latest of them, where too many pongs wait already. */
@@ -55,6 +59,7 @@ export function attach (ws: ClientWebSocket, tcp: TcpSocket, client: Client, bud
     coalesceChunks(ws)
     budget.add(ws, chunk.length)
   })
+  tcp.on('drain', () => client.drained())
   // A broken frame is an error first, and a close only later, when the peer agrees.
   ws.listen('error', fail)
   ws.listen('close', end)

@@ -1,28 +1,65 @@
 import type { Framer } from '../rooms/socket.ts'
 
-/** FIN, and the opcode of a text. */
-const FINAL_TEXT = 0x81
+/** FIN, and the opcodes of a text and of what continues it. */
+const FIN = 0x80
+const TEXT = 1
+const CONTINUATION = 0
 
-/** Payload lengths from which on the header carries them in 16 and in 64 bits instead of 7. */
+/** Payload length from which on the header carries it in 16 bits instead of 7. */
 const LENGTH_16 = 126
-const LENGTH_64 = 65_536
 
-/** A whole, unmasked text frame: RFC 6455 section 5.2. */
+/** Bytes of a fragment's header, and of its payload: 64 KiB together. */
+const FRAGMENT_HEADER = 4
+const FRAGMENT_PAYLOAD = 64 * 1024 - FRAGMENT_HEADER
+
+/**
+ * An unmasked text message: RFC 6455 section 5.2. A long one is cut into
+ * fragments of 64 KiB, so that pongs and pings can go between them on a slow line.
+ */
 export const frameText: Framer = (text) => {
   const length = Buffer.byteLength(text)
-  const header = length < LENGTH_16 ? 2 : length < LENGTH_64 ? 4 : 10
-  const frame = Buffer.allocUnsafe(header + length)
-  frame[0] = FINAL_TEXT
-  if (header === 2) frame[1] = length
-  else if (header === 4) {
-    frame[1] = 126
-    frame.writeUInt16BE(length, 2)
-  } else {
-    frame[1] = 127
-    // No string is as long as 2 ** 48 bytes.
-    frame.writeUInt16BE(0, 2)
-    frame.writeUIntBE(length, 4, 6)
-  }
-  frame.write(text, header)
+  if (length > FRAGMENT_PAYLOAD) return fragment(Buffer.from(text))
+  const start = length < LENGTH_16 ? 2 : FRAGMENT_HEADER
+  const frame = Buffer.allocUnsafe(start + length)
+  writeHeader(frame, 0, FIN | TEXT, length)
+  frame.write(text, start)
   return frame
+}
+
+/** The payload of a message that `frameText` made, in parts. */
+export function payloadOf (frame: Buffer): Buffer[] {
+  const parts = []
+  for (let at = 0; at < frame.length;) {
+    const short = (frame[at + 1]! & 0x7f) < LENGTH_16
+    const start = at + (short ? 2 : FRAGMENT_HEADER)
+    const end = start + (short ? frame[at + 1]! : frame.readUInt16BE(at + 2))
+    parts.push(frame.subarray(start, end))
+    at = end
+  }
+  return parts
+}
+
+function fragment (payload: Buffer): Buffer {
+  const fragments = Math.ceil(payload.length / FRAGMENT_PAYLOAD)
+  const last = payload.length - (fragments - 1) * FRAGMENT_PAYLOAD
+  const lastHeader = last < LENGTH_16 ? 2 : FRAGMENT_HEADER
+  const frames = Buffer.allocUnsafe((fragments - 1) * (FRAGMENT_HEADER + FRAGMENT_PAYLOAD) + lastHeader + last)
+  let end = 0
+  for (let i = 0; i < fragments; i++) {
+    const length = i === fragments - 1 ? last : FRAGMENT_PAYLOAD
+    end = writeHeader(frames, end, (i === fragments - 1 ? FIN : 0) | (i === 0 ? TEXT : CONTINUATION), length)
+    end += payload.copy(frames, end, i * FRAGMENT_PAYLOAD, i * FRAGMENT_PAYLOAD + length)
+  }
+  return frames
+}
+
+/** @returns where the payload begins */
+function writeHeader (frame: Buffer, start: number, first: number, length: number): number {
+  frame[start] = first
+  if (length < LENGTH_16) {
+    frame[start + 1] = length
+    return start + 2
+  }
+  frame[start + 1] = LENGTH_16
+  return frame.writeUInt16BE(length, start + 2)
 }

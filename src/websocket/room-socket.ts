@@ -17,8 +17,8 @@ export class RoomSocket implements Socket {
     this.#tcp = tcp
   }
 
-  get bufferedBytes (): number {
-    return this.#tcp.writableLength
+  get full (): boolean {
+    return this.#tcp.writableNeedDrain
   }
 
   send (frame: Buffer): void {

@@ -8,7 +8,7 @@ import type { Decoded, Dialect } from '../../src/dialects/dialect.ts'
 import { Presence } from '../../src/presence/presence.ts'
 import type { HistoryStore } from '../../src/broker/history-store.ts'
 import { CLOSE_REASONS } from '../../src/protocol/close-reasons.ts'
-import type { Command, RoomEvent } from '../../src/protocol/events.ts'
+import { reject, type Command, type RoomEvent } from '../../src/protocol/events.ts'
 import { FlushScheduler } from '../../src/lib/flush-scheduler.ts'
 import type { RoomObserver } from '../../src/rooms/observer.ts'
 import { Room } from '../../src/rooms/room.ts'
@@ -42,7 +42,8 @@ const fail = (error: unknown) => { throw error }
 
 /** Keeps each write as a string; frames end in a line feed here. */
 class FakeSocket implements Socket {
-  bufferedBytes = 0
+  /** Whether the peer takes nothing. */
+  full = false
   readonly writes: string[] = []
   send (frame: Buffer) { this.writes.push(String(frame)) }
   pause () { this.writes.push('pause') }
@@ -65,11 +66,12 @@ interface Surroundings {
   dialects?: Dialect[]
   broker?: MemoryBroker
   historyStore?: HistoryStore
+  maxBufferedBytes?: number
 }
 
 function setUp (
   t: TestContext,
-  { dialects = [classic], broker = new MemoryBroker(fail), historyStore }: Surroundings = {}
+  { dialects = [classic], broker = new MemoryBroker(fail), historyStore, maxBufferedBytes = 1000 }: Surroundings = {}
 ) {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const observer = {
@@ -94,7 +96,7 @@ function setUp (
     dialects: DIALECTS,
     workers,
     history: { maxMessages: 3, maxBytes: 1000, unstoredTexts: ['wizz'] },
-    maxBufferedBytes: 1000,
+    maxBufferedBytes,
     messageRate: undefined,
   })
   const joinAs = (dialect: Dialect) => {
@@ -221,33 +223,141 @@ test('a client leaves once, however often its end is reported', (t) => {
   assert.equal(room.members, 1)
 })
 
-test('who lets too much pile up is ended once, and the others get everything', (t) => {
-  const { room, observer, join, endTurn } = setUp(t)
+test('a member that is behind takes everything later, in order, and holds up nobody', (t) => {
+  const { room, join, endTurn } = setUp(t)
   const [slow, healthy] = [join(), join()]
-  slow.socket.bufferedBytes = 2000
+  slow.socket.full = true
+  const texts = ['a', 'b', 'c']
+  for (const text of texts) {
+    room.publish(say(text))
+    endTurn()
+  }
+  assert.deepEqual(healthy.socket.writes.slice(-3), texts.map(said))
+  slow.socket.writes.length = 0
+  room.reject(slow.client, reject('for the slow one alone'))
+  slow.socket.full = false
+  slow.client.drained()
+  // The first had been written before anybody knew.
+  assert.deepEqual(slow.socket.writes, texts.slice(1).map(said))
+  room.publish(say('d'))
+  endTurn()
+  assert.deepEqual(slow.socket.writes.slice(-1), [said('d')])
+})
+
+test('a private frame comes behind what the member still has to take', (t) => {
+  const { room, joinAs, endTurn } = setUp(t)
+  const [slow, other] = [joinAs(DIALECTS.channel), joinAs(DIALECTS.channel)]
+  slow.socket.full = true
   for (const text of ['a', 'b']) {
     room.publish(say(text))
     endTurn()
   }
-  assert.equal(slow.socket.writes.at(-1), 'terminated')
-  assert.equal(observer.ended.mock.callCount(), 1)
-  assert.equal(observer.ended.mock.calls[0]!.arguments[1], CLOSE_REASONS.tooSlow)
-  assert.deepEqual(healthy.socket.writes.slice(-2), [said('a'), said('b')])
+  room.reject(slow.client, reject('no'))
+  room.publish(say('c'))
+  endTurn()
+  slow.socket.writes.length = 0
+  slow.socket.full = false
+  slow.client.drained()
+  const read = ({ socket }: typeof slow) => socket.writes.join('').trim().split('\n').map((line) => JSON.parse(line))
+    .filter(({ type }) => type !== 'nb_users').map(({ text, reason }) => text ?? reason)
+  assert.deepEqual(read(slow), ['b', 'no', 'c'])
+  assert.deepEqual(read(other), ['a', 'b', 'c'])
 })
 
-test('one big message alone makes nobody slow, and many do', (t) => {
+test('a member that is behind and changes its dialect takes the rest of the old one first', (t) => {
   const { room, join, endTurn } = setUp(t)
-  const { socket } = join()
-  const hear = (text: string, buffered: number) => {
-    socket.bufferedBytes = buffered
+  const slow = join()
+  slow.socket.full = true
+  for (const text of ['a', 'b']) {
     room.publish(say(text))
     endTurn()
-    return socket.writes.at(-1)
   }
-  const big = 'x'.repeat(5000)
-  assert.equal(hear(big, 0), said(big))
-  assert.equal(hear('behind it', 5500), said('behind it'))
-  assert.equal(hear('too much', 6100), 'terminated')
+  room.switchDialect(slow.client, 'typed')
+  room.publish(say('c'))
+  endTurn()
+  slow.socket.writes.length = 0
+  slow.socket.full = false
+  slow.client.drained()
+  const frames = slow.socket.writes.join('').trim().split('\n').map((line) => JSON.parse(line))
+  assert.deepEqual(frames.map(({ message, type, text }) => message ?? text ?? type), ['b', 'nb_users', 'a', 'b', 'c'],
+    'the rest of the old one, then the greeting with what is stored, and everything that follows')
+})
+
+test('a member that hardly makes progress is disconnected when too much waits for it, and one that does later', (t) => {
+  const { room, observer, join, endTurn } = setUp(t)
+  const [slow, steady] = [join(), join()]
+  slow.socket.full = steady.socket.full = true
+  const share = (times: number) => {
+    for (let i = 0; i < times; i++) {
+      room.publish(say('x'.repeat(1000)))
+      endTurn()
+    }
+  }
+  share(2)
+  slow.client.observeProgress(1, 0)
+  steady.client.observeProgress(100_000, 0)
+  share(2)
+  assert.equal(slow.socket.writes.at(-1), 'terminated')
+  assert.notEqual(steady.socket.writes.at(-1), 'terminated')
+  share(8)
+  assert.equal(steady.socket.writes.at(-1), 'terminated')
+  assert.deepEqual(observer.ended.mock.calls.map(({ arguments: [, reason] }) => reason),
+    [CLOSE_REASONS.tooSlow, CLOSE_REASONS.tooSlow])
+})
+
+test('a member that takes nothing for a minute is disconnected, though it is not far behind', (t) => {
+  const { join } = setUp(t)
+  const { socket, client } = join()
+  client.observeProgress(0, 59)
+  assert.notEqual(socket.writes.at(-1), 'terminated')
+  client.observeProgress(0, 60)
+  assert.equal(socket.writes.at(-1), 'terminated')
+})
+
+test('a close waits for what a member still has to take', (t) => {
+  const { room, join, endTurn } = setUp(t)
+  const { socket, client } = join()
+  socket.full = true
+  for (const text of ['a', 'b']) {
+    room.publish(say(text))
+    endTurn()
+  }
+  room.dismiss(client, CLOSE_REASONS.serviceRestart)
+  room.publish(say('too late'))
+  endTurn()
+  assert.notEqual(socket.writes.at(-1), 'close 1012')
+  socket.full = false
+  client.drained()
+  assert.deepEqual(socket.writes.slice(-2), [said('b'), 'close 1012'])
+})
+
+test('a large message waits for members that are behind, and its sender\'s next ones with it', async (t) => {
+  const { joinAs, endTurn } = setUp(t, { dialects: [DIALECTS.channel], maxBufferedBytes: 40_000 })
+  const [slow, sharer] = [joinAs(DIALECTS.channel), joinAs(DIALECTS.channel)]
+  slow.socket.full = true
+  const script = (name: string) => Buffer.from(JSON.stringify({
+    type: 'script', author: 'Hans', name, raw_pycode: 'x'.repeat(64 * 1024),
+  }))
+  const names = ({ socket }: typeof slow) => [...socket.writes.join('').matchAll(/"name":"(\w+)"/g)].map(([, name]) => name)
+  sharer.client.receive(script('first'), false)
+  await new Promise(setImmediate)
+  endTurn()
+  sharer.client.receive(script('second'), false)
+  sharer.client.receive(Buffer.from('{"type":"text","author":"Hans","text":"behind"}'), false)
+  await new Promise(setImmediate)
+  endTurn()
+  assert.deepEqual(names(sharer), ['first'])
+  assert.ok(!sharer.socket.writes.some((line) => line.includes('behind')))
+  slow.socket.full = false
+  slow.client.drained()
+  t.mock.timers.tick(100)
+  while (names(sharer).length < 2) {
+    await new Promise(setImmediate)
+    endTurn()
+  }
+  endTurn()
+  assert.deepEqual(names(slow), ['first', 'second'])
+  assert.match(sharer.socket.writes.at(-1)!, /behind/)
 })
 
 test('a close comes after what was said before it, and nothing comes after', (t) => {

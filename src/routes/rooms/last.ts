@@ -1,10 +1,11 @@
 import { Type } from '@sinclair/typebox'
 import type { FastifyReply } from 'fastify'
+import { Readable } from 'node:stream'
 import type { App } from '../../types.ts'
 import type { Dialect } from '../../dialects/dialect.ts'
 import type { RoomEvent } from '../../protocol/events.ts'
-import { memoizeLast } from '../../lib/memoize-last.ts'
-import { findRoom, paramsSchema, sendJson, unknownRoomSchema, type Noun } from './room-routes.ts'
+import { payloadOf } from '../../websocket/framing.ts'
+import { findRoom, paramsSchema, unknownRoomSchema, type Noun } from './room-routes.ts'
 
 const EXAMPLE: RoomEvent = {
   kind: 'text',
@@ -26,10 +27,6 @@ export default async function lastRoute (
     examples: [[JSON.parse(dialect.encode(EXAMPLE)!)]],
   })
 
-  // Whoever asks again and again costs no more than the bytes.
-  const answers = new Map(app.rooms.names().map((name) => [name, memoizeLast((stored: readonly RoomEvent[]) =>
-    Buffer.from(`[${stored.map((event) => dialect.encode(event)).join(',')}]`))]))
-
   app.get(`/${noun}/:${noun}/last`, {
     schema: {
       operationId: `get_last_messages_${noun}__${noun}__last_get`,
@@ -41,6 +38,22 @@ export default async function lastRoute (
     },
   }, async ({ params }, reply) => {
     const room = findRoom(app, noun, params)
-    return sendJson(reply as FastifyReply, answers.get(room.name)!(await room.readHistory()))
+    return sendParts(reply as FastifyReply, joinJson(await room.readHistory(dialect)))
   })
+}
+
+/** An array of the messages, in parts: they are the bytes that new members are sent, and never copied. */
+function joinJson (frames: Buffer[]): Buffer[] {
+  const comma = Buffer.from(',')
+  return [
+    Buffer.from('['),
+    ...frames.flatMap((frame, i) => i === 0 ? payloadOf(frame) : [comma, ...payloadOf(frame)]),
+    Buffer.from(']'),
+  ]
+}
+
+/** Answers JSON that is written already, as fast as the client takes it. */
+function sendParts (reply: FastifyReply, parts: Buffer[]): FastifyReply {
+  const length = parts.reduce((sum, part) => sum + part.length, 0)
+  return reply.type('application/json').header('content-length', length).send(Readable.from(parts))
 }

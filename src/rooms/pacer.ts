@@ -1,0 +1,62 @@
+/** Bytes from which a message may have to wait. */
+const LARGE = 64 * 1024
+
+/** Bytes a second that a member is given the time to take, and the shortest wait for it, in milliseconds. */
+const RATE = 64 * 1024
+const SHORTEST = 1_000
+
+/** Milliseconds between two checks while a message waits. */
+const INTERVAL = 50
+
+interface Turn {
+  bytes: number
+  begin (): void
+}
+
+/**
+ * Paces the large messages of a room. While a member is further behind than the
+ * limit, the next large message waits before it is published, so that memory
+ * stays bounded and nothing is lost. The wait is bounded, too: it is as long as
+ * a slow member needs for that message.
+ */
+export class Pacer {
+  readonly #lag: () => number
+  readonly #maxLag: number
+  readonly #turns: Turn[] = []
+  /** When the first turn has waited long enough. */
+  #deadline = 0
+
+  /**
+   * @param lag bytes that the member furthest behind has not taken
+   * @param maxLag beyond it, large messages wait
+   */
+  constructor (lag: () => number, maxLag: number) {
+    this.#lag = lag
+    this.#maxLag = maxLag
+  }
+
+  /** @returns nothing where a message of so many bytes need not wait, else a promise of its turn */
+  turn (bytes: number): Promise<void> | undefined {
+    if (bytes < LARGE || (this.#turns.length === 0 && this.#lag() <= this.#maxLag)) return undefined
+    return new Promise((resolve) => {
+      this.#turns.push({ bytes, begin: resolve })
+      if (this.#turns.length === 1) this.#wait()
+    })
+  }
+
+  #wait (): void {
+    this.#deadline = performance.now() + Math.max(SHORTEST, this.#turns[0]!.bytes / RATE * 1_000)
+    this.#checkLater()
+  }
+
+  #checkLater (): void {
+    setTimeout(() => this.#check(), INTERVAL).unref()
+  }
+
+  /** One turn at a time: the message that begins its turn has to be counted before the next. */
+  #check (): void {
+    if (this.#lag() > this.#maxLag && performance.now() < this.#deadline) return this.#checkLater()
+    this.#turns.shift()!.begin()
+    if (this.#turns.length > 0) this.#wait()
+  }
+}
