@@ -3,7 +3,7 @@ import type { App } from '../../types.ts'
 import { clientRoot } from './web-client.ts'
 import { renderPage, type ClientFiles } from '../../web/page.ts'
 
-/** The web client's page. */
+/** The page of the web client. */
 export default async function homeRoute (app: App): Promise<void> {
   const { MAIN_LANGUAGE, MAP_TILES_URL, MAP_TILES_ATTRIBUTION } = app.config
   const page = renderPage({
