@@ -4,36 +4,36 @@ import type { Socket } from 'node:net'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Whether a request that was received whole on this connection waits for its answer. */
+    /** Whether a complete request on this connection is waiting for its response. */
     isAnswering (socket: Socket): boolean
   }
 }
 
-/** The requests of one connection that were not answered yet. */
+/** The requests of one connection without a complete response. */
 interface Pipeline {
-  /** The one that is being answered. */
+  /** The request that is being processed. */
   current: IncomingMessage
-  /** The answer to the one that came last. */
+  /** The response to the latest request. */
   last: ServerResponse
   waiting: number
 }
 
-/** Requests that may wait for the answer to an earlier one. Browsers send none. */
+/** Maximum number of requests that wait for earlier responses. Browsers do not pipeline. */
 const MAX_WAITING = 16
 
 type OnUpgrade = (request: IncomingMessage, socket: Socket, head: Buffer) => void
 
 /**
- * One request of a connection at a time. Node hands over all that came in one
- * go, and when the connection ends, only the first of their answers hears of
- * it: what the others hold, such as open files, would be held for ever.
+ * Processes one request per connection at a time. Node emits all pipelined
+ * requests at once, and when the connection closes, only the first response is
+ * notified: resources of the others, such as open files, would leak.
  */
 export default fp(async (app) => {
   const pipelines = new WeakMap<Socket, Pipeline>()
   app.decorate('isAnswering', (socket: Socket) => pipelines.get(socket)?.current.complete ?? false)
 
   app.addHook('onRequest', ({ raw, ws }, { raw: answer }, done) => {
-    // Behind a handshake Node parses no HTTP.
+    // After a handshake, Node parses no more HTTP.
     if (ws) return done()
     const { socket } = raw
     const pipeline = pipelines.get(socket)
@@ -57,7 +57,7 @@ export default fp(async (app) => {
     })
   })
 
-  // A handshake behind a request that is not answered could not be answered: the connection is not free.
+  // A handshake behind an unanswered request cannot be answered, since the connection is in use.
   const server = app.server
   const listeners = server.listeners('upgrade') as OnUpgrade[]
   server.removeAllListeners('upgrade')
