@@ -1,13 +1,13 @@
 import type { Framer } from '../rooms/socket.ts'
 
-/** FIN, and the opcode of a text. */
+/** FIN bit and opcode of a text frame. */
 const FINAL_TEXT = 0x81
 
-/** Payload lengths from which on the header carries them in 16 and in 64 bits instead of 7. */
+/** Minimum payload lengths that the header encodes in 16 or 64 bits instead of 7. */
 const LENGTH_16 = 126
 const LENGTH_64 = 65_536
 
-/** A whole, unmasked text frame: RFC 6455 section 5.2. */
+/** Encodes a text as a single unmasked frame (RFC 6455, section 5.2). */
 export const frameText: Framer = (text) => {
   const length = Buffer.byteLength(text)
   const header = length < LENGTH_16 ? 2 : length < LENGTH_64 ? 4 : 10
@@ -19,7 +19,7 @@ export const frameText: Framer = (text) => {
     frame.writeUInt16BE(length, 2)
   } else {
     frame[1] = 127
-    // No string is as long as 2 ** 48 bytes.
+    // No string has 2 ** 48 bytes.
     frame.writeUInt16BE(0, 2)
     frame.writeUIntBE(length, 4, 6)
   }
