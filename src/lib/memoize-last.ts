@@ -1,8 +1,7 @@
 /**
- * A function that remembers its last result, for as long as somebody uses it or
- * there is memory to spare.
+ * Remembers the last result of a function until it is garbage-collected.
  *
- * @param make is not called again for the same source object
+ * @param make not called again for the same source object
  */
 export function memoizeLast<Source extends object, Result extends object> (
   make: (source: Source) => Result
