@@ -6,7 +6,7 @@ import type { Member } from './member.ts'
 import type { RoomObserver } from './observer.ts'
 import type { Framer } from './socket.ts'
 
-/** What the fan-out of all rooms shares. */
+/** Services that the fan-out of all rooms shares. */
 export interface FanOutContext {
   frame: Framer
   flushes: FlushScheduler
@@ -16,7 +16,7 @@ export interface FanOutContext {
 /** Pending bytes that are written without waiting for the end of the turn. */
 const FLUSH_BYTES = 256 * 1024
 
-/** Milliseconds without a message after which the next one is written at once. */
+/** Milliseconds without a message after which the next one is written immediately. */
 const QUIET = 10
 
 /**
@@ -60,17 +60,17 @@ export class Subscribers {
     else this.broadcast(payload)
   }
 
-  /** To every member: at once after a quiet moment, else together with everything else of this turn. */
+  /** Sends to every member: immediately after a pause, otherwise together with everything else of this turn. */
   broadcast (payload: string): void {
     const frame = this.#context.frame(payload)
     const first = this.#pending.push(frame) === 1
     this.#pendingBytes += frame.length
-    const atOnce = first && performance.now() - this.#flushedAt >= QUIET
-    if (atOnce || this.#pendingBytes >= FLUSH_BYTES) this.flush()
+    const immediate = first && performance.now() - this.#flushedAt >= QUIET
+    if (immediate || this.#pendingBytes >= FLUSH_BYTES) this.flush()
     else if (first) this.#context.flushes.add(this)
   }
 
-  /** To some members only, after everything that is pending for all. */
+  /** Sends to some members only, after everything pending for all. */
   sendTo (members: Member[], payload: string): void {
     if (members.length === 0) return
     this.flush()
@@ -84,7 +84,7 @@ export class Subscribers {
     this.sendTo(members, payload)
   }
 
-  /** The stored messages, oldest first, to a new member. A class that joins at once shares the same bytes. */
+  /** Sends the stored messages, oldest first, to a new member. Members that join together share the same bytes. */
   sendHistory (member: Member, events: readonly RoomEvent[]): void {
     if (events.length === 0) return
     this.flush()
@@ -99,7 +99,7 @@ export class Subscribers {
     this.#pending = []
     this.#pendingBytes = 0
     const started = this.#clock()
-    // A loop of its own, not one for arrays as well: V8 then iterates without a call for each member.
+    // Not shared with the loop over arrays below: V8 then iterates without a call per member.
     for (const member of this.members) member.write(bytes)
     this.#flushedAt = performance.now()
     this.#observe(started, bytes, frames, this.members.size)
@@ -116,7 +116,7 @@ export class Subscribers {
     this.#observe(started, bytes, frames, members.length)
   }
 
-  /** Milliseconds; only read where somebody wants to know. */
+  /** Milliseconds; read only if the observer needs it. */
   #clock (): number {
     return this.#context.observer.delivered ? performance.now() : 0
   }
