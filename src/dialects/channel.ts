@@ -14,7 +14,7 @@ export function createChannel (limits: Limits): Dialect {
   return new TypedDialect({ name: 'channel', limits, readStamp, writeStamp })
 }
 
-/** A valid stamp of the client is kept. An invalid one is replaced later, and no reason to reject the message. */
+/** Keeps a valid stamp of the client. An invalid one is replaced later, instead of rejecting the message. */
 export function readStamp ({ id, timestamp }: { id?: unknown, timestamp?: unknown }): Partial<Stamp> {
   return {
     ...(isId(id) && { id }),

@@ -8,10 +8,10 @@ import type { Decoded, Dialect, NoticeContext } from './dialect.ts'
 import { parseJson } from './json/parse.ts'
 import type { TypedDialect } from './typed-dialect.ts'
 
-/** The author of the server's own frames. Clients show nothing of them but the count. */
+/** Author of the server's own frames. Clients display only their head count. */
 const SERVER = 'internal'
 
-/** The first generation: `{message, author, avatar}`, and head counts by the author "internal". */
+/** The first generation: messages `{message, author, avatar}`, and head counts by the author "internal". */
 class ClassicDialect implements Dialect {
   readonly name = 'classic'
   readonly sendsHistory = false
@@ -47,12 +47,12 @@ class ClassicDialect implements Dialect {
         const { author, avatar, summary } = event
         return JSON.stringify({ message: shorten(summary, this.#maxMessageLength), author, avatar })
       }
-      // Neither names nor likes mean anything here, and a frame without a meaning breaks these clients.
+      // Nicknames and likes do not exist in this generation, and unknown frames break its clients.
       case 'like': case 'newcomer': case 'exiter': return undefined
     }
   }
 
-  /** Any frame beside counts and messages breaks old clients; this one they read as a count. */
+  /** Old clients only understand messages and head counts; they read this frame as a head count. */
   encodeRejection ({ problems: [{ type, loc, msg }] }: Rejection, { members, asked }: NoticeContext) {
     return asked ? JSON.stringify({ author: SERVER, nb_users: members, error: { type, loc, msg } }) : undefined
   }
@@ -64,7 +64,7 @@ class ClassicDialect implements Dialect {
   }
 }
 
-/** @param successor the generation that shares this one's address: a valid message of it switches the client over */
+/** @param successor the generation with the same address: its first valid message switches the client to it */
 export function createClassic (limits: Limits, successor?: TypedDialect): Dialect {
   return new ClassicDialect(limits, successor)
 }

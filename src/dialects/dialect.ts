@@ -1,6 +1,6 @@
 import type { Command, OutgoingEvent, Rejection, Shared, Stamp } from '../protocol/events.ts'
 
-/** A command that lacks one field, whose value is a transform of what was sent. A worker applies it. */
+/** A command that lacks one field, whose value a worker computes from the one that was sent. */
 export interface Transform {
   kind: 'transform'
   /** `fit-image`: base64 of an image file to base64 of a PNG that fits the instance's limit. */
@@ -12,17 +12,17 @@ export interface Transform {
   command: Shared & Partial<Stamp>
 }
 
-/** The client turns out to speak another generation, from this message on. */
+/** The client speaks another generation from this message on. */
 export interface Switch<Next extends Command | Transform = Command | Transform> {
   kind: 'switch'
   /** Name of the dialect. */
   to: string
   next: Next
-  /** The message as the current dialect reads it, which counts if the transform fails: then nothing is switched. */
+  /** The message as decoded by the current dialect, used without a switch if the transform fails. */
   fallback: Command | Rejection
 }
 
-/** A decoded message without anything left to do for a worker. */
+/** A decoded message that needs no worker. */
 export type Completed = Command | Rejection | Switch<Command>
 
 export type Decoded = Completed | Transform | Switch
@@ -31,7 +31,7 @@ export type Decoded = Completed | Transform | Switch
 export interface NoticeContext {
   /** The head count that the sender was sent last. */
   members: number
-  /** Whether this client asked for notices, where its generation does not expect them. */
+  /** Whether the client asked for notices, which its generation does not expect by default. */
   asked: boolean
 }
 
@@ -46,10 +46,10 @@ export interface Dialect {
   readonly name: string
   /** Whether new members are sent the stored messages. */
   readonly sendsHistory: boolean
-  /** MUST NOT throw; a message that it cannot read is a rejection. */
+  /** MUST NOT throw; returns a rejection for an invalid message. */
   decode (data: Buffer, isBinary: boolean): Decoded
-  /** The frame for an event, or undefined where this generation has none. Called once an event, not once a member. */
+  /** The frame for an event, or undefined if the generation has none. Called once per event, not per member. */
   encode (event: OutgoingEvent): string | undefined
-  /** The notice for the sender of a rejected message, or undefined where this generation has none. */
+  /** The notice for the sender of a rejected message, or undefined if the generation has none. */
   encodeRejection (rejection: Rejection, context: NoticeContext): string | undefined
 }

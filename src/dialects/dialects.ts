@@ -10,7 +10,7 @@ export interface Dialects {
   channel: Dialect
 }
 
-/** Every generation that this server speaks. The first two share an address: a client there starts as classic. */
+/** All supported generations. The first two share an address, where clients start as classic. */
 export function createDialects (limits: Limits): Dialects {
   const typed = createTyped(limits)
   return { classic: createClassic(limits, typed), typed, channel: createChannel(limits) }

@@ -1,11 +1,11 @@
 import { clean } from '../protocol/text.ts'
 import type { MessageType, TypedMessage } from '../protocol/typed-messages.ts'
 
-/** How a type of message becomes an event that the core passes on unopened. */
+/** How a message type becomes an event that the core does not interpret. */
 export interface Shareable {
-  /** Its fields, in their order; what people read of them is cleaned, payloads are left alone. */
+  /** Its fields, in order. Those that people read are cleaned, payloads are not. */
   fields: { name: string, cleaned?: true }[]
-  /** The line that those read who cannot show it. */
+  /** Describes the object in one line, for clients that cannot display it. */
   summarize (message: never): string
 }
 
@@ -19,7 +19,7 @@ const shareable = <T extends MessageType>(
 
 const crs = [field('crs_wkt'), cleaned('crs_authid')]
 
-/** The types of messages that are shared, beside plain text. */
+/** The types of shared objects. */
 export const SHAREABLES: Record<string, Shareable> = {
   image: shareable<'image'>([field('image_data')], () => 'shared an image'),
   geojson: shareable<'geojson'>(

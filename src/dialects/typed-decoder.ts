@@ -11,23 +11,23 @@ import { memberOf } from './json/member.ts'
 import { parseJson } from './json/parse.ts'
 import { SHAREABLES, type Shareable } from './shareables.ts'
 
-/** Whatever is wrong with an image file, its sender gets the same reason. */
+/** The same reason for every invalid image. */
 export const INVALID_IMAGE = reject('Invalid or oversized image data.', 'image_data')
 
 const MISSING_TYPE = rejectInvalid([{ type: 'missing', loc: ['body', 'type'], msg: 'Field required' }])
 
-/** Digits of a number in a layer: Python refuses integers of more than 4300, and so the whole message. */
+/** Maximum number of digits in a layer's numbers. Python rejects integers of more than 4300, with the whole message. */
 const MAX_DIGITS = 1000
 
-/** How deep a layer's attributes may be nested: the JSON parsers of some clients give up at a thousand. */
+/** Maximum nesting depth of a layer. The JSON parsers of some clients fail at a thousand. */
 const MAX_DEPTH = 100
 
 type Message = { type: MessageType } & Record<string, unknown>
 
-/** Reads the `id` and the `timestamp` that a message has; empty where its generation has none. */
+/** Reads the `id` and the `timestamp` of a message; returns nothing for generations without them. */
 export type ReadStamp = (message: object) => Partial<Stamp>
 
-/** Decodes the messages of the typed generations: one type for each thing that can be said. */
+/** Decodes the messages of the typed generations. */
 export class TypedDecoder {
   readonly #limits: Limits
   readonly #readStamp: ReadStamp
@@ -51,7 +51,7 @@ export class TypedDecoder {
   }
 
   /**
-   * Reads a message that is parsed already.
+   * Decodes a message that is parsed already.
    *
    * @param data the message as sent
    */
@@ -59,7 +59,7 @@ export class TypedDecoder {
     try {
       return this.#read(value, data)
     } catch (error) {
-      // JSON that is nested a hundred thousand times deep is of no use to anybody.
+      // A stack overflow, by JSON that is nested about a hundred thousand levels deep.
       if (error instanceof RangeError) return reject('Nested too deep')
       throw error
     }
@@ -83,12 +83,12 @@ export class TypedDecoder {
   }
 }
 
-/** The command of a text message, whether it comes over a socket or by PUT. */
+/** Creates the command of a text message, from a socket or by PUT. */
 export function textCommand ({ author, avatar = null, text }: TypedMessage<'text'>, stamp: Partial<Stamp>): Command {
   return { kind: 'text', author, avatar, text: clean(text), ...stamp }
 }
 
-/** By type. */
+/** Validators by message type. */
 function validatorsOf (limits: Limits): Map<string, Validator<Message>> {
   const schemas: TypedMessages = typedMessages(limits)
   return new Map(Object.entries(schemas).map(([type, schema]) => [type, compileToFirstError<Message>(schema)]))
@@ -99,9 +99,9 @@ function isTooLong ({ image_data: image }: { image_data?: unknown }, limit: numb
 }
 
 /**
- * Checks the bounds of a layer that are cheap to check, before each of its coordinates is validated.
+ * Checks the cheap limits of a layer, before all of its coordinates are validated.
  *
- * @returns the layer as its sender wrote it
+ * @returns the JSON text of the layer, as sent
  */
 function readLayer (value: object, data: Buffer, limits: Limits): string | Rejection | undefined {
   const { geojson } = value as { geojson?: { features?: unknown } | null }
@@ -120,7 +120,7 @@ function readLayer (value: object, data: Buffer, limits: Limits): string | Rejec
   return member.text
 }
 
-/** @param layer the text of a layer */
+/** @param layer JSON text of a layer */
 function toCommand (message: Message, stamp: Partial<Stamp>, layer?: string) {
   switch (message.type) {
     case 'text': return textCommand(message as TypedMessage<'text'>, stamp)
@@ -141,7 +141,7 @@ function toCommand (message: Message, stamp: Partial<Stamp>, layer?: string) {
   }
 }
 
-/** The members of a shared message as JSON text. A layer's text is its sender's own, so that every digit arrives. */
+/** The members of a shared object as JSON text. A layer's text is kept as sent, with all digits. */
 function fieldsOf (message: Message, layer?: string): string {
   const write = ({ name, cleaned }: Shareable['fields'][number]) => {
     const value = message[name] ?? null

@@ -8,11 +8,11 @@ export interface TypedDialectOptions {
   name: string
   limits: Limits
   readStamp: ReadStamp
-  /** The members that every message of the generation has behind its type. */
+  /** The members that follow the type in every message of the generation. */
   writeStamp (stamp: Partial<Stamp>): object
 }
 
-/** What the typed generations have in common. */
+/** The common part of the typed generations. */
 export class TypedDialect implements Dialect {
   readonly name: string
   readonly sendsHistory = true
@@ -29,7 +29,7 @@ export class TypedDialect implements Dialect {
     return this.#decoder.decode(data, isBinary)
   }
 
-  /** Reads a message that another dialect has parsed already. */
+  /** Decodes a message that another dialect has parsed already. */
   read (value: unknown, data: Buffer): ReturnType<TypedDecoder['read']> {
     return this.#decoder.read(value, data)
   }
@@ -39,7 +39,7 @@ export class TypedDialect implements Dialect {
       JSON.stringify({ type, ...this.#writeStamp(stampOf(event)), ...fields })
     switch (event.kind) {
       case 'text': return write('text', { author: event.author, avatar: event.avatar, text: event.text })
-      // The text of the fields is inserted as it is, so that megabytes are neither parsed nor escaped again.
+      // Inserts the fields as text, so that megabytes are not parsed and serialized again.
       case 'shared': return write(event.type, { author: event.author, avatar: event.avatar })
         .slice(0, -1) + `,${event.fields}}`
       case 'head-count': return write('nb_users', { nb_users: event.members })
@@ -56,7 +56,7 @@ export class TypedDialect implements Dialect {
   }
 }
 
-/** A head count has no stamp of its own: it is true when it is sent. */
+/** A head count has no stamp of its own; its time is when it is sent. */
 function stampOf (event: OutgoingEvent): Partial<Stamp> {
   return event.kind === 'head-count' ? { timestamp: now() } : event satisfies RoomEvent
 }

@@ -4,15 +4,15 @@ import type { Socket } from 'node:net'
 import { rateOf } from '../lib/gcra-limiter.ts'
 import { ClientTracker, type TrackedAddress } from './client-tracker.ts'
 
-/** A connection that is counted, until it ends. */
+/** A TCP connection that is counted until it is closed. */
 interface CountedSocket extends Socket {
   tracked?: TrackedAddress
 }
 
-/** Seconds after which a full house may have room again. */
+/** Seconds after which a full instance may have capacity again. */
 const FULL_RETRY_AFTER = 30
 
-/** What the limits on connections, handshakes and requests refuse is answered before anything else is done for it. */
+/** Limits connections, handshakes and PUT requests, per address and in total, before any other work is done. */
 export default fp(async (app) => {
   const { config } = app
   const maxConnections = config.MAX_CONNECTIONS || Infinity
@@ -31,15 +31,15 @@ export default fp(async (app) => {
     const now = performance.now()
     const tracked = tracker.find(request.ip, now)
     if (handshakeRate && !tracked.handshakes.take(handshakeRate, now)) {
-      return refuse(request, reply, 429, 'too many handshakes', 'Too many connections from your address at once',
+      return reject(request, reply, 429, 'too many handshakes', 'Too many connections from your address at once',
         tracked.handshakes.retryAfter(handshakeRate, now))
     }
     if (tracked.connections >= maxPerAddress) {
-      return refuse(request, reply, 429, 'too many connections of one address',
+      return reject(request, reply, 429, 'too many connections of one address',
         'Too many connections from your address', FULL_RETRY_AFTER)
     }
     if (tracker.connections >= maxConnections) {
-      return refuse(request, reply, 503, 'too many connections', 'Too many connections', FULL_RETRY_AFTER)
+      return reject(request, reply, 503, 'too many connections', 'Too many connections', FULL_RETRY_AFTER)
     }
     count(request.raw.socket, tracked)
     done()
@@ -49,13 +49,13 @@ export default fp(async (app) => {
     const now = performance.now()
     const { puts } = tracker.find(request.ip, now)
     if (puts.take(putRate!, now)) return done()
-    refuse(request, reply, 429, 'too many messages', 'Too many messages from your address',
+    reject(request, reply, 429, 'too many messages', 'Too many messages from your address',
       puts.retryAfter(putRate!, now))
   }
 
-  /** From here to the end of its TCP connection, whether it becomes a WebSocket, joins a room, or does neither. */
+  /** Counts a handshake until its TCP connection is closed, whether or not it becomes a WebSocket. */
   function count (socket: CountedSocket, tracked: TrackedAddress): void {
-    // Without an end to come it would be counted for ever.
+    // A closed socket emits no further event and would be counted forever.
     if (socket.closed || socket.tracked) return
     socket.tracked = tracked
     tracker.connected(tracked)
@@ -67,7 +67,7 @@ export default fp(async (app) => {
   }
 }, { name: 'address-limits', dependencies: ['config', 'websocket', 'reject-reason'] })
 
-function refuse (
+function reject (
   request: FastifyRequest,
   reply: FastifyReply,
   status: number,

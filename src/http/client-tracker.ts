@@ -1,7 +1,7 @@
 import { GcraLimiter } from '../lib/gcra-limiter.ts'
 import { networkOf } from './network.ts'
 
-/** State of one address, kept as long as it has connections, or one of its limiters is not full again. */
+/** State of one address, kept while it has connections or one of its limiters has not recovered in full. */
 export interface TrackedAddress {
   readonly network: string
   connections: number
@@ -9,10 +9,10 @@ export interface TrackedAddress {
   readonly puts: GcraLimiter
 }
 
-/** Milliseconds between two searches for addresses that can be forgotten. */
+/** Milliseconds between two checks for addresses that can be forgotten. */
 const FORGET_INTERVAL = 1_000
 
-/** Connections and recent requests, by address. Has no timer: forgetting is part of the next lookup. */
+/** Tracks connections and recent requests by address. Needs no timer: lookups forget outdated addresses. */
 export class ClientTracker {
   readonly #addresses = new Map<string, TrackedAddress>()
   #connections = 0
@@ -24,7 +24,7 @@ export class ClientTracker {
   }
 
   /**
-   * @param address undefined where the connection is gone already
+   * @param address undefined if the connection is closed already
    * @param now milliseconds of a monotonic clock
    */
   find (address: string | undefined, now: number): TrackedAddress {

@@ -4,10 +4,10 @@ import type { FastifyRequest } from 'fastify'
 import { besideHost } from './beside-host.ts'
 import { Origins } from './origins.ts'
 
-/** Seconds for which a browser need not ask again. */
+/** Seconds for which a browser may cache a preflight response. */
 const MAX_AGE = 24 * 60 * 60
 
-/** Lets the pages of ALLOWED_ORIGINS read what REST answers. The instance's own pages need no leave. */
+/** Lets pages of ALLOWED_ORIGINS read REST responses. The instance's own pages need no permission. */
 export default fp(async (app) => {
   const { ALLOWED_ORIGINS: list } = app.config
   if (list.length === 0) return
@@ -19,12 +19,12 @@ export default fp(async (app) => {
     exposedHeaders: ['retry-after'],
     maxAge: MAX_AGE,
   }
-  const say = ({ headers, method }: FastifyRequest): FastifyCorsOptions => {
-    const asks = method !== 'OPTIONS' || headers['access-control-request-method'] !== undefined
-    return headers.origin && asks && origins.lists(headers.origin) ? allow : { origin: false }
+  const optionsFor = ({ headers, method }: FastifyRequest): FastifyCorsOptions => {
+    const isCors = method !== 'OPTIONS' || headers['access-control-request-method'] !== undefined
+    return headers.origin && isCors && origins.lists(headers.origin) ? allow : { origin: false }
   }
   const delegator = (request: FastifyRequest, callback: (error: null, options: FastifyCorsOptions) => void) =>
-    callback(null, say(request))
+    callback(null, optionsFor(request))
   const { options } = app
   app.options = function (this: typeof app, ...[, ...rest]: Parameters<typeof options>) {
     const path = app.prefix === '' ? '*' : '/*'

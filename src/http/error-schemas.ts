@@ -1,12 +1,12 @@
 import { Type } from '@sinclair/typebox'
 import { ProblemSchema } from '../protocol/problems.ts'
 
-/** The shape of every error but a refused body. */
+/** The format of every error except for invalid bodies. */
 export const ErrorSchema = (description: string, example: string) => Type.Object({
   detail: Type.String(),
 }, { description, examples: [{ detail: example }] })
 
-/** A body that was refused: one entry for each wrong field, in the order of the fields. */
+/** The error for an invalid body: one entry per invalid field, in the order of the fields. */
 export const ValidationErrorSchema = Type.Object({
   detail: Type.Array(ProblemSchema),
 }, {
@@ -16,20 +16,20 @@ export const ValidationErrorSchema = Type.Object({
   }],
 })
 
-/** What the limits of an instance refuse, with `retry-after`. */
+/** The error for a request beyond the limits, with a `retry-after` header. */
 export const BusySchema = (description: string, example: string) =>
-  ErrorSchema(`${description} The header \`retry-after\` says when to try again, in seconds.`, example)
+  ErrorSchema(`${description} The \`retry-after\` header says when to retry, in seconds.`, example)
 
-/** How a handshake may be answered before the room is looked at. */
+/** Responses that reject a handshake before its room is looked up. */
 export const HandshakeRefusalSchemas = {
-  403: ErrorSchema('The page that asks is of a foreign origin.', 'Pages of this origin may not connect'),
-  429: BusySchema('Too many connections, or too many at once, from this address.',
+  403: ErrorSchema('The origin of the page is not allowed.', 'Pages of this origin may not connect'),
+  429: BusySchema('Too many connections or handshakes from this address.',
     'Too many connections from your address'),
-  503: BusySchema('The instance is full, or about to end.', 'Too many connections'),
+  503: BusySchema('The instance is full or shutting down.', 'Too many connections'),
 }
 
-/** How a message may be answered before it is looked at. */
+/** Responses that reject a message before it is validated. */
 export const BodyRefusalSchemas = {
-  413: ErrorSchema('The body is larger than any message.', 'Request body is too large'),
+  413: ErrorSchema('The body is larger than any valid message.', 'Request body is too large'),
   429: BusySchema('Too many messages from this address.', 'Too many messages from your address'),
 }

@@ -1,8 +1,8 @@
 import fp from 'fastify-plugin'
 
 /**
- * RFC 9112, section 3.2: a request of HTTP/1.1 names its host. Node would say
- * so in a shape of its own, and let handshakes pass.
+ * Rejects HTTP/1.1 requests without a host (RFC 9112, section 3.2). Node's own
+ * check has another error format and does not apply to handshakes.
  */
 export default fp(async (app) => {
   app.addHook('onRequest', ({ raw, host }, reply, done) => {

@@ -1,8 +1,8 @@
 import fp from 'fastify-plugin'
 
 /**
- * The plugins in QGIS compare the content type for equality with
- * "application/json": with a charset behind it they find no rooms.
+ * Removes the charset from JSON responses: plugins in QGIS compare the content
+ * type for equality with "application/json", and otherwise find no rooms.
  */
 export default fp(async (app) => {
   app.addHook('onSend', (_request, reply, payload, done) => {

@@ -1,12 +1,11 @@
 import ipaddr from 'ipaddr.js'
 
-/** Groups of 16 bits that a provider gives to one customer, who then has 2 to the 64 addresses. */
+/** 16-bit groups of the network that a provider assigns to one customer, a /64. */
 const CUSTOMER_GROUPS = 4
 
 /**
- * What limits for "one address" count by: an IPv4 address, also where it is
- * written as IPv6, or the /64 of an IPv6 address. What is neither stands for
- * itself.
+ * The unit that limits per address count: an IPv4 address, even if written as
+ * IPv6, or the /64 network of an IPv6 address. Anything else is returned as it is.
  */
 export function networkOf (address: string): string {
   if (!address.includes(':') || !ipaddr.isValid(address)) return address

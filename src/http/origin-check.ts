@@ -2,8 +2,9 @@ import fp from 'fastify-plugin'
 import { isOwn, Origins } from './origins.ts'
 
 /**
- * Browsers let any page open a WebSocket to anywhere, and say only whose page
- * it is. What is no browser says nothing, and may say what it likes.
+ * Rejects handshakes from pages of foreign origins. Browsers let any page open a
+ * WebSocket to any host and only send the page's origin. Other clients send none,
+ * or any they like.
  */
 export default fp(async (app) => {
   const origins = new Origins(app.config.ALLOWED_ORIGINS)

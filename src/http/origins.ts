@@ -1,4 +1,4 @@
-/** Origins of web pages, as an operator lists them: `scheme://host[:port]`, "null", or "*" for all. */
+/** Origins of web pages, as configured: `scheme://host[:port]`, "null", or "*" for all. */
 export class Origins {
   readonly #all: boolean
   readonly #listed: Set<string>
@@ -14,22 +14,22 @@ export class Origins {
 }
 
 /**
- * Whether a page of an origin comes from the host that it talks to. A page on
- * https may always be its own: who ends the TLS in front of this process need
- * not say so. One on http is not where https is known to be in use.
+ * Whether an origin is the host of the request itself. An https origin always can
+ * be: a proxy that terminates TLS need not announce it. An http origin cannot be,
+ * where the request is known to use https.
  *
- * @param host of the request, with its port unless that is the scheme's default
+ * @param host host of the request, with its port unless that is the scheme's default
  */
 export function isOwn (origin: string, { protocol, host }: { protocol: string, host: string }): boolean {
   if (origin === `https://${host}` || origin === `${protocol}://${host}`) return true
   if (!URL.canParse(origin)) return false
   const { origin: exact, protocol: scheme, host: ownHost } = new URL(origin)
   if (exact !== origin || (scheme !== 'https:' && scheme !== `${protocol}:`)) return false
-  // The port may be named where it need not be.
+  // The host may include the default port.
   return URL.canParse(`${scheme}//${host}`) && new URL(`${scheme}//${host}`).host === ownHost
 }
 
-/** As browsers write it: in small letters, without the scheme's own port. */
+/** Normalizes an origin as browsers do: in lower case, without the default port. */
 function normalize (origin: string): string {
   if (!URL.canParse(origin)) return origin
   const { origin: written, href } = new URL(origin)

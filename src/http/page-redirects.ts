@@ -1,22 +1,22 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/* Hooks that lead to the one address where a page works. They lead there by a relative way, which is right behind a
-   proxy that put something in front of the path, and never leads to another host. */
+/* Hooks that redirect to the canonical URL of a page. The location is relative, so that it is correct behind a proxy
+   that adds a prefix, and never points to another host. */
 
-/** For pages whose links are relative: `/redoc/` leads to `/redoc`. */
+/** For pages with relative links: redirects `/redoc/` to `/redoc`. */
 export async function withoutTrailingSlash ({ url }: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { path, query } = split(url)
   const [, page, slashes] = /([^/]+)(\/+)$/.exec(path) ?? []
   return slashes && reply.redirect(`${'../'.repeat(slashes.length)}${page}${query}`, 308)
 }
 
-/** For a page whose links are relative to a folder: `/chat` leads to `/chat/`. */
+/** For a page whose links are relative to a folder: redirects `/chat` to `/chat/`. */
 export async function withTrailingSlash ({ url }: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { path, query } = split(url)
   return !path.endsWith('/') && reply.redirect(`./${path.slice(path.lastIndexOf('/') + 1)}/${query}`, 308)
 }
 
-/** For a page whose script takes its own address for a folder: `/docs?utm_source=QGIS` leads to `/docs`. */
+/** For a page whose script derives paths from its own URL: redirects `/docs?utm_source=QGIS` to `/docs`. */
 export async function withoutQuery ({ url }: FastifyRequest, reply: FastifyReply): Promise<unknown> {
   const { path, query } = split(url)
   return query && reply.redirect(`./${path.slice(path.lastIndexOf('/') + 1)}`, 308)

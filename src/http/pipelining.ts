@@ -2,27 +2,27 @@ import fp from 'fastify-plugin'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** The requests of one connection that were not answered yet. */
+/** The requests of one connection without a complete response. */
 interface Pipeline {
-  /** The one that is being answered. */
+  /** The request that is being processed. */
   current: IncomingMessage
-  /** The answer to the one that came last. */
+  /** The response to the latest request. */
   last: ServerResponse
   waiting: number
 }
 
-/** Requests that may wait for the answer to an earlier one. Browsers send none. */
+/** Maximum number of requests that wait for earlier responses. Browsers do not pipeline. */
 const MAX_WAITING = 16
 
 /** Of all servers of this process, since Node reports broken requests below any of them. */
 const pipelines = new WeakMap<Socket, Pipeline>()
 
-/** Whether requests of this connection wait for their answers. */
+/** Whether requests of this connection wait for their responses. */
 export function isBusy (socket: Socket): boolean {
   return pipelines.has(socket)
 }
 
-/** Whether a request that was received whole on this connection waits for its answer. */
+/** Whether a complete request on this connection is waiting for its response. */
 export function isAnswering (socket: Socket): boolean {
   return pipelines.get(socket)?.current.complete ?? false
 }
@@ -34,7 +34,7 @@ export function isAnswering (socket: Socket): boolean {
  */
 export default fp(async (app) => {
   app.addHook('onRequest', ({ raw, ws }, { raw: answer }, done) => {
-    // Behind a handshake Node parses no HTTP.
+    // After a handshake, Node parses no more HTTP.
     if (ws) return done()
     const { socket } = raw
     const pipeline = pipelines.get(socket)

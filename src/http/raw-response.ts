@@ -4,7 +4,7 @@ import { SECURITY_HEADERS } from './security-policy.ts'
 
 const SECURITY = Object.entries(SECURITY_HEADERS).map(([name, value]) => `${name}: ${value}\r\n`).join('')
 
-/** Answers a request that Fastify never sees, in the shape of the other errors, and ends its connection. */
+/** Responds to a request that never reaches Fastify, in the format of all errors, and closes its connection. */
 export function writeRawResponse (socket: Socket, status: number, detail = STATUS_CODES[status], headers = ''): void {
   const body = JSON.stringify({ detail })
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n` +

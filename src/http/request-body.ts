@@ -6,8 +6,8 @@ import { missingBody } from '../protocol/problems.ts'
 import { BodyError } from './errors.ts'
 
 /**
- * Bodies are read by the same parser as messages on a socket. No content type
- * means JSON; a body of another type is a string, which no schema here accepts.
+ * Parses bodies with the same parser as messages on sockets. A missing content
+ * type means JSON; any other body becomes a string, which no schema here accepts.
  */
 export default fp(async (app) => {
   app.removeAllContentTypeParsers()

@@ -3,12 +3,12 @@ import { extendPolicy, POLICY, SECURITY_HEADERS, writePolicy, type Policy } from
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Sources that the pages of a route need beyond the policy of all. */
+    /** Sources that the pages of a route need in addition to the common policy. */
     csp?: Policy
   }
 }
 
-/** Tells browsers what the pages of this instance never need, on every answer. */
+/** Adds security headers to every response. */
 export default fp(async (app) => {
   app.addHook('onSend', ({ routeOptions }, reply, payload, done) => {
     reply.headers(SECURITY_HEADERS)

@@ -1,7 +1,7 @@
-/** Directives of a Content Security Policy, with their sources. */
+/** A Content Security Policy: sources by directive. */
 export type Policy = Record<string, string[]>
 
-/** What every page may load: files of this instance, and pictures made on the spot. No script within a page. */
+/** Policy of all pages: files of this instance and generated images; no inline scripts. */
 export const POLICY: Policy = {
   'default-src': ["'none'"],
   'script-src': ["'self'"],
@@ -15,7 +15,7 @@ export const POLICY: Policy = {
   'frame-ancestors': ["'none'"],
 }
 
-/** Of every answer. */
+/** Headers of every response. */
 export const SECURITY_HEADERS = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
@@ -25,11 +25,11 @@ export const SECURITY_HEADERS = {
   'content-security-policy': writePolicy(POLICY),
 }
 
-/** A policy that allows more sources. */
+/** Adds sources to a policy. */
 export function extendPolicy (policy: Policy, more: Policy): Policy {
   const extended = { ...policy }
   for (const [directive, sources] of Object.entries(more)) {
-    // "none" is none only when it stands alone.
+    // 'none' must not be combined with other sources.
     extended[directive] = [...(policy[directive] ?? []).filter((source) => source !== "'none'"), ...sources]
   }
   return extended

@@ -2,7 +2,7 @@ import type { TSchema } from '@sinclair/typebox'
 import { Ajv, type ErrorObject, type Options, type ValidateFunction } from 'ajv'
 import fastJson from 'fast-json-stringify'
 
-/** Tells whether a value fits a schema; `errors` are those of the last call. */
+/** Checks a value against a schema; `errors` are those of the last call. */
 export interface Validator<T = unknown> {
   (value: unknown): value is T
   errors?: ErrorObject[] | null | undefined
@@ -11,61 +11,61 @@ export interface Validator<T = unknown> {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 const options: Options = {
-  // Every wrong field is reported, with its value and its schema.
+  // Report every invalid field, with its value and schema.
   allErrors: true,
   verbose: true,
-  // A number is no string: nothing is coerced, at either door.
+  // A number is not a string: no coercion, neither over HTTP nor on sockets.
   coerceTypes: false,
-  // Annotations such as "examples" and "example" are no rules.
+  // Ignore annotations such as "examples" and "example".
   strict: false,
-  // JSON's 1e999 is no number that anybody can use.
+  // Reject Infinity, which 1e999 in JSON becomes.
   strictNumbers: true,
-  // The schemas are this program's own; a test checks them. Compiling the schema of schemas takes 30 ms.
+  // A test validates the schemas, all of them this program's own. Compiling the meta-schema takes 30 ms.
   meta: false,
   validateSchema: false,
   formats: {
-    // JSON can carry half a surrogate pair, which no UTF-8 frame can.
+    // JSON can contain lone surrogates, which UTF-8 cannot encode.
     unicode: (text: string) => text.isWellFormed(),
     uuid: UUID,
   },
 }
 
 /**
- * Compiles a schema for HTTP bodies and socket messages alike. Lengths of
- * strings count Unicode code points, as JSON Schema says.
+ * Compiles a schema for HTTP bodies and socket messages. String lengths count
+ * Unicode code points, as JSON Schema requires.
  */
 export const compile = compiler(options)
 
-/** The same, and what is missing is filled in with the defaults of the schema. */
+/** The same, but adds the schema's defaults for missing properties. */
 export const compileWithDefaults = compiler({ ...options, useDefaults: true })
 
-/** The same, for what may be large: the first error ends the search. */
+/** The same for large values: stops at the first error. */
 export const compileToFirstError = compiler({ ...options, allErrors: false, verbose: false, discriminator: true })
 
-/** Schemas whose validators are kept: those of one application are about thirty. */
-const MAX_KEPT = 256
+/** Maximum number of cached validators. One application has about thirty. */
+const MAX_CACHED = 256
 
 /**
- * Compiling takes up to 50 ms a schema, and an instance may never need it:
- * that is left to the first call. Applications with the same limits have
- * schemas of the same content, and share what was compiled.
+ * Schemas are compiled on first use: that takes up to 50 ms each, and an instance
+ * may never need it. Applications with the same limits have equal schemas, and
+ * share the validators.
  */
 function compiler (options: Options): <T>(schema: TSchema) => Validator<T> {
   let ajv: Ajv | undefined
-  const kept = new Map<string, ValidateFunction>()
+  const cache = new Map<string, ValidateFunction>()
 
   function validatorOf (schema: TSchema): ValidateFunction {
     const content = JSON.stringify(schema)
-    let validate = kept.get(content)
+    let validate = cache.get(content)
     if (!validate) {
-      if (kept.size >= MAX_KEPT) {
-        kept.clear()
-        // It holds all that it compiled.
+      if (cache.size >= MAX_CACHED) {
+        cache.clear()
+        // It has a cache of its own.
         ajv = undefined
       }
       ajv ??= new Ajv(options)
       validate = ajv.compile(schema)
-      kept.set(content, validate)
+      cache.set(content, validate)
     }
     return validate
   }
@@ -82,11 +82,11 @@ function compiler (options: Options): <T>(schema: TSchema) => Validator<T> {
   }
 }
 
-/** Writes answers of a schema as Fastify would; compiled with the first answer. */
-export function compileSerializer (schema: TSchema): (answer: unknown) => string {
-  let serialize: ((answer: unknown) => string) | undefined
-  return (answer) => {
+/** Serializes responses as Fastify does; compiled on first use. */
+export function compileSerializer (schema: TSchema): (response: unknown) => string {
+  let serialize: ((response: unknown) => string) | undefined
+  return (response) => {
     serialize ??= fastJson(schema)
-    return serialize(answer)
+    return serialize(response)
   }
 }

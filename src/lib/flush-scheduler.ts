@@ -1,14 +1,14 @@
-/** Holds back what it has to send until the end of the event loop's turn. */
+/** Buffers output until the end of an event-loop turn. */
 export interface Flushable {
   flush (): void
 }
 
-/** Runs a task once all input that has already arrived has been read. */
+/** Runs a task after all input that has already arrived has been read. */
 export type Schedule = (task: () => void) => void
 
 /**
- * Flushes everything that was added in one turn of the event loop together at
- * its end: one write per member and turn, instead of one per member and message.
+ * Flushes everything that was added during one turn of the event loop at its
+ * end: one write per member and turn, instead of one per member and message.
  */
 export class FlushScheduler {
   readonly #schedule: Schedule

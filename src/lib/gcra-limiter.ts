@@ -1,29 +1,29 @@
-/** A sustained rate and a burst, as the generic cell rate algorithm counts them. Times in milliseconds. */
+/** A sustained rate and a burst, as parameters of the generic cell rate algorithm, in milliseconds. */
 export interface Rate {
-  /** Time that one unit takes to become available again. */
+  /** Time until one unit is available again. */
   readonly interval: number
-  /** Most time that may be owed before the next unit is denied. */
+  /** Maximum debt, as a time, at which another unit is granted. */
   readonly tolerance: number
 }
 
-/** @returns undefined, which means no limit, where either is 0 */
+/** @returns undefined, which means no limit, if either is 0 */
 export function rateOf (perSecond: number, burst: number): Rate | undefined {
   if (perSecond === 0 || burst === 0) return undefined
   const interval = 1_000 / perSecond
-  // A thousandth more than it should be: sums of intervals are not exact.
+  // A thousandth of a unit of margin, since sums of intervals are not exact.
   return { interval, tolerance: (burst - 0.999) * interval }
 }
 
 /**
- * A rate limiter whose whole state is one number: the time at which its burst is
- * available again in full. It needs no timer, and a full one can be forgotten.
+ * A rate limiter whose entire state is one number: the time at which its burst is
+ * fully available again. It needs no timer, and can be discarded after that time.
  */
 export class GcraLimiter {
   fullAt = 0
 
   /**
    * @param now milliseconds of a monotonic clock
-   * @param cost in units; may exceed what is available, and is then owed
+   * @param cost in units; the part that exceeds the available ones becomes a debt
    * @returns whether the units are granted
    */
   take (rate: Rate, now: number, cost = 1): boolean {

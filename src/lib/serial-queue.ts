@@ -1,17 +1,17 @@
 export type Task = () => void
 
 export interface SerialQueueOptions {
-  /** Tasks have to wait from now on. */
+  /** From now on, tasks have to wait. */
   onHold (): void
-  /** Nothing waits any more. */
+  /** No task is waiting any more. */
   onIdle (): void
-  /** A task, or work that held the queue, failed. The queue goes on. */
+  /** A task, or work that held the queue, failed. The queue continues. */
   onError (error: unknown): void
 }
 
 /**
- * Runs tasks one at a time, in order. Asynchronous work that a task starts can
- * hold the queue: later tasks wait until it settles.
+ * Runs tasks one at a time, in order. A task can hold the queue for asynchronous
+ * work: later tasks then wait until the work settles.
  */
 export class SerialQueue {
   readonly #options: SerialQueueOptions
@@ -32,19 +32,19 @@ export class SerialQueue {
     else this.#attempt(task)
   }
 
-  /** Runs a task before all that wait. */
+  /** Runs a task before all waiting ones. */
   runNext (task: Task): void {
     if (this.held) this.#tasks.unshift(task)
     else this.#attempt(task)
   }
 
-  /** Lets tasks wait until the work settles. */
+  /** Makes tasks wait until the work settles. */
   hold (work: Promise<unknown>): void {
     if (this.#holds++ === 0) this.#options.onHold()
     work.catch(this.#options.onError).then(() => this.#release())
   }
 
-  /** Gives up the tasks that wait. */
+  /** Discards the waiting tasks. */
   clear (): void {
     this.#tasks = []
   }

@@ -1,17 +1,17 @@
-/** Milliseconds between two calls. */
+/** Minimum number of milliseconds between two calls. */
 const INTERVAL = 100
 
 /**
- * Calls a function after changes: at once when it was quiet, else at most once
- * an interval, and always after the last change. A thousand joins cost a few
- * head counts instead of a thousand.
+ * Calls a function after changes: immediately after a pause, otherwise at most
+ * once per interval, and always after the last change. A thousand joins cause a
+ * few head counts instead of a thousand.
  */
 export class Throttle {
   readonly #call: () => boolean
   #changed = false
   #timer: NodeJS.Timeout | undefined
 
-  /** @param call returns whether it did anything; if not, the next change need not wait */
+  /** @param call returns whether it had any effect; if not, the next change does not wait */
   constructor (call: () => boolean) {
     this.#call = call
   }

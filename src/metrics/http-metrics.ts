@@ -1,32 +1,32 @@
 import { STATUS_CODES } from 'node:http'
 import { Counter, type Metric } from './metric.ts'
 
-/** What an HTTP request was answered with. */
-export interface Answer {
-  /** The pattern of its route; what no route is for has none, or strangers could invent series. */
+/** The response to an HTTP request. */
+export interface Response {
+  /** The pattern of its route; undefined for unknown paths, or clients could create series. */
   route: string | undefined
   status: number
   handshake: boolean
-  /** Why, where the status alone does not say it; one of a few. */
+  /** Why it was rejected, from a bounded set; undefined if the status says it all. */
   reason: string | undefined
 }
 
-/** Figures about HTTP requests, and the handshakes among them that did not become a WebSocket. */
-export function doorMetrics (): { metrics: Metric[], answered: (answer: Answer) => void } {
+/** Metrics of HTTP requests, including WebSocket handshakes that were rejected. */
+export function httpMetrics (): { metrics: Metric[], responded: (response: Response) => void } {
   const responses = new Counter({
     name: 'gischat_http_responses_total',
-    help: 'Answered HTTP requests; route is empty where there is none.',
+    help: 'HTTP responses; route is empty for unknown paths.',
     labels: ['route', 'status'],
   })
-  const refused = new Counter({
+  const rejected = new Counter({
     name: 'gischat_handshakes_refused_total',
-    help: 'WebSocket handshakes that were not let in.',
+    help: 'Rejected WebSocket handshakes.',
     labels: ['status', 'reason'],
   })
   return {
-    metrics: [responses, refused],
-    answered ({ route = '', status, handshake, reason = STATUS_CODES[status]!.toLowerCase() }) {
-      if (handshake) refused.add(1, String(status), reason)
+    metrics: [responses, rejected],
+    responded ({ route = '', status, handshake, reason = STATUS_CODES[status]!.toLowerCase() }) {
+      if (handshake) rejected.add(1, String(status), reason)
       else responses.add(1, route, String(status))
     },
   }

@@ -1,21 +1,21 @@
-/** One line of a metric in the text format: its value under the labels that tell it from the others. */
+/** One line of a metric in the text format: a value and the labels that identify its series. */
 export interface Sample {
-  /** What the line's name has behind the metric's, such as "_sum". */
+  /** Appended to the metric's name, such as "_sum". */
   suffix?: string
-  /** The values of the metric's labels, in their order. */
+  /** Values of the metric's labels, in order. */
   labels: string[]
   value: number
 }
 
 export interface MetricOptions {
   name: string
-  /** One sentence for the operator; docs/operations.md repeats it. */
+  /** One sentence for the operator; docs/operations.md contains it too. */
   help: string
-  /** Names of the labels, two at most. Their values MUST come from a bounded set: a series is kept for ever. */
+  /** Names of the labels, at most two. Their values MUST come from a bounded set: a series is kept forever. */
   labels?: [] | [string] | [string, string]
 }
 
-/** A figure of the process, or one for each combination of its labels' values. */
+/** A metric with one series for each combination of its labels' values. */
 export abstract class Metric {
   abstract readonly type: 'counter' | 'gauge' | 'histogram'
   readonly name: string
@@ -31,23 +31,24 @@ export abstract class Metric {
   abstract samples (): Iterable<Sample>
 }
 
-/** Counts up. Cheap, since some of these stand on the way of every message. */
+/** A counter. Cheap to increment, since some are on the path of every message. */
 export class Counter extends Metric {
   readonly type = 'counter'
   readonly #samples: Sample[] = []
   readonly #index = new Map<string, Map<string, Sample>>()
 
   /**
-   * What appears with 1 has not increased, so series that are known start at 0: those without labels, and these.
+   * A series that appears with 1 shows no increase, so series known in advance start at 0: the one without labels, and
+   * those of the given values.
    *
-   * @param values of the only label
+   * @param values values of the only label
    */
   constructor (options: MetricOptions, values: Iterable<string> = []) {
     super(options)
     for (const value of this.labels.length === 0 ? [''] : values) this.#start(value, '', 0)
   }
 
-  /** Any other series starts to exist with its first call. */
+  /** Creates the series if it does not exist. */
   add (amount: number, first = '', second = ''): void {
     const sample = this.#index.get(first)?.get(second)
     if (sample) sample.value += amount
@@ -67,7 +68,7 @@ export class Counter extends Metric {
   }
 }
 
-/** Something that is known elsewhere and looked up when somebody asks, so it cannot drift from the truth. */
+/** A metric whose value is known elsewhere and read for each scrape, so that it cannot diverge. */
 export class Reading extends Metric {
   readonly type: 'counter' | 'gauge'
   readonly samples: () => Iterable<Sample>
@@ -79,14 +80,14 @@ export class Reading extends Metric {
   }
 }
 
-/** How often a value was within each of some bounds. */
+/** Counts values by bucket. */
 export class Histogram extends Metric {
   readonly type = 'histogram'
   readonly #bounds: number[]
   readonly #counts: number[]
   #sum = 0
 
-  /** @param bounds upper bounds of the buckets, rising */
+  /** @param bounds upper bounds of the buckets, in ascending order */
   constructor (options: MetricOptions, bounds: number[]) {
     super({ ...options, labels: [] })
     this.#bounds = bounds

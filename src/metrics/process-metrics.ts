@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { Reading, type Metric, type Sample } from './metric.ts'
 
-/** Figures that every Prometheus client has, under the names that dashboards for Node.js know. */
+/** Metrics that every Prometheus client exposes, under the names that dashboards for Node.js expect. */
 export function processMetrics (version: string): Metric[] {
   const value = (type: 'counter' | 'gauge', name: string, help: string, read: () => number | undefined) =>
     new Reading(type, { name, help }, () => one(read()))
   const buildInfo = new Reading('gauge', {
     name: 'gischat_build_info',
-    help: 'Always 1; tells the versions of gischat and of Node.js.',
+    help: 'Always 1; its labels are the versions of gischat and Node.js.',
     labels: ['version', 'node'],
   }, () => [{ labels: [version, process.version], value: 1 }])
   const startTime = Math.round(Date.now() / 1e3 - process.uptime())
@@ -18,16 +18,18 @@ export function processMetrics (version: string): Metric[] {
       const { user, system } = process.cpuUsage()
       return (user + system) / 1e6
     }),
-    value('gauge', 'process_start_time_seconds', 'When the process started, in seconds since 1970.', () => startTime),
-    value('gauge', 'process_resident_memory_bytes', 'Memory of the process, as the operating system counts it.',
+    value('gauge', 'process_start_time_seconds', 'Start time of the process, in seconds since 1970.',
+      () => startTime),
+    value('gauge', 'process_resident_memory_bytes', 'Resident memory of the process.',
       () => process.memoryUsage.rss()),
-    value('gauge', 'process_open_fds', 'Open file descriptors: one for each connection, and a few.', countOpenFiles),
-    value('gauge', 'process_max_fds', 'File descriptors that the process may have open.', readOpenFilesLimit),
-    value('gauge', 'nodejs_heap_size_total_bytes', 'Memory that is reserved for JavaScript objects.',
+    value('gauge', 'process_open_fds', 'Open file descriptors: one for each connection, and a few more.',
+      countOpenFiles),
+    value('gauge', 'process_max_fds', 'Maximum number of open file descriptors.', readOpenFilesLimit),
+    value('gauge', 'nodejs_heap_size_total_bytes', 'Size of the JavaScript heap.',
       () => process.memoryUsage().heapTotal),
-    value('gauge', 'nodejs_heap_size_used_bytes', 'Memory that JavaScript objects take, garbage included.',
+    value('gauge', 'nodejs_heap_size_used_bytes', 'Used memory of the JavaScript heap, including garbage.',
       () => process.memoryUsage().heapUsed),
-    value('gauge', 'nodejs_external_memory_bytes', 'Memory outside of the heap, such as what waits for slow readers.',
+    value('gauge', 'nodejs_external_memory_bytes', 'Memory outside of the heap, such as send buffers of slow readers.',
       () => process.memoryUsage().external),
   ]
 }
@@ -37,7 +39,7 @@ function one (value: number | undefined): Sample[] {
 }
 
 function countOpenFiles (): number | undefined {
-  // Less the one that reads the folder.
+  // Except the one that reads the directory.
   return fromProc(() => readdirSync('/proc/self/fd').length - 1)
 }
 
@@ -45,7 +47,7 @@ function readOpenFilesLimit (): number | undefined {
   return fromProc(() => Number(/^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))![1]))
 }
 
-/** Undefined where the operating system has no /proc, or no limit. */
+/** Undefined if the operating system has no /proc, or no limit. */
 function fromProc (read: () => number): number | undefined {
   try {
     return read()

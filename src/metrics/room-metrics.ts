@@ -4,16 +4,16 @@ import { STAGES, type RoomObserver } from '../rooms/observer.ts'
 import type { RoomRegistry } from '../rooms/registry.ts'
 import { Counter, Histogram, Reading, type Metric, type Sample } from './metric.ts'
 
-/** Seconds. One write to a socket takes some microseconds, a thousand of them several milliseconds. */
+/** Upper bounds in seconds. One write to a socket takes microseconds, a thousand writes take milliseconds. */
 const FAN_OUT_BOUNDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1]
 
-/** Where messages come from that no member of the room sent. */
+/** The source of messages that were sent over HTTP. */
 const PUT = 'put'
 
 /**
- * Figures about what happens in the rooms, and the observer that counts it.
+ * Metrics of the rooms, and the observer that counts them.
  *
- * @param rooms asked at each look, since the rooms are made after their observer
+ * @param rooms called for each scrape, since the rooms are created after their observer
  */
 export function roomMetrics (rooms: () => RoomRegistry): { metrics: Metric[], observer: RoomObserver } {
   const members = new Reading('gauge', {
@@ -28,12 +28,12 @@ export function roomMetrics (rooms: () => RoomRegistry): { metrics: Metric[], ob
   })
   const accepted = new Counter({
     name: 'gischat_messages_accepted_total',
-    help: 'Messages from clients that were passed on; source is the sender\'s dialect, or "put".',
+    help: 'Accepted messages from clients; source is the sender\'s dialect, or "put".',
     labels: ['room', 'source'],
   })
-  const refused = new Counter({
+  const rejected = new Counter({
     name: 'gischat_messages_refused_total',
-    help: 'Messages on sockets that were dropped, by the type of the first problem.',
+    help: 'Rejected or dropped messages from sockets, by the type of their first problem.',
     labels: ['room', 'type'],
   })
   const frames = new Counter({
@@ -43,26 +43,26 @@ export function roomMetrics (rooms: () => RoomRegistry): { metrics: Metric[], ob
   })
   const bytes = new Counter({
     name: 'gischat_sent_bytes_total',
-    help: 'Bytes of these frames.',
+    help: 'Size of the frames written to members.',
     labels: ['room', 'dialect'],
   })
   const fanOut = new Histogram({
     name: 'gischat_fan_out_seconds',
-    help: 'Time to write what is pending to all members of a room that read the same dialect.',
+    help: 'Time to write pending frames to all members of a room with the same dialect.',
   }, FAN_OUT_BOUNDS)
   const broken = new Counter({
     name: 'gischat_connections_broken_total',
-    help: 'Connections that ended by a broken frame or a broken network, by the code of the error.',
+    help: 'Connections that ended with a protocol or network error, by error code.',
     labels: ['code'],
   })
   const ended = new Counter({
     name: 'gischat_connections_ended_total',
-    help: 'Connections that the server ended, by the reason in docs/protocol.md.',
+    help: 'Connections that the server closed, by reason (see docs/protocol.md).',
     labels: ['reason'],
   }, Object.values(CLOSE_REASONS).map(({ reason }) => reason))
   const failures = new Counter({
     name: 'gischat_failures_total',
-    help: 'Defects that were caught while a message was handled, by the stage they happened in.',
+    help: 'Unexpected errors during the processing of messages, by stage.',
     labels: ['stage'],
   }, STAGES)
 
@@ -70,8 +70,8 @@ export function roomMetrics (rooms: () => RoomRegistry): { metrics: Metric[], ob
     joined: ({ room, dialect }) => joins.add(1, room.name, dialect.name),
     left () {},
     accepted: (room, _command, sender) => accepted.add(1, room, sender?.dialect.name ?? PUT),
-    rejected: ({ room }, { problems: [{ type }] }) => refused.add(1, room.name, type),
-    dropped: ({ room }) => refused.add(1, room.name, RATE_LIMITED),
+    rejected: ({ room }, { problems: [{ type }] }) => rejected.add(1, room.name, type),
+    dropped: ({ room }) => rejected.add(1, room.name, RATE_LIMITED),
     delivered (room, dialect, { members, frames: written, bytes: size, seconds }) {
       frames.add(written * members, room, dialect)
       bytes.add(size * members, room, dialect)
@@ -81,10 +81,10 @@ export function roomMetrics (rooms: () => RoomRegistry): { metrics: Metric[], ob
     ended: (_member, { reason }) => ended.add(1, reason),
     failed: (stage) => failures.add(1, stage),
   }
-  return { metrics: [members, joins, accepted, refused, frames, bytes, fanOut, broken, ended, failures], observer }
+  return { metrics: [members, joins, accepted, rejected, frames, bytes, fanOut, broken, ended, failures], observer }
 }
 
-/** A room that is empty again is reported as 0: a series that merely ends would look like a failed scrape. */
+/** A room that is empty again is reported as 0: a series that disappears would look like a failed scrape. */
 function countMembers (rooms: () => RoomRegistry): () => Iterable<Sample> {
   const counts = new Map<string, Sample>()
   return () => {

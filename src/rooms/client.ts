@@ -66,12 +66,12 @@ export class Client implements Member {
   lastHeadCount = 0
   readonly #context: ClientContext
   readonly #socket: Socket
-  /** Created with the first message, since most members only listen. */
+  /** Created for the first message, since most members only listen. */
   #limiter: MessageRateLimiter | undefined
-  /** Nothing is written any more. */
+  /** Whether writing has ended. */
   #ended = false
   /** Incoming messages are ignored. */
-  #deaf = false
+  #ignoresInput = false
   /** It hardly makes progress with what waits for it. */
   #slow = false
   /** While the peer has not taken everything. */
@@ -98,7 +98,7 @@ export class Client implements Member {
     else this.#process(data, isBinary)
   }
 
-  /** A ping or pong from the peer. Only a flood of them is too many. */
+  /** A ping or pong from the peer, which only counts towards a flood. */
   countPing (): void {
     const { messageRate } = this.#context
     if (this.#ended || !messageRate) return
@@ -106,7 +106,7 @@ export class Client implements Member {
     if (this.#limiter.checkPing(messageRate, performance.now())) this.#endFlood()
   }
 
-  /** Messages that the peer sends meanwhile wait, most of them in the network. */
+  /** Makes messages that arrive meanwhile wait; most of them stay in the network. */
   waitFor (work: Promise<void>): void {
     this.#queue ??= new SerialQueue({
       onHold: () => this.#socket.pause(),
@@ -181,22 +181,22 @@ export class Client implements Member {
     }
   }
 
-  /** Closes now, without a close frame. The end of the socket then makes the client leave its room. */
+  /** Closes immediately, without a close frame. The client leaves its room when the socket is closed. */
   terminate (reason: CloseReason): void {
     if (this.#ended) return
-    this.#ended = this.#deaf = true
+    this.#ended = this.#ignoresInput = true
     this.#backlog = undefined
     this.#context.observer.ended(this, reason)
     this.#socket.terminate()
   }
 
-  /** The peer broke the protocol, or the network broke the connection. */
+  /** The peer violated the protocol, or the network failed. */
   fail (error: Error): void {
     this.#context.observer.broken(this, error)
     this.end()
   }
 
-  /** The connection is gone. Never throws: the failure of one client must not end the others. */
+  /** The connection is closed. Never throws, so that a failure of one client cannot affect the others. */
   end (): void {
     try {
       this.room.leave(this)
@@ -215,7 +215,7 @@ export class Client implements Member {
 
   /** Whether a message of so many bytes is within the rate. One that is not is dropped before it costs anything. */
   #admits (bytes: number): boolean {
-    if (this.#deaf) return false
+    if (this.#ignoresInput) return false
     const { messageRate, observer } = this.#context
     if (!messageRate) return true
     this.#limiter ??= new MessageRateLimiter()
@@ -230,9 +230,9 @@ export class Client implements Member {
     return false
   }
 
-  /** Messages of a flood that still wait are given up with it. */
+  /** Waiting messages of the flood are discarded. */
   #endFlood (): void {
-    this.#deaf = true
+    this.#ignoresInput = true
     this.#queue?.clear()
     this.close(CLOSE_REASONS.flooding)
   }
@@ -255,7 +255,7 @@ export class Client implements Member {
         const { to, next } = decoded
         if (next.kind === 'transform') return this.#await(this.#context.workers.complete(decoded))
         room.switchDialect(this, to)
-        // The other generation may have to be sent the history first.
+        // The new generation may have to receive the history first.
         if (this.#queue?.held) this.#queue.runNext(() => room.dispatch(next, this))
         else room.dispatch(next, this)
         return

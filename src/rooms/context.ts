@@ -6,12 +6,12 @@ import type { ClientContext } from './client.ts'
 import type { HistoryOptions } from './ring-buffer.ts'
 import type { FanOutContext } from './subscribers.ts'
 
-/** What the rooms of one instance share. */
+/** Services and settings that the rooms of an instance share. */
 export interface RoomContext extends ClientContext, FanOutContext {
   broker: Broker
   presence: Presence
   dialects: Dialects
   history: HistoryOptions
-  /** Where several instances keep the history; without one it is in memory. */
+  /** Stores the history for several instances; without it, the history is in memory. */
   historyStore?: HistoryStore | undefined
 }

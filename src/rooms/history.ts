@@ -48,12 +48,12 @@ export class RoomHistory {
     this.#buffer = new RingBuffer(options)
   }
 
-  /** What is known here, oldest first. */
+  /** The events known to this instance, oldest first. */
   get events (): readonly RoomEvent[] {
     return this.#buffer.events
   }
 
-  /** Settles when the store has been read; undefined unless that is under way. */
+  /** Settles when the store has been read; undefined unless it is being read. */
   get loaded (): Promise<void> | undefined {
     return this.#state.name === 'loading' ? this.#state.loaded : undefined
   }

@@ -1,24 +1,24 @@
 import { GcraLimiter, rateOf, type Rate } from '../lib/gcra-limiter.ts'
 
-/** What one client may send. */
+/** The rate at which a client may send messages. */
 export interface MessageRate {
   readonly rate: Rate
-  /** How much beyond the rate is tolerated before the client counts as hostile. */
+  /** The rate of excess messages up to which the client does not count as hostile. */
   readonly tolerated: Rate
 }
 
 /**
- * Messages beyond the rate are only dropped, however long that lasts, up to
- * this many times the rate. The minimum keeps a strict rate from making anybody
- * hostile: a server copes with that many anyway.
+ * Up to this multiple of the rate, excess messages are only dropped, for however
+ * long. The minimum prevents a strict rate from making clients hostile: a server
+ * copes with that many messages anyway.
  */
 const HOSTILE_TIMES = 10
 const HOSTILE_PER_SECOND = 200
 
-/** Burst of the tolerated rate, in seconds of it: at ten times as much it lasts five seconds, at a hundred half one. */
+/** Burst of the tolerated rate, in seconds: ten times as many messages exhaust it in five seconds. */
 const HOSTILE_SECONDS = 50
 
-/** @returns undefined, which means no limit, where either is 0 */
+/** @returns undefined, which means no limit, if either is 0 */
 export function messageRate (perSecond: number, burst: number): MessageRate | undefined {
   const rate = rateOf(perSecond, burst)
   const hostile = Math.max(HOSTILE_TIMES * perSecond, HOSTILE_PER_SECOND)
@@ -26,15 +26,15 @@ export function messageRate (perSecond: number, burst: number): MessageRate | un
   return rate && tolerated && { rate, tolerated }
 }
 
-/** Bytes that count as one more message: a large one costs everybody in the room more than a line of text. */
+/** Bytes that count as one more message, since large messages cost everybody in the room more. */
 const BYTES_PER_MESSAGE = 256 * 1024
 
-/** Milliseconds between two notices to one client: a flood of messages must not cause a flood of answers. */
+/** Milliseconds between two notices to a client: a flood of messages must not cause a flood of notices. */
 const NOTIFY_INTERVAL = 1_000
 
 export type Verdict = 'allow' | 'drop' | 'dropAndNotify' | 'disconnect'
 
-/** Counts what one client sends. */
+/** Limits the messages of one client. */
 export class MessageRateLimiter {
   readonly #messages = new GcraLimiter()
   readonly #excess = new GcraLimiter()
@@ -51,7 +51,7 @@ export class MessageRateLimiter {
   }
 
   /**
-   * Pings and pongs cost no messages, since a network that stalled delivers many at once.
+   * Pings and pongs do not count as messages, since many arrive at once after a network stall.
    *
    * @returns whether they are a flood
    */

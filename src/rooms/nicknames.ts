@@ -10,20 +10,20 @@ export interface NicknamesOptions {
   isMember (client: Client): boolean
 }
 
-/** The nicknames that members of a room register and give back on this instance. */
+/** Registers and releases the nicknames of a room's members on this instance. */
 export class Nicknames {
   readonly #options: NicknamesOptions
-  /** Clients whose claim is not decided yet. */
+  /** Clients with an undecided claim. */
   readonly #claiming = new Set<Client>()
 
   constructor (options: NicknamesOptions) {
     this.#options = options
   }
 
-  /** Another name for a registered client is a rename: the former one is given back with the claim. */
+  /** A registered client is renamed: the claim also releases the former nickname. */
   register (command: Newcomer & Partial<Stamp>, client: Client): void {
     const { room, presence, isMember } = this.#options
-    // A client that left while its message was processed would hold the name for good.
+    // A client that left while its message was processed would hold the nickname forever.
     if (!isMember(client)) return
     this.#claiming.add(client)
     let decided = false
@@ -34,7 +34,7 @@ export class Nicknames {
       else this.#deny(command, client)
       release()
     })
-    // With other instances, the answer takes a round trip; the client's next messages wait for it.
+    // With several instances, a claim takes a round trip; the client's next messages wait for it.
     if (!decided) client.waitFor(new Promise((resolve) => { release = resolve }))
   }
 
@@ -46,31 +46,31 @@ export class Nicknames {
     }
     observer.accepted(room.name, command, client)
     client.nickname = undefined
-    this.#giveBack(command)
+    this.#release(command)
   }
 
-  /** While a claim is undecided, its decision settles the former name: by then it may be somebody else's. */
+  /** An undecided claim settles the former nickname, which may belong to somebody else by then. */
   left (client: Client): void {
     const { nickname } = client
-    if (nickname !== undefined && !this.#claiming.has(client)) this.#giveBack({ kind: 'exiter', nickname })
+    if (nickname !== undefined && !this.#claiming.has(client)) this.#release({ kind: 'exiter', nickname })
   }
 
   #grant (command: Newcomer, client: Client): void {
     const { room, observer, isMember } = this.#options
     const { nickname } = command
     if (isMember(client)) client.nickname = nickname
-    else this.#giveBack({ kind: 'exiter', nickname })
+    else this.#release({ kind: 'exiter', nickname })
     observer.accepted(room.name, command, client)
   }
 
   #deny ({ nickname }: Newcomer, client: Client): void {
     const { room, isMember } = this.#options
     if (!isMember(client)) return this.left(client)
-    // One wording for rooms and channels: clients look for it.
+    // The same wording for rooms and channels, since clients match on it.
     room.reject(client, reject(`User '${nickname}' already registered in channel ${room.name}`, 'newcomer'))
   }
 
-  #giveBack (command: Exiter & Partial<Stamp>): void {
+  #release (command: Exiter & Partial<Stamp>): void {
     this.#options.presence.release(this.#options.room.name, stampOf(command))
   }
 }

@@ -7,13 +7,13 @@ export interface FanOut {
   members: number
   /** Number of frames in the bytes. */
   frames: number
-  /** For each member. */
+  /** Bytes per member. */
   bytes: number
-  /** Time that writing to all members took. */
+  /** Time for writing to all members. */
   seconds: number
 }
 
-/** Where on the way of a message something may fail. */
+/** Stages of processing that may fail. */
 export const STAGES = ['receive', 'drop', 'leave', 'resync', 'deliver'] as const
 
 export type Stage = typeof STAGES[number]
@@ -29,17 +29,17 @@ export interface RoomObserver {
   rejected (sender: Member, rejection: Rejection): void
   /** A message exceeded its sender's rate. `noteworthy` is true once a second at most. */
   dropped (sender: Member, noteworthy: boolean): void
-  /** Called once for all members: once for each would cost as much as writing. Without it, nothing is measured. */
+  /** Called once for all members: a call per member would cost as much as writing. If missing, nothing is measured. */
   delivered? (room: string, dialect: string, fanOut: FanOut): void
-  /** The peer broke the protocol, or the network broke the connection. */
+  /** The peer violated the protocol, or the network failed. */
   broken (member: Member, error: Error): void
-  /** The server ends a connection. */
+  /** The server closes a connection. */
   ended (member: Member, reason: CloseReason): void
   /** Something failed; `stage` says where. */
   failed (stage: Stage, error: unknown, room: string, member?: Member): void
 }
 
-/** One observer that passes everything on to two, in their order. */
+/** Combines two observers, called in this order. */
 export function composeObservers (first: RoomObserver, second: RoomObserver): RoomObserver {
   const composed: RoomObserver = {
     joined (...args) { first.joined(...args); second.joined(...args) },

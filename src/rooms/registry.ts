@@ -1,7 +1,7 @@
 import type { RoomContext } from './context.ts'
 import { Room } from './room.ts'
 
-/** The rooms of this instance, in the order in which the operator names them. */
+/** The rooms of this instance, in the configured order. */
 export class RoomRegistry {
   readonly #rooms: Map<string, Room>
 
@@ -21,7 +21,7 @@ export class RoomRegistry {
     return this.#rooms.values()
   }
 
-  /** The instances reach each other again. */
+  /** To be called when the instances are connected again. */
   resync (): void {
     for (const room of this) room.resync()
   }

@@ -3,9 +3,9 @@ import type { RoomEvent } from '../protocol/events.ts'
 export interface HistoryOptions {
   /** Number of events kept; 0 disables the history. */
   maxMessages: number
-  /** Bytes kept, roughly; an event larger than that is not kept. */
+  /** Approximate maximum size in bytes; a larger event is not kept. */
   maxBytes: number
-  /** Texts that are never kept, such as the jokes that plugins play on whoever reads them. */
+  /** Texts that are never kept, such as those that trigger easter eggs in plugins. */
   unstoredTexts: string[]
 }
 
@@ -27,7 +27,7 @@ export class RingBuffer {
     this.#unstored = new Set(options.unstoredTexts)
   }
 
-  /** The same array until something changes. */
+  /** Returns the same array until something changes. */
   get events (): readonly RoomEvent[] {
     this.#events ??= this.#entries.map(({ event }) => event)
     return this.#events
@@ -36,7 +36,7 @@ export class RingBuffer {
   /** @returns how many events were removed because of the size of this one */
   add (event: RoomEvent): number {
     const { maxMessages, maxBytes } = this.#options
-    // Before anything is measured: most operators keep nothing.
+    // Checked before anything is measured, since most operators disable history.
     if (!this.accepts(event)) return 0
     const bytes = sizeOf(event)
     if (bytes > maxBytes) return 0
@@ -78,7 +78,7 @@ export function isSame (one: RoomEvent, other: RoomEvent): boolean {
   return one.id === other.id && JSON.stringify(one) === JSON.stringify(other)
 }
 
-/** Bytes on the wire, which is about the memory that it takes. */
+/** Bytes on the wire, which approximate its size in memory. */
 function sizeOf (event: RoomEvent): number {
   if (event.kind === 'shared') return Buffer.byteLength(event.fields)
   return event.kind === 'text' ? Buffer.byteLength(event.text) : 0

@@ -22,8 +22,8 @@ const TOO_MANY = rejectInvalid([{
 }])
 
 /**
- * A room on this instance: its members, and the way of a message from a command
- * over the broker to each of them.
+ * A room on this instance: its members, and the path of a message from a command
+ * through the broker to each of them.
  */
 export class Room implements ClientRoom {
   readonly name: string
@@ -69,7 +69,7 @@ export class Room implements ClientRoom {
     return this.#context.presence.nicknames(this.name)
   }
 
-  /** The members on this instance, by the dialect they speak. */
+  /** The members on this instance, grouped by dialect. */
   get subscribers (): Iterable<Subscribers> {
     return this.#hub
   }
@@ -79,7 +79,7 @@ export class Room implements ClientRoom {
     return this.#historyFrames.of(dialect, await this.#history.read())
   }
 
-  /** The instances reach each other again. */
+  /** To be called when the instances are connected again. */
   resync (): void {
     this.#history.refresh().catch((error) => this.#context.observer.failed('resync', error, this.name))
   }
@@ -98,7 +98,7 @@ export class Room implements ClientRoom {
     this.#headCounts.change()
   }
 
-  /** However a connection ends, and however often its end is reported: it leaves once. */
+  /** Leaves exactly once, however a connection ends and however often its end is reported. */
   leave (client: Client): void {
     if (!this.#hub.delete(client)) return
     this.#count(this.#members - 1)
@@ -108,14 +108,14 @@ export class Room implements ClientRoom {
     if (this.#members === 0) this.#close()
   }
 
-  /** Frames that are pending for the former dialect leave first; the new one greets as at a join. */
+  /** Pending frames of the former dialect are flushed first; then the client is greeted as at a join. */
   switchDialect (client: Client, name: string): void {
     if (!this.#hub.delete(client)) return
     client.dialect = this.#context.dialects[name as keyof Dialects]
     this.#greet(client)
   }
 
-  /** A command of a member. */
+  /** Executes the command of a member. */
   dispatch (command: Command, client: Client): void {
     switch (command.kind) {
       case 'newcomer': return this.#nicknames.register(command, client)
@@ -126,14 +126,14 @@ export class Room implements ClientRoom {
     }
   }
 
-  /** May be megabytes: it waits for members that are behind, and its sender's later messages wait with it. */
+  /** Shared data may be megabytes: it waits for members that are behind, and its sender's later messages with it. */
   #share (command: Command & Shared, client: Client): void {
     const turn = this.#pacer.turn(command.fields.length)
     if (turn) client.waitFor(turn.then(() => { this.publish(command, client) }))
     else this.publish(command, client)
   }
 
-  /** A message to everybody in the room, from a member or by PUT. @returns the event that is published */
+  /** Publishes a message of a member, or one sent by PUT, to everybody in the room. @returns the published event */
   publish (command: Command, sender?: Member): RoomEvent {
     this.#context.observer.accepted(this.name, command, sender)
     const event = stamp(command)
@@ -148,19 +148,19 @@ export class Room implements ClientRoom {
     this.#hub.notify(sender, rejection)
   }
 
-  /** A message beyond its sender's rate, which is not even decoded. */
+  /** Drops a message beyond its sender's rate, which is not even decoded. */
   drop (sender: Member, notify: boolean): void {
     this.#context.observer.dropped(sender, notify)
     if (notify) this.#hub.notify(sender, TOO_MANY)
   }
 
-  /** An event of this room, from any instance: encoded once for each dialect that is present. */
+  /** Delivers an event of any instance, encoded once per dialect in the room. */
   deliver (event: RoomEvent): void {
     const isNews = this.#history.delivered(event)
     for (const group of this.#hub) if (isNews || !group.dialect.sendsHistory) group.deliver(event)
   }
 
-  /** Closes a member's connection gracefully, after everything that is pending for it. */
+  /** Closes a member's connection gracefully, after everything pending for it. */
   dismiss (client: Client, reason: CloseReason): void {
     this.#hub.flush(client)
     client.close(reason)
@@ -177,7 +177,7 @@ export class Room implements ClientRoom {
     this.#history.close()
   }
 
-  /** Adds a client to those that speak its dialect: head count and history first, then everything that follows. */
+  /** Adds a client to its dialect's group: it receives head count and history first, then new events. */
   #greet (client: Client): void {
     const group = this.#hub.add(client)
     group.sendHeadCount([client], this.headCount)
@@ -187,7 +187,7 @@ export class Room implements ClientRoom {
     else group.sendHistory(client, this.#history.events)
   }
 
-  /** The history was loaded: first its events, then those delivered since, some of which it may contain. */
+  /** Sends the loaded history, then the events delivered meanwhile that it does not contain. */
   #sendHistory (deferred: RoomEvent[]): void {
     const groups = [...this.#hub].filter(({ dialect }) => dialect.sendsHistory)
     for (const group of groups) for (const member of group.members) group.sendHistory(member, this.#history.events)

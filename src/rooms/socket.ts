@@ -1,7 +1,7 @@
 import type { CloseReason } from '../protocol/close-reasons.ts'
 
 /**
- * What a client needs of its transport.
+ * The transport of a client.
  *
  * Implementations MUST keep the order of `send` calls and of a `close` after
  * them, and MUST NOT throw, whatever state the peer is in.
@@ -11,12 +11,12 @@ export interface Socket {
   readonly full: boolean
   /** Writes bytes made by the `Framer`; the buffer is shared with other sockets. */
   send (frame: Buffer): void
-  /** Stops reading until `resume`; bytes that have been read already may still be delivered. */
+  /** Stops reading until `resume`; bytes read before may still be delivered. */
   pause (): void
   resume (): void
   /** Closes gracefully: everything sent before is delivered first. */
   close (reason: CloseReason): void
-  /** Closes now, without a close frame. */
+  /** Closes immediately, without a close frame. */
   terminate (): void
 }
 

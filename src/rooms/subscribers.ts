@@ -7,7 +7,7 @@ import type { Member } from './member.ts'
 import type { RoomObserver } from './observer.ts'
 import type { Framer } from './socket.ts'
 
-/** What the fan-out of all rooms shares. */
+/** Services that the fan-out of all rooms shares. */
 export interface FanOutContext {
   frame: Framer
   flushes: FlushScheduler
@@ -17,7 +17,7 @@ export interface FanOutContext {
 /** Pending bytes that are written without waiting for the end of the turn. */
 const FLUSH_BYTES = 256 * 1024
 
-/** Milliseconds without a message after which the next one is written at once. */
+/** Milliseconds without a message after which the next one is written immediately. */
 const QUIET = 10
 
 /**
@@ -65,17 +65,17 @@ export class Subscribers {
     else this.broadcast(payload)
   }
 
-  /** To every member: at once after a quiet moment, else together with everything else of this turn. */
+  /** Sends to every member: immediately after a pause, otherwise together with everything else of this turn. */
   broadcast (payload: string): void {
     const frame = this.#context.frame(payload)
     const first = this.#pending.push(frame) === 1
     this.#pendingBytes += frame.length
-    const atOnce = first && performance.now() - this.#flushedAt >= QUIET
-    if (atOnce || this.#pendingBytes >= FLUSH_BYTES) this.flush()
+    const immediate = first && performance.now() - this.#flushedAt >= QUIET
+    if (immediate || this.#pendingBytes >= FLUSH_BYTES) this.flush()
     else if (first) this.#context.flushes.add(this)
   }
 
-  /** To some members only, after everything that is pending for all. */
+  /** Sends to some members only, after everything pending for all. */
   sendTo (members: Member[], payload: string): void {
     if (members.length === 0) return
     this.flush()
@@ -97,7 +97,7 @@ export class Subscribers {
     this.sendTo(members, payload)
   }
 
-  /** The stored messages, oldest first, to a new member, which is sent nothing else before. */
+  /** Sends the stored messages, oldest first, to a new member. Members share the same bytes. */
   sendHistory (member: Member, events: readonly RoomEvent[]): void {
     const frames = this.#history.of(this.dialect, events)
     if (frames.length === 0) return
@@ -144,7 +144,7 @@ export class Subscribers {
     for (const member of this.members) member.follow(start)
   }
 
-  /** Milliseconds; only read where somebody wants to know. */
+  /** Milliseconds; read only if the observer needs it. */
   #clock (): number {
     return this.#context.observer.delivered ? performance.now() : 0
   }

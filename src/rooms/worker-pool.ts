@@ -1,11 +1,10 @@
 import type { Completed, Decoded } from '../dialects/dialect.ts'
 
 /**
- * Processes messages that would hold up the event loop.
+ * Processes messages that would block the event loop.
  *
- * Implementations MUST NOT block the event loop, and MUST answer what the
- * dialect itself would answer. They reject with `rejectBusy` what they have no
- * capacity for.
+ * Implementations MUST NOT block the event loop, and MUST return what the dialect
+ * itself would return. Without capacity, they return `rejectBusy`.
  */
 export interface WorkerPool {
   /** Decodes a large text message and completes it. */

@@ -5,18 +5,18 @@ import type { Client } from '../rooms/client.ts'
 import { coalesceChunks } from './coalesce-chunks.ts'
 import type { ReceiveBudget, Receiver } from './receive-budget.ts'
 
-/** Pongs that wait in memory for a peer that does not read; of the pings beyond, only the last is answered. */
+/** Maximum number of buffered pongs for a peer that does not read; of further pings, only the last is answered. */
 const MAX_WAITING_PONGS = 1000
 
-/** A WebSocket that knows its client, so that all of them share their listeners. */
+/** A WebSocket that knows its client, so that all sockets can share their listeners. */
 export class ClientWebSocket extends WebSocket implements Receiver {
   client?: Client
   tcp?: TcpSocket
   budget?: ReceiveBudget
   incompleteBytes = 0
-  /** State of the heartbeat: bytes read at its last check, when there were new ones, and when it sent a ping. */
+  /** State of the heartbeat: bytes read at its last check, and the times of the last new bytes and of the last ping. */
   bytesRead?: number
-  heardAt?: number
+  receivedAt?: number
   pingedAt?: number
   /** What the last check of its progress saw: bytes taken, whether some waited, and milliseconds without any taken. */
   bytesTaken?: number
@@ -24,14 +24,14 @@ export class ClientWebSocket extends WebSocket implements Receiver {
   stalledFor?: number
   /** Pings since the peer stopped reading. */
   waitingPings?: number
-  /** The latest of them, where too many pongs wait already. */
+  /** Payload of the latest one, if too many pongs are buffered already. */
   latePing?: Buffer | undefined
 
   get gone (): boolean {
     return this.readyState === this.CLOSED
   }
 
-  /** Adds a listener that all sockets share: it finds its own in `this`. */
+  /** Adds a listener shared by all sockets; `this` is the socket. */
   listen<Args extends unknown[]> (event: string, listener: (this: ClientWebSocket, ...args: Args) => void): void {
     this.on(event, listener as (this: WebSocket, ...args: unknown[]) => void)
   }
@@ -42,8 +42,8 @@ export class ClientWebSocket extends WebSocket implements Receiver {
 }
 
 /**
- * Lets the client receive what its peer sends. To be called in the turn of the
- * handshake, or frames that arrive with it are lost.
+ * Connects a socket to its client. Must be called in the same turn of the event
+ * loop as the handshake, or frames that arrive with it are lost.
  */
 export function attach (ws: ClientWebSocket, tcp: TcpSocket, client: Client, budget: ReceiveBudget): void {
   ws.client = client
@@ -54,13 +54,13 @@ export function attach (ws: ClientWebSocket, tcp: TcpSocket, client: Client, bud
   ws.listen('message', receive)
   ws.listen('ping', answerPing)
   ws.listen('pong', countControl)
-  // Behind the listener of ws, which has read the chunk by then.
+  // Runs after the listener of ws, which has parsed the chunk by then.
   tcp.on('data', (chunk: Buffer) => {
     coalesceChunks(ws)
     budget.add(ws, chunk.length)
   })
   tcp.on('drain', () => client.drained())
-  // A broken frame is an error first, and a close only later, when the peer agrees.
+  // A malformed frame emits an error at once, but a close only after the peer's close frame.
   ws.listen('error', fail)
   ws.listen('close', end)
 }
@@ -70,7 +70,7 @@ function receive (this: ClientWebSocket, data: Buffer, isBinary: boolean): void 
   this.client!.receive(data, isBinary)
 }
 
-/** A flood of control frames counts as a flood. */
+/** Control frames count towards flood detection. */
 function countControl (this: ClientWebSocket, data: Buffer): void {
   this.budget!.subtractControl(this, data)
   this.client!.countPing()
@@ -78,8 +78,8 @@ function countControl (this: ClientWebSocket, data: Buffer): void {
 
 /**
  * ws would disconnect a peer whose pings arrive in bulk, as they do after a
- * network stalled. A late pong may answer the latest ping alone, RFC 6455
- * section 5.5.3, so a peer that sends pings and never reads costs no memory.
+ * network stall. A pong may answer only the latest ping (RFC 6455, section
+ * 5.5.3), so a peer that sends pings and never reads costs no memory.
  */
 function answerPing (this: ClientWebSocket, data: Buffer): void {
   const tcp = this.tcp!
@@ -90,7 +90,7 @@ function answerPing (this: ClientWebSocket, data: Buffer): void {
     tcp.once('drain', () => answerLatePing(this))
   }
   if (++this.waitingPings <= MAX_WAITING_PONGS) this.pong(data)
-  // A copy, since it is a view of the whole chunk.
+  // A copy, since the data is a view of the whole chunk.
   else this.latePing = Buffer.from(data)
 }
 
@@ -100,7 +100,7 @@ function answerLatePing (ws: ClientWebSocket): void {
   ws.latePing = undefined
 }
 
-/** ws has sent the close frame that the error asks for; a peer that broke the protocol is no member any more. */
+/** A peer that violated the protocol leaves its room; ws has sent the appropriate close frame already. */
 function fail (this: ClientWebSocket, error: Error): void {
   this.client!.fail(error)
 }

@@ -5,31 +5,32 @@ import type { ClientWebSocket } from './client-web-socket.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** From when the server is told to stop until it is gone. */
+    /** Whether the shutdown has begun. */
     stopping: boolean
   }
   interface FastifyContextConfig {
-    /** Whether the route has something to tell until the end. */
+    /** Whether the route responds normally during the shutdown. */
     answersWhileStopping?: boolean
   }
 }
 
-/** Part of the grace time over which many goodbyes are spread; and for the answer to the last of them. */
+/** Shares of the grace period: for spreading the close frames, and for the clients' responses to the last ones. */
 const SPREAD_SHARE = 0.5
 const ANSWER_SHARE = 0.25
 
-/** Milliseconds for clients to answer the close frame, if there is as much; who does not is cut off. */
+/** Maximum time for clients to respond to the close frame, in milliseconds; then they are terminated. */
 const ANSWER_WITHIN = 2_000
 
-/** Goodbyes a second, as long as the grace time allows so few: whoever comes back finds no crowd at the door. */
+/** Close frames per second if the grace period allows, so that clients do not all reconnect at once. */
 const PACE = 200
 
-/** Milliseconds between two lots of goodbyes. */
+/** Milliseconds between two batches of close frames. */
 const STEP = 50
 
 /**
- * Ends the rooms in order before the server stops listening, and lets nobody
- * in meanwhile. Until its goodbye a member hears and is heard as ever.
+ * Closes all connections gracefully before the server stops listening, and
+ * accepts no new ones meanwhile. Until its close frame, a member sends and
+ * receives messages as usual.
  */
 export default fp(async (app) => {
   let stopping = false
@@ -45,23 +46,23 @@ export default fp(async (app) => {
     const grace = app.config.SHUTDOWN_GRACE_SECONDS * 1000
     const clients = app.websocketServer.clients as Set<ClientWebSocket>
     const closed = Array.from(clients, (client) => new Promise((resolve) => client.once('close', resolve)))
-    await sayGoodbye(clients, grace * SPREAD_SHARE)
+    await closeAll(clients, grace * SPREAD_SHARE)
     const answer = Math.min(grace * ANSWER_SHARE, ANSWER_WITHIN)
     await Promise.race([Promise.all(closed), sleep(answer, undefined, { ref: false })])
     for (const client of clients) client.terminate()
   })
 }, { name: 'draining', dependencies: ['config', 'websocket'] })
 
-/** @param within milliseconds */
-async function sayGoodbye (clients: Set<ClientWebSocket>, within: number): Promise<void> {
+/** @param within milliseconds over which the close frames may be spread */
+async function closeAll (clients: Set<ClientWebSocket>, within: number): Promise<void> {
   const spread = Math.min(within, clients.size / PACE * 1000)
-  const lot = Math.ceil(clients.size / Math.ceil(spread / STEP))
-  let said = 0
-  // A handshake that was under way joins the set while it is walked through, and gets its turn.
+  const batch = Math.ceil(clients.size / Math.ceil(spread / STEP))
+  let closed = 0
+  // A pending handshake joins the set during the iteration, and is closed as well.
   for (const { client } of clients) {
     if (!client) continue
-    if (said > 0 && said % lot === 0) await sleep(STEP)
-    said++
+    if (closed > 0 && closed % batch === 0) await sleep(STEP)
+    closed++
     client.room.dismiss(client, CLOSE_REASONS.serviceRestart)
   }
 }

@@ -4,16 +4,16 @@ import { writeRawResponse } from '../http/raw-response.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether the route answers handshakes itself; elsewhere they get 404. */
+    /** Whether the route handles handshakes; other routes reject them with 404. */
     answersHandshakes?: boolean
   }
 }
 
-/** Answers the handshakes that never become a WebSocket, in the shape of the other errors. */
+/** Rejects handshakes that cannot become a WebSocket, in the format of all errors. */
 export default fp(async (app) => {
   app.addHook('onRequest', (request, reply, done) => {
     if (!request.ws) return done()
-    // RFC 6455, section 4.1: a handshake is HTTP/1.1 or later.
+    // RFC 6455, section 4.1: a handshake requires HTTP/1.1 or later.
     if (request.raw.httpVersionMinor === 0) return reply.code(400).send({ detail: 'WebSockets need HTTP/1.1' })
     if (request.routeOptions.config.answersHandshakes || request.methodMismatch) return done()
     reply.code(404).send({ detail: 'Not Found' })

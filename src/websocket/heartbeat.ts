@@ -2,25 +2,25 @@ import fp from 'fastify-plugin'
 import { CLOSE_REASONS } from '../protocol/close-reasons.ts'
 import type { ClientWebSocket } from './client-web-socket.ts'
 
-/** Looks at every client this many times in an interval. */
-const SWEEPS = 4
+/** Checks of each client per ping interval. */
+const CHECKS = 4
 
 /**
- * Finds clients that are gone without a word: one timer for all of them. Any
- * byte is a sign of life, half a message too: who sends 5 MB over a slow line
- * answers no ping meanwhile.
+ * Detects dead connections, with one timer for all. Any received byte is a sign
+ * of life, even part of a message: a client that uploads 5 MB over a slow line
+ * cannot answer pings meanwhile.
  */
 export default fp(async (app) => {
   const interval = app.config.WS_PING_INTERVAL * 1000
   const timeout = app.config.WS_PING_TIMEOUT * 1000
-  const period = interval / SWEEPS
-  let sweptAt = performance.now()
+  const period = interval / CHECKS
+  let checkedAt = performance.now()
 
   const timer = setInterval(() => {
     const now = performance.now()
-    // After a stall of this process, what the clients sent meanwhile is still unread.
-    const late = now - sweptAt > 2 * period + timeout / SWEEPS
-    sweptAt = now
+    // After an event-loop stall, data has arrived from the clients but has not been read.
+    const late = now - checkedAt > 2 * period + timeout / CHECKS
+    checkedAt = now
     for (const ws of app.websocketServer.clients as Set<ClientWebSocket>) check(ws, now, late)
   }, period)
   timer.unref()
@@ -30,14 +30,14 @@ export default fp(async (app) => {
     const { client, tcp } = ws
     if (!client || !tcp) return
     const { bytesRead } = tcp
-    // While one of its messages is worked on, nothing is read from a client.
+    // While a message of the client is processed, its socket is paused and nothing is read.
     if (bytesRead !== ws.bytesRead || ws.isPaused) {
       ws.bytesRead = bytesRead
-      ws.heardAt = now
+      ws.receivedAt = now
     }
-    const silence = now - ws.heardAt!
+    const silence = now - ws.receivedAt!
     if (silence >= timeout && !late) return client.terminate(CLOSE_REASONS.silent)
-    const due = now - Math.max(ws.heardAt!, ws.pingedAt ?? 0) >= interval
+    const due = now - Math.max(ws.receivedAt!, ws.pingedAt ?? 0) >= interval
     if (due && ws.readyState === ws.OPEN) {
       ws.pingedAt = now
       ws.ping()

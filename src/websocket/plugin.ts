@@ -10,16 +10,16 @@ declare module 'fastify' {
   }
 }
 
-/** Milliseconds for a client to end its connection once both sides said close. */
+/** Milliseconds for the client to end the TCP connection after the closing handshake. */
 const CLOSE_TIMEOUT = 2_000
 
-/** Continuation frames of one message. Qt sends 5 MB in ten, and others in up to 256. */
+/** Maximum number of frames per message. Qt sends 5 MB in ten, other clients in up to 256. */
 const MAX_FRAGMENTS = 1024
 
 /**
- * Chunks of one frame that ws may hold; beyond, it closes with 1008. coalesceChunks stays far below, but needs a
- * private field of ws. The largest frame allowed by default is 11492 full Ethernet segments; arrays that V8 can no
- * longer shift in constant time begin at some 14000.
+ * Maximum number of chunks of a frame in ws, which then closes with 1008. coalesceChunks stays far below, but depends
+ * on a private field of ws. The largest frame allowed by default takes 11492 full Ethernet segments; from about 14000
+ * elements on, V8 cannot shift an array in constant time.
  */
 const MAX_BUFFERED_CHUNKS = 12 * 1024
 
@@ -40,8 +40,8 @@ export default fp(async (app) => {
       // client-web-socket.ts answers pings.
       autoPong: false,
       WebSocket: ClientWebSocket,
-    } as object, // The type declarations of ws are behind its options.
-    // draining.ts ends the sockets.
+    } as object, // The type declarations of ws lack some of these options.
+    // draining.ts closes the sockets.
     preClose: (done) => done(),
   }))
 }, { name: 'websocket', dependencies: ['config', 'upgrades'] })

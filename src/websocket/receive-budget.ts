@@ -1,35 +1,35 @@
-/** A connection, as far as its incomplete messages matter. */
+/** A connection, as seen by the budget. */
 export interface Receiver {
-  /** Bytes received since its last complete message, roughly. */
+  /** Approximate number of bytes received since its last complete message. */
   incompleteBytes: number
-  /** Whether it is closed. */
+  /** Whether the connection is closed. */
   readonly gone: boolean
-  /** Closes it because of its incomplete message. */
+  /** Closes the connection because of its incomplete message. */
   giveUp (): void
 }
 
-/** Bytes from which an incomplete message counts: nearly all messages are complete before. */
+/** Bytes from which an incomplete message counts. Nearly all messages are complete before. */
 const LARGE = 64 * 1024
 
-/** Bytes of the header of a control frame, RFC 6455 section 5.2. */
+/** Header size of a masked control frame in bytes (RFC 6455, section 5.2). */
 const CONTROL_HEADER = 6
 
 /**
- * Bounds the bytes of incomplete messages of all clients together. Beyond the
- * bound, the client whose message is incomplete for the longest time is
- * disconnected: an upload takes a moment, hoarded beginnings last for ever.
+ * Limits the bytes of incomplete messages of all clients together. Beyond the
+ * limit, the client with the oldest incomplete message is disconnected: an upload
+ * completes within moments, the messages of an attacker never do.
  */
 export class ReceiveBudget {
   readonly #maxBytes: number
   #bytes = 0
-  /** Bytes of the receivers with a large incomplete message, the oldest first. */
+  /** Bytes by receiver, for large incomplete messages only; oldest first. */
   readonly #large = new Map<Receiver, number>()
 
   constructor (maxBytes: number) {
     this.#maxBytes = maxBytes
   }
 
-  /** Bytes were received, and any message that they complete was processed. */
+  /** To be called after bytes were received and any message that they complete was processed. */
   add (receiver: Receiver, bytes: number): void {
     const incomplete = receiver.incompleteBytes = Math.max(0, receiver.incompleteBytes + bytes)
     if (incomplete <= LARGE) {
@@ -42,13 +42,16 @@ export class ReceiveBudget {
     while (this.#bytes > this.#maxBytes) this.#giveUp(this.#large.keys().next().value!)
   }
 
-  /** A message is complete, or the connection is gone. Bytes behind it in the same read count until the next one. */
+  /**
+   * To be called when a message is complete or the connection is closed. Bytes behind it in the same read
+   * count until the next message.
+   */
   clear (receiver: Receiver): void {
     receiver.incompleteBytes = 0
     if (this.#large.size > 0) this.#forget(receiver)
   }
 
-  /** A ping or pong is complete, which belongs to no message; its last bytes are added only after this. */
+  /** To be called for a ping or pong, which is not part of a message. Its last bytes are added only after this. */
   subtractControl (receiver: Receiver, payload: Buffer): void {
     receiver.incompleteBytes -= CONTROL_HEADER + payload.length
   }

@@ -4,9 +4,9 @@ import type { CloseReason } from '../protocol/close-reasons.ts'
 import type { Socket } from '../rooms/socket.ts'
 
 /**
- * A WebSocket whose messages are framed beforehand: frames are written to the
- * TCP socket as they are, while ws reads from the peer and writes the control
- * frames. Both write whole frames at once, so neither cuts into the other's.
+ * A WebSocket for messages that are framed already: frames are written directly
+ * to the TCP socket, while ws reads from the peer and writes control frames. Both
+ * write whole frames at once, so frames never interleave.
  */
 export class RoomSocket implements Socket {
   readonly #ws: WebSocket
@@ -22,7 +22,7 @@ export class RoomSocket implements Socket {
   }
 
   send (frame: Buffer): void {
-    // Nothing may follow a close frame, and ws is no longer open once it sent one.
+    // Nothing may follow a close frame; ws is no longer open once it has sent one.
     if (this.#ws.readyState === this.#ws.OPEN) this.#tcp.write(frame)
   }
 

@@ -2,42 +2,42 @@ import sharp, { type Metadata } from 'sharp'
 import { INVALID_IMAGE } from '../dialects/typed-decoder.ts'
 import type { Rejection } from '../protocol/events.ts'
 
-/** What people share: no programs such as SVG, and no moving pictures such as GIF, which PNG would bring to a halt. */
+/** libvips' names of the supported formats. Not SVG, which can contain scripts, nor GIF, whose animation PNG loses. */
 const FORMATS = ['Png', 'Jpeg', 'Webp', 'Heif', 'Tiff']
 
-/** Of width times height. A phone's photograph has up to 50 million; a decompression bomb has more. */
+/** Maximum number of pixels. A phone's photo has up to 50 million; a decompression bomb has more. */
 const MAX_PIXELS = 100_000_000
 
-/** Of the decoded picture, where its format needs it whole in memory: other files are read line by line. */
+/** Maximum size of a decoded image that must be in memory as a whole; others are decoded line by line. */
 const MAX_WHOLE_BYTES = 100_000_000
 
-/** By depth of a channel, as sharp names it. */
+/** Bytes per channel, by sharp's name of the depth. */
 const BYTES: Record<string, number> = { uchar: 1, char: 1, ushort: 2, short: 2 }
 
-/** Of an AVIF, which is decoded whole at seventeen bytes a pixel: more than a camera of 12 million needs. */
+/** Maximum for AVIF, which is decoded as a whole at 17 bytes per pixel. Enough for a 12-megapixel camera. */
 const MAX_AVIF_PIXELS = 16_000_000
 
-/** Seconds for one image: less than a server that stops waits for it. */
+/** Maximum processing time per image in seconds; less than a shutdown waits for it. */
 const TIMEOUT = 4
 
-/** RFC 4648 section 4. One look at each character: a pattern for the whole runs out of stack after a few million. */
+/** Anything outside of RFC 4648, section 4. A pattern for the whole text would overflow the stack at a few million. */
 const NOT_BASE64 = /[^A-Za-z0-9+/]/
 
-// libvips does not even look whether it is one of the others.
+// Block all other loaders, so that libvips does not even try them.
 sharp.block({ operation: ['VipsForeignLoad'] })
 sharp.unblock({ operation: FORMATS.map((format) => `VipsForeignLoad${format}Buffer`) })
-// Several images are worked on at once, each by one thread.
+// Several images are processed in parallel, each by one thread.
 sharp.concurrency(1)
-// No image comes twice.
+// Images do not repeat.
 sharp.cache(false)
 
 /**
- * Fits an image into a square, keeping its proportions and never enlarging it.
- * What cameras write into files, such as where they were, is left out.
+ * Fits an image into a square, keeping its aspect ratio and never enlarging it.
+ * Metadata, such as the location of the camera, is removed.
  *
- * @param base64 a file: PNG, JPEG, WebP, AVIF or TIFF, of several pictures the first
- * @param size pixels of the square's side
- * @returns a PNG in base64, or a refusal where the file is none of these, broken or too large
+ * @param base64 a PNG, JPEG, WebP, AVIF or TIFF file; of several images in it, the first is used
+ * @param size side of the square in pixels
+ * @returns a PNG in base64, or a rejection if the file is unsupported, corrupt or too large
  */
 export async function fitImage (base64: string, size: number): Promise<string | Rejection> {
   const file = decodeBase64(base64)
@@ -47,7 +47,7 @@ export async function fitImage (base64: string, size: number): Promise<string | 
     if (isTooLarge(await sharp(file, options).metadata())) return INVALID_IMAGE
     const png = await sharp(file, options)
       .timeout({ seconds: TIMEOUT })
-      // As it was held, since the mark that says so goes with the rest.
+      // Applies the EXIF orientation, which is removed with the other metadata.
       .rotate()
       .resize({ width: size, height: size, fit: 'inside', withoutEnlargement: true })
       .png()
@@ -58,13 +58,13 @@ export async function fitImage (base64: string, size: number): Promise<string | 
   }
 }
 
-/** Lines may be broken, as tools for mail and the shell do. */
+/** Accepts line breaks, which mail and shell tools insert. */
 function decodeBase64 (text: string): Buffer | undefined {
   const digits = text.replace(/[\r\n]+/g, '').replace(/={1,2}$/, '')
   return NOT_BASE64.test(digits) || digits.length % 4 === 1 ? undefined : Buffer.from(digits, 'base64')
 }
 
-/** Interlaced and progressive files come as one whole after the other, so all of it is held. */
+/** Interlaced and progressive files are decoded in passes over the whole image, which must be in memory. */
 function isTooLarge ({ format, isProgressive, width, height, channels, depth }: Metadata): boolean {
   if (format === 'heif' && width * height > MAX_AVIF_PIXELS) return true
   return isProgressive && width * height * channels * (BYTES[depth] ?? 8) > MAX_WHOLE_BYTES

@@ -9,23 +9,23 @@ import type { Limits } from '../protocol/limits.ts'
 import type { WorkerPool } from '../rooms/worker-pool.ts'
 import type { Task } from './worker.ts'
 
-/** One core is for the rooms; and sharp shares a pool of four threads with files and names. */
+/** Leaves one core to the rooms. sharp uses libuv's pool of four threads, with file and DNS operations. */
 const THREADS = Math.max(1, Math.min(3, availableParallelism() - 1))
 
-/** Most tasks that wait for a thread, and most bytes of all tasks, waiting and running. */
+/** Maximum number of waiting tasks, and maximum size of all waiting and running tasks. */
 const MAX_QUEUE = 64
 const MAX_BYTES = 128 * 1024 * 1024
 
-/** Milliseconds for one task, its wait included: a task that no thread ever takes must not silence its sender. */
+/** Milliseconds for one task, including its wait, so that a lost task cannot block its sender forever. */
 const TASK_TIMEOUT = 60_000
 
 /** Milliseconds after which an idle thread ends. */
 const IDLE_TIMEOUT = 60_000
 
-// The same ending as this module's: source under a loader, or build.
+// The extension of this module: .ts under a loader, .js in the build.
 const worker = fileURLToPath(new URL(`worker${extname(import.meta.url)}`, import.meta.url))
 
-/** Threads for work that would hold up the event loop: large messages, and images. Started when first needed. */
+/** Threads for work that would block the event loop: large messages and images. Started on first use. */
 export class PiscinaPool implements WorkerPool {
   readonly #pool: Piscina
   readonly #timeout: number
@@ -34,7 +34,7 @@ export class PiscinaPool implements WorkerPool {
   #closing = false
 
   /**
-   * @param onError called for a thread that failed; the pool goes on with another one
+   * @param onError called when a thread fails; the pool replaces it
    * @param timeout milliseconds for one task
    */
   constructor (limits: Limits, onError: (error: unknown) => void, timeout = TASK_TIMEOUT) {
@@ -59,7 +59,7 @@ export class PiscinaPool implements WorkerPool {
     return this.#run({ kind: 'complete', decoded }, inputOf(decoded).length)
   }
 
-  /** Gives up all tasks. */
+  /** Abandons all tasks. */
   async close (): Promise<void> {
     this.#closing = true
     await this.#pool.destroy()
@@ -83,7 +83,7 @@ export class PiscinaPool implements WorkerPool {
     }
   }
 
-  /** Piscina replaces an ended thread only for a new task: without one, the tasks in its queue would wait for ever. */
+  /** Piscina replaces a terminated thread only for a new task: without one, queued tasks would wait forever. */
   #respawn (): void {
     if (this.#pool.queueSize > 0) this.#pool.run({ kind: 'nothing' } satisfies Task).catch(this.#onError)
   }

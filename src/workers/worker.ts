@@ -16,12 +16,12 @@ export type Task =
 const limits = workerData as Limits
 const dialects = createDialects(limits)
 
-/** Nothing but a layer has much outside of its strings. */
+/** Only layers have large structures outside of strings. */
 const bounds = { structure: limits.maxGeojsonLength + 64 * 1024, depth: 1000 }
 
 const apply: ApplyTransform = (_transform, base64) => fitImage(base64, limits.maxImageSize)
 
-/** What a thread of the pool does. */
+/** Runs a task on a thread of the pool. */
 export default async function work (task: Task): Promise<Completed | undefined> {
   switch (task.kind) {
     case 'nothing': return undefined

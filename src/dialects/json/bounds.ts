@@ -1,17 +1,17 @@
 import { endOfString } from './string.ts'
 
-/** What a JSON text may be before it is parsed. */
+/** Limits of a JSON text, checked before it is parsed. */
 export interface JsonBounds {
-  /** Bytes outside of strings, blanks aside: what is between them becomes values, ten times as large in memory. */
+  /** Bytes outside of strings, without whitespace. They become values, which take ten times as much memory. */
   structure: number
   depth: number
 }
 
 /**
- * Whether parsing a text would take more memory than anything a client has to say: a thread that runs out of it
- * takes the process along.
+ * Checks whether parsing a text would take more memory than any valid message: a thread that runs out of memory
+ * crashes the whole process.
  *
- * @returns why it would, or undefined where it is within the bounds, which says nothing about its being JSON
+ * @returns the exceeded limit, or undefined for a text within the limits, which is not necessarily valid JSON
  */
 export function exceedsBounds (json: Buffer, bounds: JsonBounds): 'Too many values' | 'Nested too deep' | undefined {
   let structure = 0

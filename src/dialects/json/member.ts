@@ -1,19 +1,19 @@
 import { endOfString } from './string.ts'
 
-/** A member of a JSON object, as its sender wrote it. */
+/** A member of a JSON object, as sent. */
 export interface Member {
   text: string
-  /** How deep arrays and objects are nested in it. */
+  /** Nesting depth of arrays and objects. */
   depth: number
-  /** Of the longest run of digits in a number. */
+  /** Length of the longest run of digits in a number. */
   digits: number
 }
 
 /**
- * The text of one member of a JSON object: parsed and written again, a long
- * identifier would lose its last digits, since JavaScript's numbers have 53 bits.
+ * Finds the text of a member of a JSON object. Parsed and serialized again, long
+ * numbers would lose their last digits, since JavaScript's have 53 bits.
  *
- * @param json valid JSON of an object; of several members with the name the last one counts, as for `JSON.parse`
+ * @param json valid JSON of an object; of several members with this name, the last one counts, as with `JSON.parse`
  */
 export function memberOf (json: Buffer, name: string): Member | undefined {
   let found: Member | undefined

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import { printParseErrorCode, visit } from 'jsonc-parser'
 import { invalidJson, type Problem } from '../../protocol/problems.ts'
 
-/** The bytes of a body or of a message, read as JSON in UTF-8. */
+/** The result of parsing bytes as JSON in UTF-8. */
 export type Parsed = { value: unknown } | { problem: Problem }
 
 export function parseJson (bytes: Buffer): Parsed {
@@ -16,9 +16,9 @@ export function parseJson (bytes: Buffer): Parsed {
 }
 
 /**
- * V8 says where only in some of its messages, so a tolerant parser finds the
- * place. It would go on to the end and find millions of errors in a hostile
- * message: the first one stops it.
+ * Only some of V8's messages contain the position of the error, so a tolerant
+ * parser determines it. It is stopped at the first error, since a hostile message
+ * may contain millions.
  */
 function locate (text: string): Problem {
   let problem: Problem | undefined
@@ -30,7 +30,7 @@ function locate (text: string): Problem {
       },
     }, { disallowComments: true })
   } catch (error) {
-    // What else it throws is a stack overflow, long before it sees an error.
+    // Its only other exception is a stack overflow.
     if (error !== problem) return invalidJson(0, 'Nested too deep')
   }
   return problem ?? invalidJson(0, 'Invalid JSON')

@@ -2,8 +2,8 @@ const QUOTE = 0x22
 const BACKSLASH = 0x5c
 
 /**
- * @param start of the opening quote, in bytes
- * @returns the position of the closing quote, or of the end of a text that has none
+ * @param start byte position of the opening quote
+ * @returns the position of the closing quote, or the end of the text if there is none
  */
 export function endOfString (json: Buffer, start: number): number {
   let end = start

@@ -1,10 +1,10 @@
 import type { App } from '../../types.ts'
 import { describeSockets } from './asyncapi/document.ts'
 
-/** The socket side of the interface, as /openapi.json is the other one. */
+/** /asyncapi.json: the WebSocket API, as /openapi.json describes the REST API. */
 export default async function asyncapiRoute (app: App): Promise<void> {
   const { config, limits } = app
-  // Nobody may ask for it, so it is made when somebody does.
+  // Created on the first request, since there may be none.
   let described: ReturnType<typeof describeSockets> | undefined
   app.get('/asyncapi.json', { schema: { hide: true } }, async ({ host, protocol }) => {
     const describe = await (described ??= describeSockets(config, limits))

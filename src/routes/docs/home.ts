@@ -4,7 +4,7 @@ import { withTrailingSlash } from '../../http/page-redirects.ts'
 import { clientRoot } from './web-client.ts'
 import { renderPage, type ClientFiles } from '../../web/page.ts'
 
-/** The web client's page. */
+/** The page of the web client. */
 export default async function homeRoute (app: App): Promise<void> {
   const { MAIN_LANGUAGE, MAP_TILES_URL, MAP_TILES_ATTRIBUTION } = app.config
   const page = renderPage({

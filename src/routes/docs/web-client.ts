@@ -3,10 +3,10 @@ import fp from 'fastify-plugin'
 import { join } from 'node:path'
 import { packageRoot } from '../../package.ts'
 
-/** Where the build puts the web client, from the sources and from the build alike. */
+/** Directory of the built web client; the same for the sources and the build of the server. */
 export const clientRoot = join(packageRoot, 'dist/web/client/')
 
-/** The files of the page at /. Their names change with their content, so browsers keep them for good. */
+/** The files of the page at /. Their names change with their content, so browsers may cache them forever. */
 export default fp(async (app) => {
   await app.register(fastifyStatic, {
     root: clientRoot,

@@ -5,7 +5,7 @@ import { packageRoot } from '../../package.ts'
 import { withoutTrailingSlash } from '../../http/page-redirects.ts'
 import { WS_DOCS_PAGE } from '../../web/ws-docs-page.ts'
 
-/** /docs/ws: the sockets to read, from /asyncapi.json, and to try. */
+/** /docs/ws: interactive documentation of the WebSocket API, from /asyncapi.json. */
 export default fp(async (app) => {
   await app.register(fastifyStatic, {
     root: join(packageRoot, 'dist/web/ws-docs'),

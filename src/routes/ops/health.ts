@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import type { App } from '../../types.ts'
 
-/** Probes come every few seconds; a line for each would drown the others. */
+/** Not logged: probes arrive every few seconds. */
 const probe = { logLevel: 'warn', config: { answersWhileStopping: true } } as const
 
 const stateSchema = <T extends string>(status: T, description: string) => Type.Object({
@@ -14,7 +14,7 @@ export default async function healthRoute (app: App): Promise<void> {
     schema: {
       operationId: 'get_healthz_healthz_get',
       summary: 'Get Liveness',
-      description: 'Answers as long as the process does, also while it stops. No answer: restart it.',
+      description: 'Responds as long as the process is alive, even during a shutdown. Without a response, restart it.',
       response: { 200: stateSchema('ok', 'The process is alive.') },
     },
   }, async () => ({ status: 'ok' as const }))
@@ -24,10 +24,10 @@ export default async function healthRoute (app: App): Promise<void> {
     schema: {
       operationId: 'get_readyz_readyz_get',
       summary: 'Get Readiness',
-      description: 'Whether this instance lets clients in. It no longer does from the moment it is told to stop.',
+      description: 'Whether this instance accepts new clients. It stops accepting them when its shutdown begins.',
       response: {
-        200: stateSchema('ready', 'Clients are let in.'),
-        503: stateSchema('stopping', 'The instance is about to end; send clients elsewhere.'),
+        200: stateSchema('ready', 'New clients are accepted.'),
+        503: stateSchema('stopping', 'The instance is shutting down; route clients elsewhere.'),
       },
     },
   }, async (_request, reply) => {

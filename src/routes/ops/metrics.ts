@@ -1,15 +1,15 @@
 import type { App } from '../../types.ts'
 import { CONTENT_TYPE, expose } from '../../metrics/exposition.ts'
 
-/** Figures for the operator's Prometheus; docs/operations.md lists them. Not there unless METRICS_ENABLED. */
+/** Metrics for Prometheus, as listed in docs/operations.md. Only with METRICS_ENABLED. */
 export default async function metricsRoute (app: App): Promise<void> {
   const { metrics } = app
   if (!metrics) return
   app.get('/metrics', {
     schema: { hide: true },
-    // A line for each scrape would drown the others.
+    // Not logged: scrapes arrive every few seconds.
     logLevel: 'warn',
-    // The last figures before a restart are worth having.
+    // The last values before a restart are useful.
     config: { answersWhileStopping: true },
   }, async (_request, reply) => reply.type(CONTENT_TYPE).send(expose(metrics.all)))
 }

@@ -2,15 +2,15 @@ import { Type } from '@sinclair/typebox'
 import type { App } from '../../types.ts'
 
 const RulesSchema = Type.Object({
-  rules: Type.String({ description: 'rules of conduct, in words' }),
+  rules: Type.String({ description: 'rules of conduct' }),
   main_lang: Type.String({ description: 'language code of the instance' }),
-  min_author_length: Type.Integer({ description: 'shortest nickname, in characters' }),
-  max_author_length: Type.Integer({ description: 'longest nickname, in characters' }),
-  max_message_length: Type.Integer({ description: 'longest message, in Unicode code points' }),
-  max_image_size: Type.Integer({ description: 'pixels into whose square an image is fitted' }),
-  max_geojson_features: Type.Integer({ description: 'most features of a layer' }),
+  min_author_length: Type.Integer({ description: 'minimum length of a nickname, in characters' }),
+  max_author_length: Type.Integer({ description: 'maximum length of a nickname, in characters' }),
+  max_message_length: Type.Integer({ description: 'maximum length of a message, in Unicode code points' }),
+  max_image_size: Type.Integer({ description: 'maximum width and height of a delivered image, in pixels' }),
+  max_geojson_features: Type.Integer({ description: 'maximum number of features in a layer' }),
 }, {
-  description: 'The rules of the instance and the limits of a message.',
+  description: 'The rules of conduct and the limits of messages.',
   examples: [{
     rules: 'Be kind.',
     main_lang: 'en',
@@ -28,7 +28,7 @@ export default async function rulesRoute (app: App): Promise<void> {
     schema: {
       operationId: 'get_rules_rules_get',
       summary: 'Get Rules',
-      description: 'What an author has to agree to, and what a message may be.',
+      description: 'Returns the rules of conduct and the limits of messages.',
       response: { 200: RulesSchema },
     },
   }, async () => ({

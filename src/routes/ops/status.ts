@@ -3,19 +3,19 @@ import type { App } from '../../types.ts'
 
 const RoomsSchema = Type.Array(Type.Object({
   name: Type.String(),
-  nb_connected_users: Type.Integer({ minimum: 0, description: 'open connections, on all instances' }),
+  nb_connected_users: Type.Integer({ minimum: 0, description: 'number of open connections on all instances' }),
 }))
 
 const example = [{ name: 'QGIS', nb_connected_users: 12 }]
 
 const StatusSchema = Type.Object({
   status: Type.Literal('ok'),
-  healthy: Type.Boolean({ description: 'false while this instance does not reach the others' }),
-  reason: Type.Optional(Type.String({ description: 'why it is not well' })),
+  healthy: Type.Boolean({ description: 'false while this instance is disconnected from the others' }),
+  reason: Type.Optional(Type.String({ description: 'why the instance is not healthy' })),
   rooms: RoomsSchema,
   channels: RoomsSchema,
 }, {
-  description: 'The state of the server, and the rooms in the order of ROOMS, under both of their names.',
+  description: 'The state of the server, and its rooms in the order of ROOMS. Both lists of rooms are the same.',
   examples: [{ status: 'ok', healthy: true, rooms: example, channels: example }],
 })
 
@@ -24,7 +24,7 @@ export default async function statusRoute (app: App): Promise<void> {
     schema: {
       operationId: 'get_status_status_get',
       summary: 'Get Status',
-      description: 'Whether the server is well, and how many people are connected to each room.',
+      description: 'Returns the health of the server and the number of connections in each room.',
       response: { 200: StatusSchema },
     },
   }, async () => {

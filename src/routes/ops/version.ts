@@ -11,7 +11,7 @@ export default async function versionRoute (app: App): Promise<void> {
     schema: {
       operationId: 'get_version_version_get',
       summary: 'Get Version',
-      description: 'The version of the server software.',
+      description: 'Returns the version of the server.',
       response: { 200: VersionSchema },
     },
   }, async () => ({ version }))

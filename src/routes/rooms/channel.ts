@@ -8,16 +8,16 @@ import socket from './socket.ts'
 import text from './text.ts'
 import users from './users.ts'
 
-/** The third generation, which calls rooms channels. */
+/** Routes of the third generation, which calls rooms channels. */
 export default async function channelRoutes (app: App): Promise<void> {
-  const door = { noun: 'channel', tag: TAGS.channel, dialect: app.dialects.channel } as const
+  const routes = { noun: 'channel', tag: TAGS.channel, dialect: app.dialects.channel } as const
   await app.register(roomList, { noun: 'channel', tags: ['default', TAGS.channel] })
-  await app.register(users, door)
-  await app.register(last, door)
-  await app.register(text, { ...door, stampFields, readStamp })
+  await app.register(users, routes)
+  await app.register(last, routes)
+  await app.register(text, { ...routes, stampFields, readStamp })
   await app.register(socket, {
-    ...door,
-    description: 'Open this address as a WebSocket to join the channel. Each side sends JSON in text frames, ' +
-      'whose `type` says what they are: `{"type":"text","id","timestamp","author","avatar","text"}`.',
+    ...routes,
+    description: 'Open a WebSocket to this URL to join the channel. Both sides send JSON text frames, ' +
+      'distinguished by their `type`: `{"type":"text","id","timestamp","author","avatar","text"}`.',
   })
 }

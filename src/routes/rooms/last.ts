@@ -16,14 +16,14 @@ const EXAMPLE: RoomEvent = {
   text: 'Which EPSG code was it again?',
 }
 
-/** What is kept of what was said in a room. */
+/** The stored messages of a room. */
 export default async function lastRoute (
   app: App,
   { noun, tag, dialect }: { noun: Noun, tag: string, dialect: Dialect }
 ): Promise<void> {
   const messagesSchema = Type.Array(Type.Object({}, { additionalProperties: true }), {
-    description: 'The stored messages, oldest first, as a socket would receive them. ' +
-      'None unless the operator stores some: MAX_STORED_MESSAGES.',
+    description: 'The stored messages, oldest first, in the format of the WebSocket. ' +
+      'Empty unless MAX_STORED_MESSAGES enables history.',
     examples: [[JSON.parse(dialect.encode(EXAMPLE)!)]],
   })
 
@@ -31,7 +31,7 @@ export default async function lastRoute (
     schema: {
       operationId: `get_last_messages_${noun}__${noun}__last_get`,
       summary: 'Get Last Messages',
-      description: `The messages that who joins the ${noun} now is shown.`,
+      description: `Returns the messages that a client receives when it joins the ${noun}.`,
       tags: [tag],
       params: paramsSchema(noun),
       response: { 200: messagesSchema, 404: unknownRoomSchema(noun) },

@@ -12,11 +12,11 @@ export default async function messageRoute (app: App): Promise<void> {
     schema: {
       operationId: 'put_message_room__room__message_put',
       summary: 'Put Message',
-      description: 'Says something in a room without joining it. Everyone in the room receives it.',
+      description: 'Sends a chat message to a room without joining it. Everyone in the room receives it.',
       params: paramsSchema('room'),
       body: MessageSchema,
       response: {
-        200: Type.Required(MessageSchema, { description: 'The message, as the room receives it.' }),
+        200: Type.Required(MessageSchema, { description: 'The message as delivered to the room.' }),
         404: unknownRoomSchema('room'),
         ...BodyRefusalSchemas,
         422: ValidationErrorSchema,

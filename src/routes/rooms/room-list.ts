@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { App } from '../../types.ts'
 import type { Noun } from './room-routes.ts'
 
-/** Which rooms there are. */
+/** The names of all rooms. */
 export default async function roomListRoute (
   app: App,
   { noun, tags }: { noun: Noun, tags?: string[] }
@@ -12,7 +12,7 @@ export default async function roomListRoute (
     schema: {
       operationId: `get_${plural}_${plural}_get`,
       summary: noun === 'room' ? 'Get Rooms' : 'Get Channels',
-      description: `The ${plural} one can join.`,
+      description: `Returns the ${plural} that clients can join.`,
       ...(tags && { tags }),
       response: {
         200: Type.Array(Type.String(), {

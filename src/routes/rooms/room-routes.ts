@@ -4,16 +4,16 @@ import type { App } from '../../types.ts'
 import { UnknownRoomError } from '../../http/errors.ts'
 import type { Room } from '../../rooms/room.ts'
 
-/** What a generation of clients calls a room: in addresses, in `/docs`, and in errors. */
+/** A generation's word for a room: in URLs, in `/docs` and in errors. */
 export type Noun = 'room' | 'channel'
 
-/** Heading in `/docs`; without one it is "default", where links in the wild point. */
+/** Headings in `/docs`. Routes of the first generation have the heading "default", which existing links use. */
 export const TAGS = {
   typed: 'typed: QTribu 1.1 and 1.2, QChat 0.1',
   channel: 'channel: QField, QChat 1 and the web page',
 }
 
-/** The one parameter of an address such as `/room/{room}/ws`. */
+/** Schema of the parameter of a path such as `/room/{room}/ws`. */
 export function paramsSchema (noun: Noun): TObject<Record<Noun, TString>> {
   return Type.Object({
     [noun]: Type.String({ description: `name of the ${noun}, percent-encoded`, examples: ['QGIS'] }),
@@ -21,9 +21,9 @@ export function paramsSchema (noun: Noun): TObject<Record<Noun, TString>> {
 }
 
 /**
- * The room that an address names.
+ * Finds the room that a request names.
  *
- * @throws {UnknownRoomError} in the words of its generation
+ * @throws {UnknownRoomError} worded for the generation
  */
 export function findRoom (app: App, noun: Noun, params: Record<Noun, string>): Room {
   const room = app.rooms.get(params[noun])
@@ -31,15 +31,15 @@ export function findRoom (app: App, noun: Noun, params: Record<Noun, string>): R
   return room
 }
 
-/** What an unknown room is answered with, for `/docs`. */
+/** Schema of the response for an unknown room, for `/docs`. */
 export function unknownRoomSchema (noun: Noun) {
   return Type.Object({ detail: Type.String() }, {
-    description: `There is no ${noun} of that name.`,
+    description: `The ${noun} does not exist.`,
     examples: [{ detail: `${capitalize(noun)} 'nope' not registered` }],
   })
 }
 
-/** Answers JSON that is written already; the route's schema is for `/docs` alone. */
+/** Sends JSON that is already serialized; the schema of the route's response is for `/docs` only. */
 export function sendJson (reply: FastifyReply, json: Buffer): FastifyReply {
   return reply.type('application/json').send(json)
 }

@@ -10,30 +10,30 @@ import { attach, type ClientWebSocket } from '../../websocket/client-web-socket.
 import { RoomSocket } from '../../websocket/room-socket.ts'
 import { findRoom, paramsSchema, unknownRoomSchema, type Noun } from './room-routes.ts'
 
-/** Says nothing of types: any query is accepted, repeated names included. */
+/** Does not constrain types: any query is accepted, including repeated names. */
 const QuerySchema = Type.Object({
   notices: Type.Optional(Type.Unknown({
-    description: '"true" to be told, on the socket, why a message was refused',
+    description: '"true" to receive a notice on the socket when a message is rejected',
     examples: ['true'],
   })),
 })
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** The room that a handshake is for. */
+    /** The room that a handshake asks to join. */
     room: Room | undefined
   }
 }
 
 export interface SocketRouteOptions {
   noun: Noun
-  /** The generation that a connection here speaks at first. */
+  /** The generation that a connection speaks at first. */
   dialect: Dialect
   description: string
   tag?: string
 }
 
-/** Where a room is joined. */
+/** The WebSocket route of a room. */
 export default async function socketRoute (app: App, options: SocketRouteOptions): Promise<void> {
   const { noun, dialect, description, tag } = options
   app.decorateRequest('room', undefined)
@@ -52,17 +52,17 @@ export default async function socketRoute (app: App, options: SocketRouteOptions
       response: {
         404: unknownRoomSchema(noun),
         ...HandshakeRefusalSchemas,
-        426: ErrorSchema('The request does not ask for a WebSocket.', 'Upgrade Required'),
+        426: ErrorSchema('The request is not a WebSocket handshake.', 'Upgrade Required'),
       },
     },
     preHandler (request, reply, done) {
       const { params, ws, raw } = request
       request.room = findRoom(app, noun, params)
-      // A HEAD that asks for an upgrade is answered like one that does not.
+      // A HEAD request with an upgrade header is answered like one without.
       if (ws && raw.method === 'GET') {
-        // The response that Fastify holds ready is not needed any more; attached, it would live as long as the socket.
+        // Fastify's response is no longer needed; attached, it would live as long as the socket.
         reply.raw.detachSocket(raw.socket)
-        joinHandshakeAndGreeting(raw.socket)
+        coalesceHandshakeAndGreeting(raw.socket)
       }
       done()
     },
@@ -84,11 +84,11 @@ export default async function socketRoute (app: App, options: SocketRouteOptions
 
 function describeRate ({ MESSAGE_RATE: rate, MESSAGE_BURST: burst }: Config): string {
   if (rate === 0 || burst === 0) return ''
-  return ` A client may send ${rate} messages a second in the long run, ${burst} at once; what is more is dropped.`
+  return ` A client may send ${rate} messages per second on average, and ${burst} in a burst; more are dropped.`
 }
 
-/** One write instead of two for each new member. */
-function joinHandshakeAndGreeting (socket: Socket): void {
+/** Saves a write per new member. */
+function coalesceHandshakeAndGreeting (socket: Socket): void {
   socket.cork()
   setImmediate(() => socket.uncork())
 }

@@ -12,9 +12,9 @@ export interface TextRouteOptions {
   noun: Noun
   tag: string
   dialect: Dialect
-  /** Fields that the generation has beside those of a text message. */
+  /** Additional fields of the generation's messages. */
   stampFields?: TProperties
-  /** What a client may say of them itself. */
+  /** Reads these fields from a request. */
   readStamp?: (body: object) => Partial<Stamp>
 }
 
@@ -26,7 +26,7 @@ const EXAMPLE = {
 }
 const EXAMPLE_STAMP = { id: 'f81d4fae-7dec-41d0-a765-00a0c91e6bf6', timestamp: 1_790_000_000 }
 
-/** A text from somebody who has no socket. */
+/** Sends a text message without a socket. */
 export default async function textRoute (app: App, options: TextRouteOptions): Promise<void> {
   const { noun, tag, dialect, stampFields = {}, readStamp = () => ({}) } = options
   const { type, ...fields } = typedMessages(app.limits).text.properties
@@ -37,13 +37,13 @@ export default async function textRoute (app: App, options: TextRouteOptions): P
     schema: {
       operationId: `put_text_message_${noun}__${noun}__text_put`,
       summary: 'Put Text Message',
-      description: `Says something in a ${noun} without joining it. Everyone in it receives it.`,
+      description: `Sends a chat message to a ${noun} without joining it. Everyone in it receives it.`,
       tags: [tag],
       params: paramsSchema(noun),
       body: Type.Object({ ...optionalStamp, type: Type.Optional(type), ...fields }, { examples: [EXAMPLE] }),
       response: {
         200: Type.Object({ type, ...stampFields, ...Type.Required(Type.Object(fields)).properties }, {
-          description: 'The message, as the room receives it.',
+          description: 'The message as delivered to the room.',
           examples: [JSON.parse(dialect.encode(stamp(textCommand(EXAMPLE, EXAMPLE_STAMP)))!)],
         }),
         404: unknownRoomSchema(noun),

@@ -4,10 +4,10 @@ import last from './last.ts'
 import text from './text.ts'
 import users from './users.ts'
 
-/** What the second generation has beside the first one's addresses; it shares their socket. */
+/** Routes of the second generation, in addition to those of the first, whose socket it shares. */
 export default async function typedRoutes (app: App): Promise<void> {
-  const door = { noun: 'room', tag: TAGS.typed, dialect: app.dialects.typed } as const
-  await app.register(users, door)
-  await app.register(last, door)
-  await app.register(text, door)
+  const routes = { noun: 'room', tag: TAGS.typed, dialect: app.dialects.typed } as const
+  await app.register(users, routes)
+  await app.register(last, routes)
+  await app.register(text, routes)
 }

@@ -7,13 +7,13 @@ const NicknamesSchema = Type.Array(Type.String(), {
   examples: [['Hans_Hibbel', 'jane']],
 })
 
-/** Who has registered a nickname in a room. */
+/** The registered nicknames of a room. */
 export default async function usersRoute (app: App, { noun, tag }: { noun: Noun, tag: string }): Promise<void> {
   app.get(`/${noun}/:${noun}/users`, {
     schema: {
       operationId: `get_connected_users_${noun}__${noun}__users_get`,
       summary: 'Get Connected Users',
-      description: `The nicknames that are registered in the ${noun}.`,
+      description: `Returns the nicknames registered in the ${noun}.`,
       tags: [tag],
       params: paramsSchema(noun),
       response: { 200: NicknamesSchema, 404: unknownRoomSchema(noun) },

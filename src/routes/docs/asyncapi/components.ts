@@ -4,13 +4,13 @@ import { FeatureSchema, featureCollectionSchema, GeometrySchema } from '../../..
 import { authorSchema, AvatarSchema, chatTextSchema } from '../../../protocol/classic-message.ts'
 import { crsFields, stampFields } from '../../../protocol/typed-messages.ts'
 
-/** Any JSON that a document consists of. */
+/** A JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 
-/** Values of these are examples and constants, not schemas. */
+/** Keywords whose values are not schemas. */
 const VALUES = new Set(['examples', 'const', 'default', 'enum'])
 
-/** Parts that many messages share, written once in a document and referred to everywhere else. */
+/** Schemas shared by several messages: written once in a document, and referenced elsewhere. */
 export class Components {
   readonly #names: Map<string, string>
   readonly #parts: Record<string, TSchema>
@@ -35,7 +35,7 @@ export class Components {
     return Object.fromEntries(Object.entries(this.#parts).map(([name, schema]) => [name, this.#open(schema)]))
   }
 
-  /** The schema as documents write it, with references to the parts. */
+  /** Converts a schema for the document, with references to the shared ones. */
   write (schema: TSchema): Json {
     return this.#refer(schema)
   }
@@ -50,7 +50,7 @@ export class Components {
     if (typeof schema !== 'object' || schema === null) return schema as Json
     const members = Object.entries(schema).filter(([key]) => key !== '$id').map(([key, value]) => {
       if (key === '$ref') return ['$ref', reference(value).$ref]
-      // AsyncAPI names the property alone.
+      // In AsyncAPI, it is only the name of the property.
       if (key === 'discriminator') return [key, value.propertyName]
       return [key, VALUES.has(key) ? value : this.#refer(value)]
     })

@@ -1,24 +1,27 @@
 import { CLOSE_REASONS, type CloseReason } from '../../../protocol/close-reasons.ts'
 import { ConfigSchema, type Config } from '../../../config/schema.ts'
 
-/** What holds for everything that is said, in the order in which one needs to know it. */
+/** Rules that apply to all messages, in the order in which a developer needs them. */
 export const RULES = [
-  'Each side sends JSON in UTF-8, one message a text frame. No subprotocol, no extension and no header is needed.',
-  'A room and a channel of the same name are one: everybody in it hears everybody, each in its own dialect.',
-  'A message goes to everyone in the room, its sender included. A like goes to the liked author and the liker alone.',
-  'All members of a room see the same order, and what one sender says keeps its own: what is said after an image ' +
-    'waits for it.',
-  'Nothing is delivered twice, and nothing is lost on a connection that lives.',
-  'Who joins is told the head count first, then, in the typed and channel dialects, what is stored, oldest first.',
-  'Head counts are told when somebody joins or leaves, at most ten times a second, the last value always, and the ' +
-    'same one never twice running.',
-  'A message that is refused costs its sender that message and nobody anything. The connection lives.',
-  'What a client sends beyond `MESSAGE_RATE` and `MESSAGE_BURST` is dropped, and the client is told of some of it.',
-  'Control characters, and marks that turn the direction of writing around, are taken out of what people read.',
-  'What is shared is passed on as text: nothing of it is run, and a layer keeps every digit.',
+  'Both sides send JSON in UTF-8, one message per text frame. No subprotocol, extension or header is required.',
+  'A room and a channel of the same name are the same room. Its members receive each other\'s messages, each in its ' +
+    'own dialect.',
+  'A message is delivered to everyone in the room, including its sender. A like is delivered only to the liked ' +
+    'author and the liker.',
+  'All members of a room receive messages in the same order, which preserves the order of each sender: messages ' +
+    'sent after an image wait for it.',
+  'Messages are delivered at most once, and none is lost while the connection is open.',
+  'A new member receives the head count first and then, in the typed and channel dialects, the stored messages, ' +
+    'oldest first.',
+  'Head counts are sent when a member joins or leaves: at most ten times per second, always including the last ' +
+    'value, and never the same value twice in a row.',
+  'Rejecting a message affects neither other members nor the connection, which stays open.',
+  'Messages beyond `MESSAGE_RATE` and `MESSAGE_BURST` are dropped, with at most one notice per second.',
+  'Control characters and bidirectional formatting characters are removed from text that people read.',
+  'Shared objects are delivered as text: none is executed, and layers keep every digit of their numbers.',
 ]
 
-/** Variables of the configuration that a client may run into. */
+/** Variables of the configuration that affect clients. */
 const LIMITS = [
   'MIN_AUTHOR_LENGTH', 'MAX_AUTHOR_LENGTH', 'MAX_MESSAGE_LENGTH', 'MAX_IMAGE_RAW_LENGTH', 'MAX_IMAGE_SIZE',
   'MAX_GEOJSON_FEATURES', 'MAX_GEOJSON_RAW_LENGTH', 'MAX_MODEL_RAW_LENGTH', 'MAX_SCRIPT_RAW_LENGTH', 'MAX_FRAME_BYTES',
@@ -31,19 +34,19 @@ export interface Limit {
   description: string
 }
 
-/** What this instance allows. */
-export function limitsInWords (config: Config): Limit[] {
+/** The limits of this instance. */
+export function describeLimits (config: Config): Limit[] {
   return LIMITS.map((name) =>
     ({ name, value: config[name], description: ConfigSchema.properties[name].description! }))
 }
 
-/** With which codes a connection ends that the server ends. */
+/** The codes with which the server closes connections. */
 export function closeCodes ({ MAX_FRAME_BYTES: bytes }: Config): CloseReason[] {
   return [
     ...Object.values(CLOSE_REASONS),
-    { code: 1002, reason: 'a frame breaks RFC 6455', advice: 'mend the client' },
-    { code: 1007, reason: 'a text frame is not UTF-8', advice: 'mend the client' },
-    { code: 1008, reason: 'too many fragments in a message', advice: 'send fewer' },
-    { code: 1009, reason: `a message of more than ${bytes} bytes`, advice: 'send less' },
+    { code: 1002, reason: 'a frame violates RFC 6455', advice: 'fix the client' },
+    { code: 1007, reason: 'a text frame is not valid UTF-8', advice: 'fix the client' },
+    { code: 1008, reason: 'too many fragments in a message', advice: 'send fewer fragments' },
+    { code: 1009, reason: `a message of more than ${bytes} bytes`, advice: 'send smaller messages' },
   ]
 }

@@ -10,20 +10,20 @@ import { messageSchema } from '../../../protocol/classic-message.ts'
 import { classicServerMessages, typedServerMessages } from '../../../protocol/server-messages.ts'
 import { stampFields, typedMessages } from '../../../protocol/typed-messages.ts'
 import { Components } from './components.ts'
-import { closeCodes, limitsInWords, RULES } from './conditions.ts'
+import { closeCodes, describeLimits, RULES } from './conditions.ts'
 import { classicExamples, NONSENSE, typedExamples, TYPED_NONSENSE } from './examples.ts'
 import { describeGeneration, HEAD_COUNT, type Generation } from './generation.ts'
 
 const STAMP = { id: 'f81d4fae-7dec-41d0-a765-00a0c91e6bf6', timestamp: 1_790_000_000 }
 const PRESENCE = {
   name: 'count',
-  summary: 'somebody joined',
+  summary: 'after a member joined',
   event: { kind: 'head-count', members: HEAD_COUNT },
 } as const
 
-/** Where a client reaches this instance. */
+/** The address of this instance, as a client sees it. */
 export interface Server {
-  /** Name and port. */
+  /** Host name and port. */
   host: string
   protocol: 'ws' | 'wss'
   /** Of all its addresses, where it has one. */
@@ -31,10 +31,10 @@ export interface Server {
 }
 
 /**
- * The socket side of this instance in AsyncAPI 3, from the schemas that
- * validate and the dialects that speak. Extensions: `x-refused`, messages that
- * are refused, each with its reason; `x-after`, by an example's name, what the
- * same connection sends before it; `x-rules`, `x-limits`, `x-close-codes`.
+ * Describes the WebSocket API of this instance in AsyncAPI 3, derived from the
+ * schemas and dialects in use. Extensions: `x-refused`, rejected messages with
+ * their reasons; `x-after`, by the name of an example, the messages that the same
+ * connection has to send before it; `x-rules`, `x-limits`, `x-close-codes`.
  */
 export async function describeSockets (config: Config, limits: Limits) {
   const components = new Components(limits)
@@ -47,7 +47,7 @@ export async function describeSockets (config: Config, limits: Limits) {
     info: {
       title: 'gischat',
       version,
-      description: ['Chat rooms for people who work with maps, over WebSockets.',
+      description: ['Chat rooms for GIS users, over WebSockets.',
         ...RULES.map((rule) => `- ${rule}`)].join('\n'),
       license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
     },
@@ -57,10 +57,10 @@ export async function describeSockets (config: Config, limits: Limits) {
       [[`${name}_receive`, receive], [`${name}_send`, send]])),
     components: { schemas: components.schemas },
     'x-rules': RULES,
-    'x-limits': limitsInWords(config),
+    'x-limits': describeLimits(config),
     'x-close-codes': closeCodes(config),
   }
-  /** The document for who asked under this address. */
+  /** The document for a client that uses this address. */
   return (server: Server) => ({ ...document, servers: { here: server } })
 }
 
@@ -75,26 +75,26 @@ async function generationsOf (limits: Limits, room: string): Promise<Generation[
     {
       dialect: createClassic(limits),
       title: 'classic',
-      description: 'The first generation: QTribu 1.0. A connection to this address is a classic one until its first ' +
-        'valid typed message. What is shared in the other generations arrives as a line of text.',
+      description: 'The first generation: QTribu 1.0. A connection to this address is classic until its first valid ' +
+        'typed message. Objects shared in the other generations arrive as a line of text.',
       address: '/room/{room}/ws',
       parameter: 'room',
       query: Type.Object({
-        notices: Type.Optional(Type.String({ description: '"true" to be told why a message was refused' })),
+        notices: Type.Optional(Type.String({ description: '"true" to receive a notice when a message is rejected' })),
       }),
-      client: { message: { ...messageSchema(limits), description: 'Says something.' } },
+      client: { message: { ...messageSchema(limits), description: 'Sends a chat message.' } },
       server: classicServerMessages(limits),
       examples: { message: classicExamples(limits) },
       nonsense: NONSENSE,
       refusal: 'notice',
-      told: [
+      serverEvents: [
         { message: 'head_count', ...PRESENCE },
         ...(layer.kind === 'rejection'
           ? []
           : [{
               message: 'message',
               name: 'layer',
-              summary: 'somebody shared a layer',
+              summary: 'after a member shared a layer',
               event: stamp(layer as Command),
             }]),
       ],
@@ -104,9 +104,9 @@ async function generationsOf (limits: Limits, room: string): Promise<Generation[
       dialect: typed,
       title: 'typed',
       description: 'The second generation: QTribu 1.1 and 1.2, QChat 0.1. It shares its address with the first one: ' +
-        'at its first valid typed message a connection changes over, and gets `nb_users`, the stored messages, and ' +
-        'what comes of that message. Other fields of what clients send are dropped; what they receive has exactly ' +
-        'the keys of its type.',
+        'after its first valid typed message, a connection is typed. It receives `nb_users`, the stored messages ' +
+        'and then the result of that message. Unknown fields of client messages are dropped; server messages have ' +
+        'exactly the keys of their type.',
       address: '/room/{room}/ws',
       parameter: 'room',
       client: typedMessages(limits),
@@ -114,14 +114,14 @@ async function generationsOf (limits: Limits, room: string): Promise<Generation[
       examples: typedRoom,
       nonsense: TYPED_NONSENSE,
       refusal: 'uncompliant',
-      told: [{ message: 'nb_users', ...PRESENCE }],
+      serverEvents: [{ message: 'nb_users', ...PRESENCE }],
       stamp: {},
     },
     {
       dialect: createChannel(limits),
       title: 'channel',
-      description: 'The third generation: QField, QChat 1 and later, and the one for new clients. Typed messages ' +
-        'with an `id` and a `timestamp`: the client\'s own are kept when they are valid, else the server makes them.',
+      description: 'The third generation: QField, QChat 1 and later. New clients should use it. Typed messages ' +
+        'with an `id` and a `timestamp`: valid ones of the client are kept, others are generated by the server.',
       address: '/channel/{channel}/ws',
       parameter: 'channel',
       client: Object.fromEntries(Object.entries(typedMessages(limits)).map(([type, schema]) =>
@@ -130,7 +130,7 @@ async function generationsOf (limits: Limits, room: string): Promise<Generation[
       examples: typedRoom,
       nonsense: TYPED_NONSENSE,
       refusal: 'uncompliant',
-      told: [{ message: 'nb_users', ...PRESENCE }],
+      serverEvents: [{ message: 'nb_users', ...PRESENCE }],
       stamp: STAMP,
     },
   ]

@@ -1,22 +1,22 @@
 import type { Limits } from '../../../protocol/limits.ts'
 import { CRS_AUTHID, CRS_WKT } from '../../../protocol/typed-messages.ts'
 
-/** A message to show. */
+/** An example of a message. */
 export interface Example {
   name: string
   summary: string
   payload: object
-  /** What the same connection sends before, so that this one means something. */
+  /** Messages that the same connection has to send before. */
   after?: object[]
 }
 
 export interface Examples {
   accepted: Example[]
-  /** With the reason where it takes a room to find one; the dialect knows the others. */
-  refused: (Example & { reason?: string })[]
+  /** With the reason if only the room can determine it; the dialect provides the others. */
+  rejected: (Example & { reason?: string })[]
 }
 
-/** A frame that is no message at all. */
+/** A frame that is not a message at all. */
 export interface Nonsense {
   name: string
   summary: string
@@ -24,17 +24,17 @@ export interface Nonsense {
 }
 
 export const NONSENSE: Nonsense[] = [
-  { name: 'cut_off', summary: 'no JSON', frame: '{"author": "Hans_Hibbel"' },
-  { name: 'list', summary: 'no object', frame: '[]' },
+  { name: 'cut_off', summary: 'invalid JSON', frame: '{"author": "Hans_Hibbel"' },
+  { name: 'list', summary: 'not an object', frame: '[]' },
 ]
 
 export const TYPED_NONSENSE: Nonsense[] = [
   ...NONSENSE,
   { name: 'no_type', summary: 'without a type', frame: '{"author": "Hans_Hibbel"}' },
-  { name: 'unknown_type', summary: 'of a type that there is not', frame: '{"type": "poke", "author": "Hans_Hibbel"}' },
+  { name: 'unknown_type', summary: 'unknown type', frame: '{"type": "poke", "author": "Hans_Hibbel"}' },
 ]
 
-/** A square of 16 pixels. */
+/** A PNG of 16 by 16 pixels. */
 const IMAGE = 'iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAMAAAAoLQ9TAAAAA1BMVEUbf1x9cwmtAAAACXBIWXMAAAPoAAAD6AG1e1JrAAAA' +
   'DklEQVQYlWNgGAUMSAAAARAAAVGhZwQAAAAASUVORK5CYII='
 
@@ -61,7 +61,7 @@ const PARCELS = {
   ],
 }
 
-/** Somebody that the instance accepts, whatever the length of nicknames there. */
+/** A nickname of valid length on this instance. */
 function nickname (name: string, { minAuthorLength, maxAuthorLength }: Limits): string {
   return name.slice(0, maxAuthorLength).padEnd(minAuthorLength, '_')
 }
@@ -72,23 +72,23 @@ export function classicExamples (limits: Limits): Examples {
   return {
     accepted: [
       { name: 'question', summary: 'with an avatar', payload: { message, author, avatar: 'mapbox' } },
-      { name: 'answer', summary: 'without one; who receives it gets null', payload: { message: '2154 🗺', author } },
-      { name: 'more', summary: 'with a field that is dropped', payload: { message, author, mood: 'good' } },
+      { name: 'answer', summary: 'without an avatar, delivered as null', payload: { message: '2154 🗺', author } },
+      { name: 'more', summary: 'with an unknown field, which is dropped', payload: { message, author, mood: 'good' } },
     ],
-    refused: [
+    rejected: [
       { name: 'nobody', summary: 'without an author', payload: { message } },
       { name: 'forged', summary: 'in the name of the server', payload: { message, author: 'Internal' } },
-      { name: 'blank', summary: 'an author with a blank', payload: { message, author: 'Hans Hibbel' } },
+      { name: 'blank', summary: 'an author with a space', payload: { message, author: 'Hans Hibbel' } },
       { name: 'empty', summary: 'without a text', payload: { message: '', author } },
-      { name: 'number', summary: 'a number is no text', payload: { message: 2154, author } },
+      { name: 'number', summary: 'a number as text', payload: { message: 2154, author } },
     ],
   }
 }
 
 /**
- * By type; the channel generation adds its stamp.
+ * Examples by type; the channel generation adds its stamp.
  *
- * @param room where they are sent, which some reasons name
+ * @param room name of the room, which some reasons contain
  */
 export function typedExamples (limits: Limits, room: string): Record<string, Examples> {
   const author = nickname('Hans_Hibbel', limits)
@@ -105,49 +105,49 @@ export function typedExamples (limits: Limits, room: string): Record<string, Exa
         { name: 'question', summary: 'with an avatar', payload: { type: 'text', author, avatar: 'mapbox', text } },
         {
           name: 'answer',
-          summary: 'without one, and with a field that is dropped',
+          summary: 'without an avatar, and with an unknown field, which is dropped',
           payload: { type: 'text', author, text: '2154 🗺', mood: 'good' },
         },
       ],
-      refused: [
+      rejected: [
         { name: 'nobody', summary: 'without an author', payload: { type: 'text', text } },
         { name: 'forged', summary: 'in the name of the server', payload: { type: 'text', author: 'Internal', text } },
         { name: 'empty', summary: 'without a text', payload: { type: 'text', author, text: '' } },
-        { name: 'number', summary: 'a number is no text', payload: { type: 'text', author, text: 2154 } },
+        { name: 'number', summary: 'a number as text', payload: { type: 'text', author, text: 2154 } },
       ],
     },
     image: {
       accepted: [
         { name: 'square', summary: 'a PNG', payload: { type: 'image', author, avatar: null, image_data: IMAGE } },
       ],
-      refused: [
-        { name: 'no_image', summary: 'base64 of a text', payload: { type: 'image', author, image_data: NO_IMAGE } },
-        { name: 'nothing', summary: 'without a picture', payload: { type: 'image', author } },
+      rejected: [
+        { name: 'no_image', summary: 'base64 of text', payload: { type: 'image', author, image_data: NO_IMAGE } },
+        { name: 'nothing', summary: 'without an image', payload: { type: 'image', author } },
       ],
     },
     newcomer: {
-      accepted: [{ name: 'arrival', summary: 'takes a nickname', payload: newcomer }],
-      refused: [
+      accepted: [{ name: 'arrival', summary: 'registers a nickname', payload: newcomer }],
+      rejected: [
         {
           name: 'taken',
-          summary: 'a nickname that somebody holds, be it oneself',
+          summary: 'a nickname in use, even by the same connection',
           payload: newcomer,
           after: [newcomer],
           reason: `User '${author}' already registered in channel ${room}`,
         },
-        { name: 'blank', summary: 'with a blank', payload: { type: 'newcomer', newcomer: 'Hans Hibbel' } },
+        { name: 'blank', summary: 'with a space', payload: { type: 'newcomer', newcomer: 'Hans Hibbel' } },
       ],
     },
     exiter: {
       accepted: [{
         name: 'departure',
-        summary: 'gives the nickname back',
+        summary: 'releases the nickname',
         payload: { type: 'exiter', exiter: author },
         after: [newcomer],
       }],
-      refused: [{
+      rejected: [{
         name: 'stranger',
-        summary: 'a nickname that this connection does not hold',
+        summary: 'a nickname that this connection has not registered',
         payload: { type: 'exiter', exiter: other },
         reason: `User '${other}' is not registered by this connection`,
       }],
@@ -155,12 +155,12 @@ export function typedExamples (limits: Limits, room: string): Record<string, Exa
     like: {
       accepted: [{
         name: 'like',
-        summary: 'likes what somebody said',
+        summary: 'likes a message',
         payload: { type: 'like', liker_author: author, liked_author: other, message: text },
       }],
-      refused: [{
+      rejected: [{
         name: 'nobody',
-        summary: 'likes nobody',
+        summary: 'without a liked author',
         payload: { type: 'like', liker_author: author, message: text },
       }],
     },
@@ -173,11 +173,11 @@ export function typedExamples (limits: Limits, room: string): Record<string, Exa
         },
         {
           name: 'unstyled',
-          summary: 'style and avatar are null where they are left out',
+          summary: 'without style and avatar, which are delivered as null',
           payload: { ...layer, geojson: PARCELS },
         },
       ],
-      refused: [
+      rejected: [
         {
           name: 'no_features',
           summary: 'without features',
@@ -185,7 +185,7 @@ export function typedExamples (limits: Limits, room: string): Record<string, Exa
         },
         {
           name: 'no_numbers',
-          summary: 'coordinates that are no numbers',
+          summary: 'coordinates as text',
           payload: {
             ...layer,
             geojson: {
@@ -202,7 +202,7 @@ export function typedExamples (limits: Limits, room: string): Record<string, Exa
     },
     crs: {
       accepted: [{ name: 'crs', summary: 'WGS 84', payload: { type: 'crs', ...shared } }],
-      refused: [
+      rejected: [
         { name: 'no_wkt', summary: 'without its WKT', payload: { type: 'crs', author, crs_authid: CRS_AUTHID } },
       ],
     },
@@ -212,9 +212,9 @@ export function typedExamples (limits: Limits, room: string): Record<string, Exa
         summary: 'an extent in WGS 84',
         payload: { type: 'bbox', ...shared, xmin: 2.25, xmax: 2.42, ymin: 48.81, ymax: 48.9 },
       }],
-      refused: [{
+      rejected: [{
         name: 'open',
-        summary: 'without an end',
+        summary: 'without an upper bound',
         payload: { type: 'bbox', ...shared, xmin: 2.25, xmax: null, ymin: 48.81, ymax: 48.9 },
       }],
     },
@@ -224,7 +224,7 @@ export function typedExamples (limits: Limits, room: string): Record<string, Exa
         summary: 'a position in WGS 84',
         payload: { type: 'position', ...shared, x: 2.3522, y: 48.8566 },
       }],
-      refused: [{
+      rejected: [{
         name: 'text',
         summary: 'coordinates as text',
         payload: { type: 'position', ...shared, x: '2.3522', y: '48.8566' },
@@ -233,20 +233,20 @@ export function typedExamples (limits: Limits, room: string): Record<string, Exa
     model: {
       accepted: [{
         name: 'model',
-        summary: 'a model in no group',
+        summary: 'a model without a group',
         payload: { type: 'model', author, avatar: null, model_name: 'buffer', model_group: null, raw_xml: '<Option/>' },
       }],
-      refused: [
+      rejected: [
         { name: 'nothing', summary: 'without its XML', payload: { type: 'model', author, model_name: 'buffer' } },
       ],
     },
     script: {
       accepted: [{
         name: 'script',
-        summary: 'a script, which nobody runs',
+        summary: 'a script, which is not executed',
         payload: { type: 'script', author, avatar: null, name: 'hello.py', raw_pycode: "print('hello')" },
       }],
-      refused: [
+      rejected: [
         {
           name: 'nameless',
           summary: 'without a name',
@@ -256,11 +256,11 @@ export function typedExamples (limits: Limits, room: string): Record<string, Exa
     },
     nb_users: {
       accepted: [],
-      refused: [{ name: 'forged', summary: 'sent by a client', payload: { type: 'nb_users', nb_users: 36 } }],
+      rejected: [{ name: 'forged', summary: 'sent by a client', payload: { type: 'nb_users', nb_users: 36 } }],
     },
     uncompliant: {
       accepted: [],
-      refused: [{ name: 'forged', summary: 'sent by a client', payload: { type: 'uncompliant', reason: 'I say so' } }],
+      rejected: [{ name: 'forged', summary: 'sent by a client', payload: { type: 'uncompliant', reason: 'I say so' } }],
     },
   }
 }

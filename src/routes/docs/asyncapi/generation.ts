@@ -6,26 +6,26 @@ import { stamp, type Rejection, type OutgoingEvent } from '../../../protocol/eve
 import type { Components, Json } from './components.ts'
 import { NO_IMAGE, type Example, type Examples, type Nonsense } from './examples.ts'
 
-/** A generation of the protocol, as the document describes it. */
+/** A generation of the protocol, with everything the document says about it. */
 export interface Generation {
   dialect: Dialect
   title: string
   description: string
-  /** Address of its channel, with a parameter. */
+  /** Path of its channel, with a parameter. */
   address: string
   parameter: string
-  /** The query of its address. */
+  /** Query parameters. */
   query?: TSchema
-  /** What its clients send, and what they are sent, by name. */
+  /** Messages of clients and of the server, by name. */
   client: Record<string, TSchema>
   server: Record<string, TSchema>
   examples: Record<string, Examples>
   nonsense: Nonsense[]
-  /** Of the server's messages, the one that tells a refusal. */
+  /** Name of the server's message for rejections. */
   refusal: string
-  /** Events that no message of a client causes, and what they are called. */
-  told: { message: string, name: string, summary: string, event: OutgoingEvent }[]
-  /** Members that every message of the generation has in examples. */
+  /** Events that are not caused by messages in this generation, as examples. */
+  serverEvents: { message: string, name: string, summary: string, event: OutgoingEvent }[]
+  /** Fields that every example of the generation has. */
   stamp: object
 }
 
@@ -37,27 +37,27 @@ interface Shown {
 
 interface Reason {
   reason: string
-  /** The same in parts, where the generation tells it so. */
+  /** The same in structured form, if the generation supports it. */
   error?: object
 }
 
-export interface Refused extends Shown, Reason {
+export interface Rejected extends Shown, Reason {
   after?: object[]
 }
 
-/** What is seen of one message: accepted and refused as the dialect itself finds it. */
+/** The examples of one message, accepted or rejected by the dialect itself. */
 interface Findings {
   accepted: Example[]
-  /** What comes back of the accepted ones, under the same names. */
+  /** The accepted ones as delivered, under the same names. */
   delivered: Shown[]
-  refused: Refused[]
-  refusals: Rejection[]
+  rejected: Rejected[]
+  rejections: Rejection[]
 }
 
-/** How many are connected in examples. */
+/** The head count in examples. */
 export const HEAD_COUNT = 36
 
-/** The channel of a generation and its operations, for a document. */
+/** The channel and the operations of a generation, for the document. */
 export async function describeGeneration (generation: Generation, rooms: string[], components: Components) {
   const { dialect, title, description, address, parameter, query, client, server, refusal } = generation
   const { name } = dialect
@@ -65,10 +65,10 @@ export async function describeGeneration (generation: Generation, rooms: string[
   const shownByServer = serverExamples(generation, findings)
 
   const fromClient = Object.entries(client).map(([type, schema]) =>
-    [`${type}_from_client`, messageOf(type, schema, findings[type]!.accepted, findings[type]!.refused)] as const)
+    [`${type}_from_client`, messageOf(type, schema, findings[type]!.accepted, findings[type]!.rejected)] as const)
   const fromServer = Object.entries(server).map(([type, schema]) => {
-    const refused = type in client ? [] : findings[type]?.refused ?? []
-    return [`${type}_from_server`, messageOf(type, schema, shownByServer.get(type) ?? [], refused)] as const
+    const rejected = type in client ? [] : findings[type]?.rejected ?? []
+    return [`${type}_from_server`, messageOf(type, schema, shownByServer.get(type) ?? [], rejected)] as const
   })
 
   const channel = { $ref: `#/channels/${name}` }
@@ -89,21 +89,21 @@ export async function describeGeneration (generation: Generation, rooms: string[
     receive: {
       action: 'receive',
       channel,
-      title: `${title}: what clients send`,
-      summary: 'What clients send; one that is refused is answered to its sender alone.',
+      title: `${title}: client messages`,
+      summary: 'Messages that clients send. Only the sender is notified of a rejected message.',
       messages: fromClient.map(([message]) => refer(message)),
       reply: { channel, messages: [refer(`${refusal}_from_server`)] },
     },
     send: {
       action: 'send',
       channel,
-      title: `${title}: what clients are sent`,
-      summary: 'What clients are sent.',
+      title: `${title}: server messages`,
+      summary: 'Messages that the server sends.',
       messages: fromServer.map(([message]) => refer(message)),
     },
   }
 
-  function messageOf (type: string, schema: TSchema, examples: Example[], refused: Refused[]) {
+  function messageOf (type: string, schema: TSchema, examples: Example[], rejected: Rejected[]) {
     const prepared = examples.filter(({ after }) => after)
     return {
       name: type,
@@ -112,7 +112,7 @@ export async function describeGeneration (generation: Generation, rooms: string[
       payload: components.write(schema),
       examples: examples.map(({ name, summary, payload }) => ({ name, summary, payload: payload as Json })),
       ...(prepared.length > 0 && { 'x-after': Object.fromEntries(prepared.map(({ name, after }) => [name, after])) }),
-      ...(refused.length > 0 && { 'x-refused': refused }),
+      ...(rejected.length > 0 && { 'x-refused': rejected }),
     }
   }
 }
@@ -123,12 +123,12 @@ async function findAll (generation: Generation): Promise<Record<string, Findings
   return all
 }
 
-/** Stands in for the worker that fits images. */
+/** Replaces the worker that fits images. */
 const fitExample: ApplyTransform = async (_transform, base64) => base64 === NO_IMAGE ? INVALID_IMAGE : base64
 
-/** Limits that are far from the defaults may refuse what is meant to be accepted: then it is left out. */
-async function find ({ dialect, stamp: members }: Generation, { accepted, refused }: Examples): Promise<Findings> {
-  const found: Findings = { accepted: [], delivered: [], refused: [], refusals: [] }
+/** Runs the examples. With unusual limits, some that are meant to be accepted may be rejected: these are omitted. */
+async function find ({ dialect, stamp: members }: Generation, { accepted, rejected }: Examples): Promise<Findings> {
+  const found: Findings = { accepted: [], delivered: [], rejected: [], rejections: [] }
   const stamped = (payload: object) => Object.assign({}, 'type' in payload && { type: payload.type }, members, payload)
   const decode = (payload: object) => complete(dialect.decode(Buffer.from(JSON.stringify(payload)), false), fitExample)
 
@@ -139,11 +139,11 @@ async function find ({ dialect, stamp: members }: Generation, { accepted, refuse
     found.accepted.push({ name, summary, payload: sent, ...(after && { after: after.map(stamped) }) })
     found.delivered.push({ name, summary, payload: JSON.parse(dialect.encode(stamp(decoded))!) })
   }
-  for (const { name, summary, payload, after, reason } of refused) {
+  for (const { name, summary, payload, after, reason } of rejected) {
     const sent = stamped(payload)
     const decoded = await decode(sent)
-    if (decoded.kind === 'rejection') found.refusals.push(decoded)
-    found.refused.push({
+    if (decoded.kind === 'rejection') found.rejections.push(decoded)
+    found.rejected.push({
       name,
       summary,
       payload: sent,
@@ -154,20 +154,20 @@ async function find ({ dialect, stamp: members }: Generation, { accepted, refuse
   return found
 }
 
-function reasonOf (dialect: Dialect, refusal: Rejection): Reason {
-  const { error } = JSON.parse(dialect.encodeRejection(refusal, { members: HEAD_COUNT, asked: true })!)
-  return { reason: refusal.reason, ...(error && { error }) }
+function reasonOf (dialect: Dialect, rejection: Rejection): Reason {
+  const { error } = JSON.parse(dialect.encodeRejection(rejection, { members: HEAD_COUNT, asked: true })!)
+  return { reason: rejection.reason, ...(error && { error }) }
 }
 
-/** What the server sends: what came of the clients' messages, what it tells by itself, and refusals. */
+/** Examples of the server's messages: delivered messages of clients, its own events, and a rejection. */
 function serverExamples (generation: Generation, findings: Record<string, Findings>): Map<string, Shown[]> {
-  const { dialect, told, refusal, stamp: members } = generation
+  const { dialect, serverEvents, refusal, stamp: members } = generation
   const shown = new Map(Object.entries(findings).map(([type, { delivered }]) => [type, delivered]))
   const add = (type: string, name: string, summary: string, frame: string) =>
     shown.set(type, [...shown.get(type) ?? [], { name, summary, payload: { ...JSON.parse(frame), ...members } }])
-  for (const { message, name, summary, event } of told) add(message, name, summary, dialect.encode(event)!)
-  const [refused] = Object.values(findings).flatMap(({ refusals }) => refusals)
-  add(refusal, 'refusal', 'a message without an author was sent',
-    dialect.encodeRejection(refused!, { members: HEAD_COUNT, asked: true })!)
+  for (const { message, name, summary, event } of serverEvents) add(message, name, summary, dialect.encode(event)!)
+  const [rejection] = Object.values(findings).flatMap(({ rejections }) => rejections)
+  add(refusal, 'refusal', 'after a message without an author',
+    dialect.encodeRejection(rejection!, { members: HEAD_COUNT, asked: true })!)
   return shown
 }
