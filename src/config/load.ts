@@ -10,6 +10,12 @@ import { CONFIG_ALIASES, ConfigSchema, type Config } from './schema.ts'
 /** Settings by name: texts, as the environment has them, or values of their types. */
 export type Settings = { [Name in keyof Config]?: Config[Name] | string | undefined } | NodeJS.ProcessEnv
 
+/* Beside the loading, since the plugin's file adds to Fastify's types, which are the host's. */
+export interface ConfigOptions {
+  /** What `loadConfig` returned, or settings that the plugin validates; without any, those of the environment. */
+  config?: Config | Settings | undefined
+}
+
 /** Settings by their own names, and what the schema validates. */
 export interface GivenSettings {
   given: Record<string, unknown>

@@ -25,10 +25,12 @@ export default fp(async (app) => {
   }
   const delegator = (request: FastifyRequest, callback: (error: null, options: FastifyCorsOptions) => void) =>
     callback(null, optionsFor(request))
+  // Its route for preflights is "*": below a prefix that would be "/chat*", and "/chatter" is not ours.
+  // Without a prefix, the host may have that route already.
   const { options } = app
-  app.options = function (this: typeof app, ...[, ...rest]: Parameters<typeof options>) {
-    const path = app.prefix === '' ? '*' : '/*'
-    return this.hasRoute({ method: 'OPTIONS', url: app.prefix + path }) ? this : options.call(this, path, ...rest)
+  app.options = function (this: typeof app, ...[path, ...rest]: Parameters<typeof options>) {
+    if (this.hasRoute({ method: 'OPTIONS', url: `${app.prefix}/*` })) return this
+    return options.call(this, app.prefix === '' ? path : '/*', ...rest)
   } as typeof options
   await besideHost(app, 'corsPreflightEnabled', () => app.register(fastifyCors, { delegator }))
   app.options = options

@@ -36,7 +36,12 @@ export default fp(async (app) => {
     return reply.code(status).send({ detail: STATUS_CODES[status] })
   })
 
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'Not Found' }))
+  try {
+    app.setNotFoundHandler((_request, reply) => reply.code(404).send({ detail: 'Not Found' }))
+  } catch (error) {
+    // Without a prefix, unknown addresses are the host's, where it has an answer to them already.
+    if (app.prefix !== '') throw error
+  }
 }, { name: 'errors' })
 
 function sendProblems (reply: FastifyReply, detail: Problem[]): FastifyReply {

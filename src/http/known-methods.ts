@@ -40,10 +40,12 @@ export default fp(async (app) => {
     let path = known.get(url)
     if (!path) {
       path = { url, methods: new Set() }
-      known.set(url, path)
-      router.on('GET', url, () => {}, path)
-      // The page of a prefix has an address without and one with a slash, of which hooks hear the first.
-      if (routePath === '' && !routerOptions?.ignoreTrailingSlash) router.on('GET', `${url}/`, () => {}, path)
+      // The page of a prefix has an address without and one with a slash, of which this hook is called for the first.
+      const urls = routePath === '' && !routerOptions?.ignoreTrailingSlash ? [url, `${url}/`] : [url]
+      for (const each of urls) {
+        known.set(each, path)
+        router.on('GET', each, () => {}, path)
+      }
     }
     for (const name of [method].flat()) path.methods.add(name)
   })

@@ -1,6 +1,6 @@
 import fastifyEnv from '@fastify/env'
 import fp from 'fastify-plugin'
-import { accept, describe, isValidated, readSettings, type Settings } from '../config/load.ts'
+import { accept, describe, isValidated, readSettings, type ConfigOptions } from '../config/load.ts'
 import { ConfigSchema, type Config } from '../config/schema.ts'
 
 declare module 'fastify' {
@@ -8,11 +8,6 @@ declare module 'fastify' {
     /** The validated configuration of this instance. */
     config: Config
   }
-}
-
-export interface ConfigOptions {
-  /** What `loadConfig` returned, or settings that are validated here; without any, those of the environment. */
-  config?: Config | Settings
 }
 
 /** The configuration, validated once: by `loadConfig` for Fastify's constructor, otherwise by @fastify/env. */

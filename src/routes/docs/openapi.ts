@@ -58,6 +58,7 @@ export default fp(async (app) => {
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
+    indexPrefix: app.prefix,
     uiConfig: { deepLinking: true },
     uiHooks: { onRequest: withoutQuery },
     // Its bar asks for another document, and nobody else's belongs here.
