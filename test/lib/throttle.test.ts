@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { test, type TestContext } from 'node:test'
+import { Throttle } from '../../src/lib/throttle.ts'
+
+function setUp (t: TestContext) {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  const call = t.mock.fn(() => true)
+  return { throttle: new Throttle(call), call, tick: (milliseconds: number) => t.mock.timers.tick(milliseconds) }
+}
+
+test('the first change is reported at once, those within the interval together at its end', (t) => {
+  const { throttle, call, tick } = setUp(t)
+  throttle.change()
+  assert.equal(call.mock.callCount(), 1)
+  for (let i = 0; i < 1000; i++) throttle.change()
+  tick(99)
+  assert.equal(call.mock.callCount(), 1)
+  tick(1)
+  assert.equal(call.mock.callCount(), 2)
+})
+
+test('changes that go on are reported once an interval', (t) => {
+  const { throttle, call, tick } = setUp(t)
+  for (let i = 0; i < 50; i++) {
+    throttle.change()
+    tick(10)
+  }
+  assert.equal(call.mock.callCount(), 6)
+})
+
+test('after an interval without changes, the next one is reported at once', (t) => {
+  const { throttle, call, tick } = setUp(t)
+  throttle.change()
+  tick(100)
+  assert.equal(call.mock.callCount(), 1)
+  throttle.change()
+  assert.equal(call.mock.callCount(), 2)
+})
+
+test('a call without effect delays nothing', (t) => {
+  const { throttle, call } = setUp(t)
+  call.mock.mockImplementation(() => false)
+  throttle.change()
+  throttle.change()
+  assert.equal(call.mock.callCount(), 2)
+})
+
+test('once stopped, the last change is not reported any more', (t) => {
+  const { throttle, call, tick } = setUp(t)
+  throttle.change()
+  throttle.change()
+  throttle.stop()
+  tick(1_000)
+  assert.equal(call.mock.callCount(), 1)
+})
