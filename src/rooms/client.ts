@@ -134,8 +134,9 @@ export class Client implements Member {
     if (this.#socket.full) this.#backlog = new Backlog(this, end)
   }
 
-  follow (start: LogEntry): void {
-    if (this.#ended || this.#backlog) return
+  follow (start: LogEntry, end: LogEntry): void {
+    if (this.#ended) return
+    if (this.#backlog) return this.#limitLag(end)
     this.#backlog = new Backlog(this, start)
     this.drained()
   }

@@ -22,8 +22,8 @@ export interface Member {
   lag (end: LogEntry): number
   /** Sends bytes, unless it is behind: then it takes them from the log. @param end the position behind them */
   write (bytes: Buffer, end: LogEntry): void
-  /** Sends everything from a position of the log on, as fast as the peer takes it. */
-  follow (start: LogEntry): void
+  /** Sends everything between two positions of the log, as fast as the peer takes it. One that is behind gets there. */
+  follow (start: LogEntry, end: LogEntry): void
   /** It leaves its group: nothing that is appended to the log from now on is for it. */
   leaveLog (): void
   /** It joins another group, behind everything that it still has to take. */

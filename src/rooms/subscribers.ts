@@ -105,7 +105,7 @@ export class Subscribers {
     const started = this.#clock()
     const fragments = frames.flatMap(fragmentsOf)
     if (member.behind) for (const fragment of fragments) this.#log.append(fragment, new Set([member]))
-    else member.follow(inFrontOf(this.#log.end, fragments))
+    else member.follow(inFrontOf(this.#log.end, fragments), this.#log.end)
     this.#observe(started, frames.reduce((sum, { length }) => sum + length, 0), frames.length, 1)
   }
 
@@ -141,7 +141,8 @@ export class Subscribers {
   #feedAll (parts: Buffer[]): void {
     const start = this.#log.end
     for (const part of parts) this.#log.append(part)
-    for (const member of this.members) member.follow(start)
+    const { end } = this.#log
+    for (const member of this.members) member.follow(start, end)
   }
 
   /** Milliseconds; read only if the observer needs it. */
