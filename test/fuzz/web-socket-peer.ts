@@ -1,4 +1,4 @@
-import { CLOSE, frame, handshake, NO_CODE, PING, PONG, TEXT } from '../hostile/raw-client.ts'
+import { CLOSE, CONTINUATION, frame, handshake, NO_CODE, PING, PONG, TEXT } from '../hostile/raw-client.ts'
 import { dial, Peer, type Address } from './peer.ts'
 
 /** A head count of any generation, and nothing but a head count. */
@@ -32,6 +32,7 @@ export class WebSocketPeer extends Peer {
   pongs: string[] = []
   closeCode: number | undefined
   answersPings = true
+  #fragments: Buffer[] = []
   #rest = EMPTY
 
   /** Joins a room, and reads the answer and the greeting. */
@@ -92,15 +93,32 @@ export class WebSocketPeer extends Peer {
     return bytes.subarray(start + length)
   }
 
+  /** Long messages come in fragments, and nothing but control frames between them. */
+  #readFragment (first: number, payload: Buffer): void {
+    if ((first === TEXT) !== (this.#fragments.length === 0)) throw new Error('a fragment out of its place')
+    this.#fragments.push(payload)
+    if (first !== (0x80 | CONTINUATION)) return
+    this.#readText(Buffer.concat(this.#fragments))
+    this.#fragments = []
+  }
+
+  #readText (payload: Buffer): void {
+    const text = payload.toString()
+    const count = COUNT.exec(text)
+    if (count) this.counts.push(Number(count[1]))
+    else this.hear(text)
+  }
+
   #take (first: number, payload: Buffer): void {
     switch (first) {
-      case 0x80 | TEXT: {
-        const text = payload.toString()
-        const count = COUNT.exec(text)
-        if (count) this.counts.push(Number(count[1]))
-        else this.hear(text)
+      case 0x80 | TEXT:
+        this.#readText(payload)
         break
-      }
+      case TEXT:
+      case CONTINUATION:
+      case 0x80 | CONTINUATION:
+        this.#readFragment(first, payload)
+        break
       case 0x80 | PING:
         if (this.answersPings && this.socket.writable) this.socket.write(rightFrame(payload, PONG))
         break
