@@ -48,8 +48,8 @@ for (const [how, leave] of Object.entries(endings)) {
         const story = [{ type: 'newcomer', newcomer: 'Hans' }, ...texts.map((text) => say('Hans', text))]
         redis.signal('SIGSTOP')
         leave(client, Buffer.concat(story.map((message) => frame(JSON.stringify(message)))))
-        // A short one is over before Redis has said a word.
-        if (length < 100) await a!.logged('connection ended')
+        // A short one is over before Redis has answered, where it says so; a FIN alone waits behind it.
+        if (length < 100 && how.startsWith('a close frame')) await a!.logged('left')
         redis.signal('SIGCONT')
         await Promise.all(witnesses.map((witness) => witness.until(({ text }) => text === texts.at(-1))))
         for (const witness of witnesses) assert.deepEqual(textsOf(witness), texts)
