@@ -6,7 +6,7 @@ export const LAYERS = [
   'program', // the command line, signals, and the start of the server
   'plugins', // put the core together: configuration, broker, rooms
   'routes', // addresses of rooms, of operations and of documents
-  'websocket', // below HTTP: sockets, receive budget, heartbeat, draining
+  'websocket', // connections after the upgrade: sockets, receive budget, heartbeat, draining
   'http', // errors, limits by address, origins, headers
   'workers', // threads for large messages and images
   'metrics', // Prometheus
@@ -24,7 +24,7 @@ export const LAYERS = [
 /** Files beside these folders that put everything together: only the program imports them. */
 const TOP = ['app', 'gischat', 'index', 'server', 'server-options']
 
-/** The core knows no framework, no transport and no database. */
+/** The core knows no framework, no transport, and no database but in one file. */
 const CORE = ['rooms', 'presence', 'broker', 'dialects', 'protocol', 'lib']
 const OUTSIDE = [
   'fastify', '@fastify/*', 'fastify-plugin', 'ws', '@redis/*',

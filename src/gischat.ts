@@ -50,19 +50,22 @@ export interface GischatOptions extends ConfigOptions {
 
 type Plugin = FastifyPluginAsync<GischatOptions> | FastifyPluginCallback<GischatOptions>
 
-/** Packages of others, as gischat sets them up. First, since all below read the configuration or need the sockets. */
-const EXTERNAL: Plugin[] = [configuration, sentry, upgrades, websocket]
+/** What all others need: the configuration, Sentry, and the WebSocket server with its share of the handshakes. */
+const EXTERNAL: Plugin[] = [configuration, sentry, knownMethods, upgrades, websocket]
 
 /**
  * Hooks and handlers that every request passes, in this order. The first that objects answers, so the cheap and the
  * general come first; a client is counted only where nobody before has refused it; what a path lacks comes last.
  */
 const PROTECTION: Plugin[] = [
-  pipelining, errors, cors, securityHeaders, jsonContentType, requestBody, knownMethods, rejectReason,
+  pipelining, errors, cors, securityHeaders, jsonContentType, requestBody, rejectReason,
   hostHeader, draining, originCheck, addressLimits, handshakes, methodNotAllowed,
 ]
 
-/** The rooms and their observers, each in need of those before. Then the documentation, which lists later routes. */
+/**
+ * The rooms, behind the observers that they report to (which read the rooms only when asked). Then the documentation,
+ * which lists the routes that are registered after it.
+ */
 const APPLICATION: Plugin[] = [
   roomLog, metrics, observer, broker, rooms, heartbeat, progress, openapi, wsDocs, webClient,
 ]

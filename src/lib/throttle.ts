@@ -1,18 +1,19 @@
-/** Minimum number of milliseconds between two calls. */
-const INTERVAL = 100
-
 /**
  * Calls a function after changes: immediately after a pause, otherwise at most
- * once per interval, and always after the last change. A thousand joins cause a
- * few head counts instead of a thousand.
+ * once per interval, and always after the last change.
  */
 export class Throttle {
+  readonly #interval: number
   readonly #call: () => boolean
   #changed = false
   #timer: NodeJS.Timeout | undefined
 
-  /** @param call returns whether it had any effect; if not, the next change does not wait */
-  constructor (call: () => boolean) {
+  /**
+   * @param interval minimum number of milliseconds between two calls
+   * @param call returns whether it had any effect; if not, the next change does not wait
+   */
+  constructor (interval: number, call: () => boolean) {
+    this.#interval = interval
     this.#call = call
   }
 
@@ -31,7 +32,7 @@ export class Throttle {
     if (!this.#changed) return
     this.#changed = false
     if (!this.#call()) return
-    this.#timer = setTimeout(() => this.#run(), INTERVAL)
+    this.#timer = setTimeout(() => this.#run(), this.#interval)
     this.#timer.unref()
   }
 }

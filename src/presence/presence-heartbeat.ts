@@ -1,6 +1,9 @@
 import { Throttle } from '../lib/throttle.ts'
 import type { Presence } from './presence.ts'
 
+/** Minimum number of milliseconds between two messages with changed head counts. */
+const HEAD_COUNT_INTERVAL = 100
+
 /** Milliseconds between two ticks. */
 const TICK = 1_000
 
@@ -22,7 +25,7 @@ export class PresenceHeartbeat {
 
   constructor (presence: Presence) {
     this.#presence = presence
-    this.#changes = new Throttle(() => {
+    this.#changes = new Throttle(HEAD_COUNT_INTERVAL, () => {
       presence.publishCounts()
       return true
     })

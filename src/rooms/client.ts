@@ -27,7 +27,7 @@ export interface ClientRoom {
 export interface ClientContext {
   observer: RoomObserver
   workers: WorkerPool
-  /** Bytes that may wait in memory for one client before it is disconnected. */
+  /** Bytes that may wait for one client before large messages are paced; SLOW_LAG and MAX_LAG times as many end it. */
   maxBufferedBytes: number
   /** What one client may send; undefined is no limit. */
   messageRate: MessageRate | undefined
@@ -68,15 +68,17 @@ export class Client implements Member {
   readonly #socket: Socket
   /** Created for the first message, since most members only listen. */
   #limiter: MessageRateLimiter | undefined
-  /** Whether writing has ended. */
+  /** Whether nothing more may be sent; its backlog may still be on its way. */
   #ended = false
+  /** Whether the socket was cut off. */
+  #terminated = false
   /** Incoming messages are ignored. */
   #ignoresInput = false
-  /** It hardly makes progress with what waits for it. */
+  /** Whether it takes less than SLOW_RATE of its backlog. */
   #slow = false
-  /** While the peer has not taken everything. */
+  /** Present while the peer has not taken everything. */
   #backlog: Backlog | undefined
-  /** It is closed when the peer has taken everything. */
+  /** Why to close the socket once the backlog is empty. */
   #closing: CloseReason | undefined
   /** Messages that arrive while an earlier one is processed; created when one first has to wait. */
   #queue: SerialQueue | undefined
@@ -124,7 +126,8 @@ export class Client implements Member {
   }
 
   lag (end: LogEntry): number {
-    return this.#backlog?.lag(end) ?? 0
+    // A client that is being closed takes nothing more of the log.
+    return this.#ended ? 0 : this.#backlog?.lag(end) ?? 0
   }
 
   write (bytes: Buffer, end: LogEntry): void {
@@ -182,12 +185,12 @@ export class Client implements Member {
     }
   }
 
-  /** Closes immediately, without a close frame. The client leaves its room when the socket is closed. */
+  /** Closes immediately, without a close frame, also while a close waits. The client leaves when its socket is closed. */
   terminate (reason: CloseReason): void {
-    if (this.#ended) return
-    this.#ended = this.#ignoresInput = true
+    if (this.#terminated) return
+    if (!this.#ended) this.#context.observer.ended(this, reason)
+    this.#ended = this.#terminated = this.#ignoresInput = true
     this.#backlog = undefined
-    this.#context.observer.ended(this, reason)
     this.#socket.terminate()
   }
 

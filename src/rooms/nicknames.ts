@@ -10,7 +10,7 @@ export interface NicknamesOptions {
   isMember (client: Client): boolean
 }
 
-/** Registers and releases the nicknames of a room's members on this instance. */
+/** Asks Presence, which decides for all instances, for the nicknames of a room's members, and tells them its answer. */
 export class Nicknames {
   readonly #options: NicknamesOptions
   /** Clients with an undecided claim. */
@@ -49,7 +49,7 @@ export class Nicknames {
     this.#release(command)
   }
 
-  /** An undecided claim settles the former nickname, which may belong to somebody else by then. */
+  /** While a claim is undecided, its outcome releases the former name: releasing it here, too, could free another's. */
   left (client: Client): void {
     const { nickname } = client
     if (nickname !== undefined && !this.#claiming.has(client)) this.#release({ kind: 'exiter', nickname })

@@ -1,9 +1,8 @@
 /** Bytes from which a message may have to wait. */
 const LARGE = 64 * 1024
 
-/** Bytes a second that a member is given the time to take, and the shortest wait for it, in milliseconds. */
+/** Bytes a second: the time in which a member can take a message at this rate is the longest wait for it. */
 const RATE = 64 * 1024
-const SHORTEST = 1_000
 
 /** Milliseconds between two checks while a message waits. */
 const INTERVAL = 50
@@ -16,8 +15,8 @@ interface Turn {
 /**
  * Paces the large messages of a room. While a member is further behind than the
  * limit, the next large message waits before it is published, so that memory
- * stays bounded and nothing is lost. The wait is bounded, too: it is as long as
- * a slow member needs for that message.
+ * stays bounded and nothing is lost. The wait is bounded, too: once a message is
+ * the next one, by the time that a slow member needs for it.
  */
 export class Pacer {
   readonly #lag: () => number
@@ -45,7 +44,7 @@ export class Pacer {
   }
 
   #wait (): void {
-    this.#deadline = performance.now() + Math.max(SHORTEST, this.#turns[0]!.bytes / RATE * 1_000)
+    this.#deadline = performance.now() + this.#turns[0]!.bytes / RATE * 1_000
     this.#checkLater()
   }
 

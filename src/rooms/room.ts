@@ -15,6 +15,9 @@ import { Nicknames } from './nicknames.ts'
 import { Pacer } from './pacer.ts'
 import type { Subscribers } from './subscribers.ts'
 
+/** Minimum number of milliseconds between two head counts: a thousand joins cause a few, not a thousand. */
+const HEAD_COUNT_INTERVAL = 100
+
 const TOO_MANY = rejectInvalid([{
   type: RATE_LIMITED,
   loc: ['body'],
@@ -29,7 +32,7 @@ export class Room implements ClientRoom {
   readonly name: string
   readonly #context: RoomContext
   readonly #hub: Hub
-  readonly #headCounts = new Throttle(() => this.#hub.sendHeadCount(this.headCount))
+  readonly #headCounts = new Throttle(HEAD_COUNT_INTERVAL, () => this.#hub.sendHeadCount(this.headCount))
   readonly #history: RoomHistory
   readonly #historyFrames: HistoryFrames
   readonly #pacer: Pacer

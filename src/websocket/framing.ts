@@ -1,3 +1,4 @@
+import { FRAGMENT_BYTES } from '../rooms/broadcast-log.ts'
 import type { Framer } from '../rooms/socket.ts'
 
 /** FIN, and the opcodes of a text and of what continues it. */
@@ -8,9 +9,9 @@ const CONTINUATION = 0
 /** Payload length from which on the header carries it in 16 bits instead of 7. */
 const LENGTH_16 = 126
 
-/** Bytes of a fragment's header, and of its payload: 64 KiB together. */
+/** Bytes of a fragment's header and of its payload. Together they are what the broadcast log cuts messages by. */
 const FRAGMENT_HEADER = 4
-const FRAGMENT_PAYLOAD = 64 * 1024 - FRAGMENT_HEADER
+const FRAGMENT_PAYLOAD = FRAGMENT_BYTES - FRAGMENT_HEADER
 
 /**
  * An unmasked text message: RFC 6455 section 5.2. A long one is cut into

@@ -55,7 +55,7 @@ export default fp(async (app) => {
     socket.on('error', () => socket.destroy())
     app.routing(request, response)
   }
-}, { name: 'upgrades' })
+}, { name: 'upgrades', dependencies: ['known-methods'] })
 
 function isBelow (url: string, prefix: string): boolean {
   const path = url.split('?', 1)[0]!

@@ -5,7 +5,7 @@ import { Throttle } from '../../src/lib/throttle.ts'
 function setUp (t: TestContext) {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const call = t.mock.fn(() => true)
-  return { throttle: new Throttle(call), call, tick: (milliseconds: number) => t.mock.timers.tick(milliseconds) }
+  return { throttle: new Throttle(100, call), call, tick: (milliseconds: number) => t.mock.timers.tick(milliseconds) }
 }
 
 test('the first change is reported at once, those within the interval together at its end', (t) => {

@@ -112,14 +112,14 @@ test('what loadConfig validated is taken as it is', async (t) => {
   assert.equal((scopes[0] as { config?: unknown }).config, loaded)
 })
 
-test('settings that cannot be used keep the host from starting, with one line', async (t) => {
+test('invalid settings keep the host from starting, with one line', async (t) => {
   const refused = (settings: object, message: string) => assert.rejects(
     startHost(t, (app) => app.register(gischat, { config: settings })), { name: 'ConfigError', message })
-  await refused({ PORT: 'x' }, 'PORT="x" cannot be used: allowed is an integer from 0 to 65535')
+  await refused({ PORT: 'x' }, 'PORT="x" is invalid: must be an integer from 0 to 65535')
   await refused({ MAX_MESSAGE_LENGTH: 0 },
-    'MAX_MESSAGE_LENGTH=0 cannot be used: allowed is an integer from 1 to 100000')
+    'MAX_MESSAGE_LENGTH=0 is invalid: must be an integer from 1 to 100000')
   await refused({ MIN_AUTHOR_LENGTH: 40 },
-    'MIN_AUTHOR_LENGTH="40" cannot be used: allowed is at most MAX_AUTHOR_LENGTH, which is 32')
+    'MIN_AUTHOR_LENGTH="40" is invalid: must be at most MAX_AUTHOR_LENGTH, which is 32')
   await refused({ ...loadConfig({ env: {} }), ROOMS: [] },
-    'ROOMS=[] cannot be used: allowed is names of the rooms, separated by commas, each once and none empty')
+    'ROOMS=[] is invalid: must be comma-separated room names, unique and not empty')
 })

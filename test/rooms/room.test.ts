@@ -331,6 +331,23 @@ test('a close waits for what a member still has to take', (t) => {
   assert.deepEqual(socket.writes.slice(-2), [said('b'), 'close 1012'])
 })
 
+test('a member that is being closed and takes nothing is cut off, and nobody waits for it', (t) => {
+  const { room, observer, join, endTurn } = setUp(t)
+  const [{ socket, client }] = [join(), join()]
+  socket.full = true
+  for (const text of ['a', 'b', 'x'.repeat(500)]) {
+    room.publish(say(text))
+    endTurn()
+  }
+  const [group] = room.subscribers
+  assert.ok(group!.lag > 0)
+  client.close(CLOSE_REASONS.flooding)
+  assert.equal(group!.lag, 0)
+  client.observeProgress(0, 60)
+  assert.equal(socket.writes.at(-1), 'terminated')
+  assert.deepEqual(observer.ended.mock.calls.map(({ arguments: [, reason] }) => reason), [CLOSE_REASONS.flooding])
+})
+
 test('a large message waits for members that are behind, and its sender\'s next ones with it', async (t) => {
   const { joinAs, endTurn } = setUp(t, { dialects: [DIALECTS.channel], maxBufferedBytes: 40_000 })
   const [slow, sharer] = [joinAs(DIALECTS.channel), joinAs(DIALECTS.channel)]
