@@ -185,7 +185,7 @@ export class Client implements Member {
     }
   }
 
-  /** Closes immediately, without a close frame, also while a close waits. The client leaves when its socket is closed. */
+  /** Closes immediately, without a close frame, even while a close waits. The client then leaves its room. */
   terminate (reason: CloseReason): void {
     if (this.#terminated) return
     if (!this.#ended) this.#context.observer.ended(this, reason)
