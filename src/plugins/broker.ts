@@ -9,7 +9,7 @@ import { ConfigError } from '../config/load.ts'
 import { Presence } from '../presence/presence.ts'
 import { PresenceHeartbeat } from '../presence/presence-heartbeat.ts'
 import type { HistoryStore } from '../broker/history-store.ts'
-import { linkLog } from '../logging/link-log.ts'
+import { brokerLog } from '../logging/broker-log.ts'
 
 // Loaded only when it is asked for; the same ending as this module's: source under a loader, or build.
 const redisBroker = new URL(`../broker/redis/redis-broker${extname(import.meta.url)}`, import.meta.url).href
@@ -55,7 +55,7 @@ export default fp(async (app) => {
   }
 
   const { RedisBroker } = await import(redisBroker) as typeof import('../broker/redis/redis-broker.ts')
-  const log = linkLog(app.log, required)
+  const log = brokerLog(app.log, required)
   let onConnected = () => {}
   const broker: RedisBroker = new RedisBroker({
     url,
