@@ -32,7 +32,7 @@ export function brokerLog (log: FastifyBaseLogger, required: boolean): BrokerObs
       standalone = false
       log.info({ peers }, 'connected to the other instances')
     },
-    missed (problem) {
+    connectFailed (problem) {
       if (!standalone) log.warn({ problem }, 'Redis is unreachable: running standalone and retrying')
       standalone = true
     },

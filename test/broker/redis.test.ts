@@ -8,7 +8,7 @@ import { Redis, REDIS_SERVER } from '../redis.ts'
 import { testBroker, text } from './contract.ts'
 
 const SILENT: BrokerObserver = {
-  connected () {}, missed () {}, disconnected () {}, published () {}, received () {}, dropped () {},
+  connected () {}, connectFailed () {}, disconnected () {}, published () {}, received () {}, dropped () {},
 }
 
 async function open (redis: Redis, options: Partial<RedisBrokerOptions>): Promise<RedisBroker> {
