@@ -32,7 +32,7 @@ const OUTSIDE = [
 ]
 
 /** The one file of the core that knows a client of Redis. */
-const REDIS_CLIENT = 'src/broker/redis/connection.ts'
+const REDIS_CLIENT = 'src/broker/redis/client.ts'
 
 const restrict = (files, patterns) =>
   ({ files, rules: { 'no-restricted-imports': ['error', { patterns }] } })

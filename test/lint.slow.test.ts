@@ -13,13 +13,13 @@ const CASES: [file: string, text: string, rule?: string][] = [
   ['src/rooms/room.ts', "import type { App } from '../app.ts'", RESTRICTED],
   ['src/rooms/room.ts', "import { WebSocket } from 'ws'", RESTRICTED],
   ['src/broker/memory.ts', "import { createClient } from '@redis/client'", RESTRICTED],
-  ['src/broker/redis/connection.ts', "import { Room } from '../../rooms/room.ts'", RESTRICTED],
+  ['src/broker/redis/client.ts', "import { Room } from '../../rooms/room.ts'", RESTRICTED],
   ['src/routes/rooms/last.ts', "import config from '../../plugins/config.ts'", RESTRICTED],
   ['src/rooms/member.ts', "import type { Room } from './room.ts'", CYCLE],
   ['src/rooms/member.ts', "export type { Room } from './room.ts'", CYCLE],
   ['src/rooms/registry.ts', "import type { Broker } from '../broker/broker.ts'"],
   ['src/routes/rooms/last.ts', "import { memoizeLast } from '../../lib/memoize-last.ts'"],
-  ['src/broker/redis/connection.ts', "import { createClient } from '@redis/client'"],
+  ['src/broker/redis/client.ts', "import { createClient } from '@redis/client'"],
 ]
 
 test('a wrong import breaks a lint rule', () => {

@@ -8,24 +8,24 @@ export const DROPPED = {
 
 export type Dropped = keyof typeof DROPPED
 
-/** Receives what happens to the connection between instances. Implementations MUST NOT throw. */
+/** Observes the link between instances. Implementations MUST NOT throw. */
 export interface BrokerObserver {
-  /** The instances reach each other. */
+  /** @param peers number of other instances */
   connected (peers: number): void
   /** An attempt to connect failed. */
-  missed (reason: string): void
-  /** The instances do not reach each other any more; so many messages in flight were delivered on this one alone. */
+  connectFailed (reason: string): void
+  /** @param messages number of messages in flight, which were delivered on this instance only */
   disconnected (reason: string, messages: number): void
   published (): void
   received (from: 'self' | 'other'): void
   dropped (what: Dropped): void
 }
 
-/** One observer that passes everything on to two, in their order. */
+/** Combines two observers; the first is called first. */
 export function composeBrokerObservers (first: BrokerObserver, second: BrokerObserver): BrokerObserver {
   return {
     connected (...args) { first.connected(...args); second.connected(...args) },
-    missed (...args) { first.missed(...args); second.missed(...args) },
+    connectFailed (...args) { first.connectFailed(...args); second.connectFailed(...args) },
     disconnected (...args) { first.disconnected(...args); second.disconnected(...args) },
     published () { first.published(); second.published() },
     received (...args) { first.received(...args); second.received(...args) },

@@ -1,26 +1,26 @@
 import type { PresenceMessage } from '../protocol/presence-messages.ts'
 import type { RoomEvent } from '../protocol/events.ts'
 
-/** What instances tell each other. */
+/** A message between instances. */
 export type Message = RoomEvent | PresenceMessage
 
-/** The name of a room, or what else messages are about. */
+/** The name of a room, or PRESENCE_TOPIC. */
 export type Topic<T extends Message> = string & { readonly carries?: T }
 
 export type Deliver<T extends Message = Message> = (message: T) => void
 
 /**
- * How the instances of one service reach each other.
+ * Passes messages between the instances of one service.
  *
- * A bus MUST deliver a message to every subscriber of its topic, the
- * publisher's own instance included, exactly once and in one order for all of
- * them, messages of different topics included. It MUST NOT deliver one message
- * while it is delivering another. It MUST NOT throw into the publisher, and one
- * subscriber's failure MUST NOT keep a message from the others.
+ * A broker MUST deliver a message to every subscriber of its topic, including
+ * those of the publisher's own instance, exactly once and in one order for all,
+ * also across topics. It MUST NOT deliver a message while it is delivering
+ * another. It MUST NOT throw into the publisher, and one subscriber's failure
+ * MUST NOT keep a message from the others.
  *
- * A bus between instances that is interrupted keeps all of this within each
- * instance; the others then get a message at most once, and never before an
- * earlier one by the same instance.
+ * During an interruption between instances, all of this still applies within
+ * each instance. The others receive a message at most once, and never before an
+ * earlier one of the same instance.
  */
 export interface Broker {
   publish<T extends Message> (topic: Topic<T>, message: T): void
@@ -29,5 +29,5 @@ export interface Broker {
   close (): Promise<void>
 }
 
-/** Told of what fails while delivering, since no caller waits for it. */
+/** Receives the errors of subscribers, since no caller waits for a delivery. */
 export type OnDeliveryError = (error: unknown, topic: string) => void

@@ -1,23 +1,23 @@
 import type { RoomEvent } from '../protocol/events.ts'
 
 /**
- * Where several instances keep the recent messages of their rooms.
+ * The history of the rooms, shared by all instances.
  *
- * Implementations MUST NOT throw, and MUST NOT delay or lose a message because
- * it cannot be stored.
+ * Implementations MUST NOT throw. A failure MUST NOT delay or lose the message
+ * itself.
  */
 export interface HistoryStore {
   /**
    * MUST be called before the event is published, or a read in between would miss it.
    *
-   * @param length number of events kept of the room
+   * @param length number of events stored per room
    */
   append (room: string, event: RoomEvent, length: number): void
-  /** Removes the oldest events of a room. */
+  /** Removes a room's oldest events. @param events number of events */
   trim (room: string, events: number): void
   /**
-   * The stored events, oldest first. Every event that is appended later will
-   * be delivered by the broker, and possibly some of these too.
+   * Reads the stored events, oldest first. The broker will deliver every event
+   * appended later, and may deliver some of these too.
    *
    * @returns undefined while the store is unreachable
    */

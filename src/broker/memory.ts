@@ -1,6 +1,6 @@
 import type { Broker, Deliver, Message, OnDeliveryError, Topic } from './broker.ts'
 
-/** The bus of a single instance: delivers at once, in the order of publishing. */
+/** The broker of a single instance: delivers at once, in the order of publishing. */
 export class MemoryBroker implements Broker {
   readonly #subscribers = new Map<string, Set<Deliver>>()
   readonly #queue: { topic: string, message: Message }[] = []
@@ -13,8 +13,8 @@ export class MemoryBroker implements Broker {
 
   publish<T extends Message> (topic: Topic<T>, message: T): void {
     this.#queue.push({ topic, message })
-    // A subscriber may publish in answer to a message. Its message waits its
-    // turn, or some members would see the two the other way round.
+    // A subscriber may publish in response to a message. Deliver the response
+    // later, or some members would receive the two in reverse order.
     if (this.#delivering) return
     this.#delivering = true
     try {
@@ -28,7 +28,7 @@ export class MemoryBroker implements Broker {
   subscribe<T extends Message> (topic: Topic<T>, deliver: Deliver<T>): () => void {
     let subscribers = this.#subscribers.get(topic)
     if (!subscribers) this.#subscribers.set(topic, subscribers = new Set())
-    // Whoever publishes in a topic publishes what the topic carries.
+    // Publishers of a topic publish messages of its type.
     subscribers.add(deliver as Deliver)
     return () => {
       subscribers.delete(deliver as Deliver)
@@ -36,12 +36,11 @@ export class MemoryBroker implements Broker {
     }
   }
 
-  /** Whether anybody here hears what is published in a topic. */
-  hears (topic: string): boolean {
+  hasSubscribers (topic: string): boolean {
     return this.#subscribers.has(topic)
   }
 
-  /** What somebody here hears. */
+  /** The topics that have subscribers. */
   topics (): string[] {
     return [...this.#subscribers.keys()]
   }

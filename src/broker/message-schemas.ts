@@ -8,24 +8,24 @@ const name = Type.String({ minLength: 1, maxLength: 255, format: 'unicode' })
 const avatar = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'unicode' })
 const size = Type.Integer({ minimum: 0 })
 
-/** What other instances may publish in a room, by kind; `fields` of what is shared travels beside it. */
+/** Events of other instances, by kind. The `fields` of a shared object follow the JSON, and are validated apart. */
 const ROOM_EVENTS: Record<string, TSchema> = {
   text: Type.Object({ ...stampFields, author: name, avatar, text }),
   shared: Type.Object({ ...stampFields, type: name, author: name, avatar, summary: text }),
   like: Type.Object({ ...stampFields, liker: name, liked: name, message: text, from: Type.Optional(text) }),
 }
 
-/** The line in front of each message. */
+/** The first line of each message. */
 export const EnvelopeSchema = Type.Object({
   /** Version of this format. */
   v: Type.Literal(1),
-  /** The instance that published it. */
+  /** Origin: the instance that published it. */
   o: name,
-  /** Its connection to Redis, counted from its start. */
+  /** Epoch: the number of its session with Redis. */
   e: size,
-  /** Number of the message, rising for each instance. */
+  /** Sequence number, which rises for each origin. */
   s: size,
-  /** The room, or another topic. */
+  /** Room, or another topic. */
   r: text,
 })
 

@@ -9,21 +9,21 @@ import { ConfigError } from '../config/load.ts'
 import { Presence } from '../presence/presence.ts'
 import { PresenceHeartbeat } from '../presence/presence-heartbeat.ts'
 import type { HistoryStore } from '../broker/history-store.ts'
-import { linkLog } from '../logging/link-log.ts'
+import { brokerLog } from '../logging/broker-log.ts'
 
-// Loaded only when it is asked for; the same ending as this module's: source under a loader, or build.
+// Loaded only if configured. Its extension is that of this module: source under a loader, or build.
 const redisBroker = new URL(`../broker/redis/redis-broker${extname(import.meta.url)}`, import.meta.url).href
 
-/** How this instance and the others reach each other. */
+/** The link between this instance and the others. */
 export interface Instances {
   broker: Broker
   presence: Presence
   historyStore: HistoryStore | undefined
-  /** Messages that were published and did not come back yet. */
+  /** Number of messages published but not delivered yet. */
   readonly inFlight: number
-  /** Why the instances do not reach each other, if they do not. */
+  /** Why the instances are not connected; undefined if they are. */
   readonly problem: string | undefined
-  /** Tries to join the others, once the rooms are there. */
+  /** Connects to the others; called once the rooms exist. @param onConnected called for each connection */
   start (onConnected: () => void): Promise<void>
 }
 
@@ -33,10 +33,10 @@ declare module 'fastify' {
   }
 }
 
-/** Milliseconds for the other instances to tell what they hold, before the first client is let in. */
+/** Milliseconds to wait for the states of the other instances before the first client is admitted. */
 const SYNC_WITHIN = 1_000
 
-/** The bus that the configuration asks for: in memory, or through Redis, whose client is not even loaded otherwise. */
+/** The configured broker: in memory, or through Redis, whose client is loaded only then. */
 export default fp(async (app) => {
   const { REDIS_URL: url, REDIS_REQUIRED: required, INSTANCE_ID: deployment } = app.config
   const onDeliveryError = (error: unknown, room: string) => app.observer.failed('deliver', error, room)
@@ -55,7 +55,7 @@ export default fp(async (app) => {
   }
 
   const { RedisBroker } = await import(redisBroker) as typeof import('../broker/redis/redis-broker.ts')
-  const log = linkLog(app.log, required)
+  const log = brokerLog(app.log, required)
   let onConnected = () => {}
   const broker: RedisBroker = new RedisBroker({
     url,
@@ -66,7 +66,7 @@ export default fp(async (app) => {
     onPeer: () => presence.publishState(),
   })
   const presence = new Presence(broker, broker.instance)
-  const pulse = new PresenceHeartbeat(presence)
+  const heartbeat = new PresenceHeartbeat(presence)
   app.decorate('instances', {
     broker,
     presence,
@@ -87,7 +87,7 @@ export default fp(async (app) => {
     },
   })
   app.addHook('onClose', async () => {
-    pulse.stop()
+    heartbeat.stop()
     presence.publishBye()
     await broker.close()
   })

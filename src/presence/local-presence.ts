@@ -3,25 +3,25 @@ import { freshStamp } from '../protocol/events.ts'
 import { PRESENCE_TOPIC, type Claim, type Counts, type Release, type Released } from '../protocol/presence-messages.ts'
 import type { NodeState } from './node-state.ts'
 
-/** Receives the answer to a claim, before anybody learns that the name is taken. */
+/** Receives the decision on a claim, before the room does. */
 export type OnDecided = (granted: boolean) => void
 
-/** The presence messages that this instance publishes, for itself as for the others. */
+/** Publishes the presence messages of this instance, which it receives like those of the others. */
 export class LocalPresence {
   readonly #broker: Broker
   readonly #id: string
   readonly #state: NodeState
-  /** Claims that were not delivered yet, by their number. */
+  /** Claims not delivered yet, by number. */
   readonly #claims = new Map<number, OnDecided>()
   #claimed = 0
-  /** Claims and releases that were published and not delivered yet. */
+  /** Number of claims and releases published but not delivered yet. */
   #unsettled = 0
-  /** Claims and releases that wait until the state is published, which is due as soon as nothing is unsettled. */
+  /** Claims and releases that wait for the state, which is published once nothing is unsettled; else undefined. */
   #waiting: (Claim | Release)[] | undefined
 
   /**
-   * @param id of this instance
-   * @param state what this instance holds
+   * @param id identifier of this instance
+   * @param state connections and nicknames of this instance
    */
   constructor (broker: Broker, id: string, state: NodeState) {
     this.#broker = broker
@@ -29,7 +29,7 @@ export class LocalPresence {
     this.#state = state
   }
 
-  /** @param former the name that the connection gives back if the claim is granted */
+  /** @param former nickname that the connection releases if the claim is granted */
   claim (room: string, { nickname, id, timestamp }: Released, former: string | undefined, onDecided: OnDecided): void {
     const number = ++this.#claimed
     this.#claims.set(number, onDecided)
@@ -49,14 +49,14 @@ export class LocalPresence {
     this.#submit({ kind: 'release', instance: this.#id, room, nickname, id, timestamp })
   }
 
-  /** The heartbeat, which is sent when head counts change, too. */
+  /** Publishes the head counts, as a heartbeat or after a change. */
   publishCounts (): void {
     const counts: Counts = { kind: 'counts', instance: this.#id, counts: Object.fromEntries(this.#state.counts) }
     if (this.#unsettled === 0) counts.nicknames = this.#state.size
     this.#broker.publish(PRESENCE_TOPIC, counts)
   }
 
-  /** Publishes everything that this instance holds, at once or when its own claims and releases have been delivered. */
+  /** Publishes the complete state, at once or when all own claims and releases are settled. */
   publishState (): void {
     this.#waiting ??= []
     this.#publishIfSettled()
@@ -78,7 +78,7 @@ export class LocalPresence {
     onDecided?.(granted)
   }
 
-  /** A claim or release of this instance was delivered, and everything that follows from it is done. */
+  /** A claim or release of this instance was delivered and applied. */
   settled (): void {
     this.#unsettled--
     this.#publishIfSettled()
@@ -94,7 +94,7 @@ export class LocalPresence {
     this.#broker.publish(PRESENCE_TOPIC, message)
   }
 
-  /** A state that is published between a claim and its delivery would be wrong everywhere. */
+  /** A state published between a claim and its delivery would be wrong on every instance. */
   #publishIfSettled (): void {
     if (!this.#waiting || this.#unsettled > 0) return
     const waiting = this.#waiting

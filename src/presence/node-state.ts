@@ -1,8 +1,8 @@
-/** What one instance holds, as far as this one knows. */
+/** Connections and nicknames of one instance, as known to this one. */
 export class NodeState {
-  /** Connections, by room. */
+  /** Number of connections, by room. */
   counts = new Map<string, number>()
-  /** Whether its whole state was received; until then some of it may be missing. */
+  /** Whether its complete state was received. */
   synced = false
   /** Ticks since its last message. */
   silence = 0
@@ -30,7 +30,7 @@ export class NodeState {
     this.#size++
   }
 
-  /** @returns whether it held the name */
+  /** @returns whether the instance held the nickname */
   delete (room: string, nickname: string): boolean {
     const names = this.#nicknames.get(room)
     if (!names?.delete(nickname)) return false
@@ -39,7 +39,7 @@ export class NodeState {
     return true
   }
 
-  /** All names, by room. */
+  /** All nicknames, by room. */
   nicknames (): Record<string, string[]> {
     return Object.fromEntries([...this.#nicknames].map(([room, names]) => [room, [...names]]))
   }

@@ -12,10 +12,10 @@ const HEARTBEAT_TICKS = 3
 const SILENT_TICKS = 12
 
 /**
- * Tells the other instances that this one is alive every few seconds, publishes
- * its head counts when they change, at most ten times a second, and drops
- * instances that fell silent. Counts ticks, not milliseconds: after an
- * event-loop stall the others' messages have arrived but have not been read.
+ * Publishes the head counts of this instance every few seconds, and when they
+ * change, at most ten times a second. Drops silent instances. Counts ticks, not
+ * milliseconds: after an event-loop stall the others' messages have arrived but
+ * have not been read.
  */
 export class PresenceHeartbeat {
   readonly #presence: Presence

@@ -7,23 +7,22 @@ import {
 import { LocalPresence, type OnDecided } from './local-presence.ts'
 import { NodeState } from './node-state.ts'
 
-/** What a room learns from presence. */
+/** Receives the changes of one room. */
 export interface PresenceListener {
   /** The number of connections on other instances changed. */
   counted (): void
-  /** A nickname was taken, or its last holder gave it back. */
+  /** A nickname was granted, or its last holder released it. */
   deliver (event: (Newcomer | Exiter) & Stamp): void
 }
 
 /**
  * Head counts and nicknames of every room, on all instances.
  *
- * Claims and releases are messages on one topic of the broker, which all
- * instances receive in the same order, so that all of them decide alike: of two
- * claims for one name, the one that is delivered first wins. The state of each
- * instance is kept under its own identifier, and dropped when it falls silent.
- * No instance increments or decrements a counter of another, so nothing stale
- * can be left behind.
+ * Claims and releases are messages on one topic of the broker. All instances
+ * receive them in the same order and make the same decision: of two claims for
+ * one nickname, the first one delivered wins. The state of each instance has an
+ * entry of its own, which is dropped when the instance falls silent. No instance
+ * increments or decrements a counter of another, so nothing stale remains.
  */
 export class Presence {
   readonly #self: string
@@ -57,15 +56,14 @@ export class Presence {
   /**
    * Claims a nickname for a connection of this instance.
    *
-   * @param former the name that the connection gives back if the claim is granted
-   * @param onDecided called once, before anybody learns that the name is taken; without other instances before this
-   * returns
+   * @param former nickname that the connection releases if the claim is granted
+   * @param onDecided called once, before the room receives the event; without other instances before this returns
    */
   claim (room: string, wanted: Released, former: string | undefined, onDecided: OnDecided): void {
     this.#local.claim(room, wanted, former, onDecided)
   }
 
-  /** Gives a nickname of this instance back. */
+  /** Releases a nickname of this instance. */
   release (room: string, released: Released): void {
     this.#local.release(room, released)
   }
@@ -93,29 +91,29 @@ export class Presence {
     return [...names].sort((a, b) => compare(a.toLowerCase(), b.toLowerCase()) || compare(a, b))
   }
 
-  /** Sends the others a heartbeat with the head counts of this instance. */
+  /** Publishes the head counts of this instance, as a heartbeat or after a change. */
   publishCounts (): void {
     this.#local.publishCounts()
   }
 
-  /** Sends the others everything that this instance holds. */
+  /** Publishes the complete state of this instance. */
   publishState (): void {
     this.#local.publishState()
   }
 
-  /** Announces the shutdown of this instance. */
+  /** Announces the shutdown of this instance to the others. */
   publishBye (): void {
     this.#local.publishBye()
   }
 
-  /** Settles when the state of some instances is known. @param instances asked again after each one that arrives */
+  /** Resolves when the states of some instances are known. @param instances called again after each state */
   async waitUntilSynced (instances: () => string[]): Promise<void> {
     while (!instances().every((id) => this.#nodes.get(id)?.synced)) {
       await new Promise<void>((resolve) => { this.#onSynced = resolve })
     }
   }
 
-  /** Drops instances that were silent for more than so many calls of this. */
+  /** Drops silent instances. @param limit calls of this without a message from the instance */
   expire (limit: number): void {
     for (const [id, node] of this.#nodes) {
       if (node !== this.#localState && ++node.silence > limit) this.#drop(id)

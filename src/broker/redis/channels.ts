@@ -1,15 +1,15 @@
-/** Comes back to the instance that sent it, over both of its connections. No room has such a name. */
+/** Returns to the instance that sent it, through both of its connections. No room has such a name. */
 export const HEARTBEAT = '\u0000beat'
 
-/** An instance introduces itself, and asks the others to. */
+/** Introduces an instance, and asks the others for their introduction. */
 export const HELLO = '\u0000hello'
 
-/** The answer to that. */
+/** The reply to HELLO. */
 export const HELLO_ACK = '\u0000here'
 
-/** The names that one deployment has in Redis; several may share one. */
+/** Names of one deployment's channels and keys. Several deployments may share one Redis. */
 export class Channels {
-  /** What the instances' connections are called. */
+  /** Name of the instances' connections. */
   readonly client: string
   readonly #prefix: string
   readonly #instance: string
@@ -28,7 +28,7 @@ export class Channels {
     }
   }
 
-  /** The list with what is kept of a room. */
+  /** The key of a room's history, a list. */
   historyOf (room: string): string {
     return `${this.#prefix}:history:${room}`
   }

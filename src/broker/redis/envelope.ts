@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Static } from '@sinclair/typebox'
 import { PRESENCE_TOPIC, type PresenceMessage } from '../../protocol/presence-messages.ts'
 import type { RoomEvent } from '../../protocol/events.ts'
@@ -6,54 +7,75 @@ import type { Message } from '../broker.ts'
 
 export type Envelope = Static<typeof EnvelopeSchema>
 
+/** A message from Redis whose envelope is valid; its body is not read yet. */
+export interface Sealed {
+  envelope: Envelope
+  body: Buffer
+}
+
+/** This process as the origin of messages. A restarted process is a new origin. */
+export class Origin {
+  readonly id = randomUUID()
+  #number = 0
+
+  /** @returns a number greater than all before */
+  nextNumber (): number {
+    return ++this.#number
+  }
+}
+
 const LINE_FEED = 0x0a
 
-/** Members that an event's head has, which what is shared must not have again. */
+/** Members of every shared object's head, which its fields must not repeat. */
 const HEAD_MEMBERS = ['type', 'id', 'timestamp', 'author', 'avatar']
 
 /**
- * A message as it travels: a line of JSON that says whose it is, one with the
- * message, and behind them the fields of what is shared as they are, since
- * these may be megabytes that nobody needs to escape and parse again.
+ * Serializes a message: a line of JSON with the envelope, one with the message,
+ * then the fields of a shared object verbatim. These may be megabytes, which
+ * neither side needs to escape and parse.
  */
 export function seal (envelope: Envelope, message?: Message): string {
   const head = JSON.stringify(envelope)
-  return message ? `${head}\n${write(message)}` : head
+  return message ? `${head}\n${serialize(message)}` : head
 }
 
-/** What is in front of a message, and where the message begins; undefined for what is none. */
-export function readEnvelope (bytes: Buffer): { envelope: Envelope, start: number } | undefined {
+/** @returns undefined if the envelope is invalid */
+export function readEnvelope (bytes: Buffer): Sealed | undefined {
   const end = bytes.indexOf(LINE_FEED)
   const length = end === -1 ? bytes.length : end
   const envelope = parse(bytes.toString('utf8', 0, length))
-  return isEnvelope(envelope) ? { envelope: envelope as Envelope, start: length + 1 } : undefined
+  return isEnvelope(envelope) ? { envelope: envelope as Envelope, body: bytes.subarray(length + 1) } : undefined
 }
 
-/** The message itself, or undefined where it is none that this version knows. */
-export function readMessage ({ o, r }: Envelope, body: string): Message | undefined {
-  if (r !== PRESENCE_TOPIC) return readRoomEvent(body)
-  const entry = parse(body)
-  return isPresenceMessage(entry) && (entry as PresenceMessage).instance === o ? entry as PresenceMessage : undefined
+/** @returns undefined if the message is invalid or unknown to this version */
+export function readMessage ({ envelope: { o, r }, body }: Sealed): Message | undefined {
+  const text = body.toString('utf8')
+  if (r !== PRESENCE_TOPIC) return readRoomEvent(text)
+  const message = parse(text)
+  return isPresenceMessage(message) && (message as PresenceMessage).instance === o
+    ? message as PresenceMessage
+    : undefined
 }
 
-/** An event alone, as it is kept. */
-export function write (message: Message): string {
+/** Serializes a message without an envelope, as the history stores it. */
+export function serialize (message: Message): string {
   if (message.kind !== 'shared') return JSON.stringify(message)
   const { fields, ...head } = message
   return `${JSON.stringify(head)}\n${fields}`
 }
 
-export function readRoomEvent (body: string): RoomEvent | undefined {
-  const end = body.indexOf('\n')
-  const event = parse(end === -1 ? body : body.slice(0, end))
+/** @returns undefined if the event is invalid or unknown to this version */
+export function readRoomEvent (text: string): RoomEvent | undefined {
+  const end = text.indexOf('\n')
+  const event = parse(end === -1 ? text : text.slice(0, end))
   if (!isRoomEvent(event)) return undefined
   const roomEvent = event as RoomEvent
   if (roomEvent.kind !== 'shared') return end === -1 ? roomEvent : undefined
-  const fields = body.slice(end + 1)
+  const fields = text.slice(end + 1)
   return end !== -1 && areFields(fields) ? { ...roomEvent, fields } : undefined
 }
 
-/** Dialects put them into their messages unopened, so that nothing else may be in there. */
+/** Dialects copy the fields into their messages verbatim, so they must be nothing but members of an object. */
 function areFields (fields: string): boolean {
   const value = parse(`{${fields}}`)
   return typeof value === 'object' && value !== null && Object.keys(value).length > 0 &&
@@ -64,7 +86,7 @@ function parse (json: string): unknown {
   try {
     return JSON.parse(json)
   } catch {
-    // What is no JSON is no message; whoever asked counts it.
+    // Invalid JSON fails the caller's validation like any other invalid value.
     return undefined
   }
 }

@@ -1,151 +1,165 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { BrokerObserver } from '../broker-observer.ts'
-import { Backoff } from './backoff.ts'
+import { Backoff } from '../../lib/backoff.ts'
+import type { MemoryBroker } from '../memory.ts'
 import { HEARTBEAT } from './channels.ts'
-import { describe } from './connection.ts'
-import type { Peers } from './peers.ts'
+import { describe } from './client.ts'
+import type { InFlightLog } from './in-flight-log.ts'
 import { Session, type SessionOptions } from './session.ts'
 
-/**
- * - disconnected: everything is delivered here alone, at once
- * - connecting: the same, while a session is tried out
- * - connected: everything is delivered when it comes back from Redis
- * - draining: nothing is sent any more, and what is on its way back may still arrive
- */
-export type State = 'disconnected' | 'connecting' | 'connected' | 'draining' | 'closed'
+/** Messages are delivered locally, at once. The first attempt to connect needs no timer. */
+interface Disconnected { name: 'disconnected', problem: string, retry?: NodeJS.Timeout }
+
+/** The same, while a session is opened and proved. */
+interface Connecting { name: 'connecting', problem: string, session?: Session }
+
+/** Messages go to Redis and are delivered at their echo. */
+interface Connected { name: 'connected', session: Session, since: number }
+
+/** Nothing is sent, but echoes may still arrive. Messages are added to the log. */
+interface Draining { name: 'draining', problem: string, session: Session, grace?: NodeJS.Timeout }
+
+/** Messages are delivered locally. The session exists until Redis has acknowledged the last one before. */
+interface Closed { name: 'closed', problem: string | undefined, session: Session | undefined }
+
+export type LinkState = Disconnected | Connecting | Connected | Draining | Closed
 
 export interface LinkOptions extends Omit<SessionOptions, 'epoch' | 'onFailed'> {
-  observer: BrokerObserver
-  peers: Peers
-  /** What has to be subscribed to. */
-  topics (): string[]
+  /** The local subscriptions. */
+  local: MemoryBroker
+  inFlight: InFlightLog
   onConnected (): void
-  /** Whether anything is on its way back. */
-  awaits (): boolean
-  /** Delivers what did not come back. @returns how many messages that were */
-  giveUp (): number
 }
 
-/** Milliseconds for what is on its way back already, once a session is given up. */
+/** Milliseconds for echoes to arrive before a session is closed. */
 const GRACE = 250
 
-/** Milliseconds together after which the next attempt to join is a first one again. */
+/** Milliseconds before the second attempt to connect, and at most between two. */
+const BACKOFF = { first: 100, longest: 4_000 }
+
+/** Milliseconds connected after which the backoff starts again. */
 const STEADY = 10_000
 
-/** Milliseconds for each of the two things that are waited for at the end. */
+/** Milliseconds for each of the two steps of `close`. */
 const CLOSE_WITHIN = 500
 
-/** Whether this instance and the others reach each other, and the way back when they do not. */
+/**
+ * The link to the other instances, a state machine:
+ *
+ * - disconnected → connecting: at the start, then by a timer
+ * - connecting → connected: a heartbeat left through one connection and returned through the other
+ * - connecting → disconnected: the attempt failed
+ * - connected → draining: a connection broke, or Redis is silent or too slow
+ * - draining → disconnected: no echo is expected, or the grace period ended; the log is delivered locally
+ * - any → closed
+ */
 export class Link {
   readonly #options: LinkOptions
-  readonly #backoff = new Backoff()
-  #state: State = 'disconnected'
-  #problem: string | undefined = 'not connected to Redis yet'
-  #session: Session | undefined
+  readonly #backoff = new Backoff(BACKOFF)
   #epoch = 0
-  #connectedAt = 0
-  #next: NodeJS.Timeout | undefined
+  #state: LinkState = { name: 'disconnected', problem: 'not connected to Redis yet' }
 
   constructor (options: LinkOptions) {
     this.#options = options
   }
 
-  get state (): State {
+  get state (): LinkState {
     return this.#state
   }
 
-  /** Why the instances do not reach each other, if they do not. */
+  /** Why the instances are not connected; undefined if they are. */
   get problem (): string | undefined {
-    return this.#problem
+    return 'problem' in this.#state ? this.#state.problem : undefined
   }
 
-  /** There is one while together and while parting, and while it is tried out. */
+  /** The session if there is one, proved or not. */
   get session (): Session | undefined {
-    return this.#session
+    return 'session' in this.#state ? this.#state.session : undefined
   }
 
-  /** Of the latest attempt to join. */
-  get epoch (): number {
-    return this.#epoch
-  }
-
-  /** Tries to join the others, and goes on trying. */
+  /** Resolves after the first attempt; the link goes on trying until it is closed. */
   async connect (): Promise<void> {
-    this.#state = 'connecting'
-    this.#options.peers.clear()
-    let session: Session | undefined
+    const { local, observer, onConnected } = this.#options
+    const attempt: Connecting = { name: 'connecting', problem: this.problem! }
+    this.#state = attempt
     try {
-      session = await Session.open({
+      const session = await Session.open({
         ...this.#options,
         epoch: ++this.#epoch,
-        onMessage: (channel, bytes) => { if (session === this.#session) this.#options.onMessage(channel, bytes) },
-        onSettled: () => { if (session === this.#session) this.#options.onSettled() },
-        onFailed: (reason, readable) => this.#lose(session, reason, readable),
+        onFailed: (session, reason, readable) => this.#fail(session, reason, readable),
       })
-      // It was closed meanwhile.
-      if (this.#state !== 'connecting') return session.destroy()
-      this.#session = session
-      await session.tryOut(this.#options.topics(), this.#options.peers)
-      if (this.#state === 'connecting') this.#connected()
+      // The link was closed meanwhile.
+      if (this.#state !== attempt) return session.destroy()
+      attempt.session = session
+      await session.prove(local.topics())
+      if (this.#state !== attempt) return
+      this.#state = { name: 'connected', session, since: performance.now() }
+      observer.connected(session.peers.size)
+      onConnected()
     } catch (error) {
-      session?.destroy()
-      if (this.#state !== 'connecting') return
-      this.#session = undefined
-      this.#state = 'disconnected'
-      this.#problem = `Redis cannot be reached: ${describe(error)}`
-      this.#options.observer.missed(describe(error))
-      this.#retry()
+      attempt.session?.destroy()
+      if (this.#state !== attempt) return
+      this.#retry(`Redis cannot be reached: ${describe(error)}`)
+      observer.connectFailed(describe(error))
     }
   }
 
-  /** Gives the session up. `readable` says whether messages may still come by it. */
+  /** Gives the session up. `readable` says whether messages may still arrive. */
   disconnect (reason: string, readable = true): void {
-    if (this.#state !== 'connected') return
-    this.#state = 'draining'
-    this.#problem = `Redis is gone: ${reason}`
-    if (performance.now() - this.#connectedAt > STEADY) this.#backoff.reset()
-    if (readable && this.#options.awaits()) this.#next = setTimeout(() => this.#leave(reason), GRACE)
-    else this.#leave(reason)
+    if (this.#state.name !== 'connected') return
+    const { session, since } = this.#state
+    if (performance.now() - since > STEADY) this.#backoff.reset()
+    const draining: Draining = { name: 'draining', problem: `Redis is gone: ${reason}`, session }
+    this.#state = draining
+    const end = () => this.#endDraining(draining, reason)
+    if (readable && this.#options.inFlight.awaitsEcho) draining.grace = setTimeout(end, GRACE)
+    else end()
   }
 
-  /** What was sent before still reaches the others. */
+  /** Messages accepted before still reach the other instances, if Redis takes them within a second. */
   async close (): Promise<void> {
-    if (this.#state === 'connected') await atMost(CLOSE_WITHIN, this.#session!.confirmed())
-    clearTimeout(this.#next)
-    const connected = this.#state === 'connected'
-    this.#state = 'closed'
-    if (connected) await atMost(CLOSE_WITHIN, this.#session!.signal(HEARTBEAT).catch(describe))
-    this.#session?.destroy()
-    this.#session = undefined
+    if (this.#state.name === 'connected') await atMost(CLOSE_WITHIN, this.#state.session.confirmed())
+    const last = this.#state
+    const closed: Closed = { name: 'closed', problem: this.problem, session: this.session }
+    this.#state = closed
+    if (last.name === 'disconnected') clearTimeout(last.retry)
+    if (last.name === 'draining') clearTimeout(last.grace)
+    if (last.name === 'connected') await atMost(CLOSE_WITHIN, last.session.signal(HEARTBEAT).catch(describe))
+    closed.session?.destroy()
+    closed.session = undefined
   }
 
-  #connected (): void {
-    this.#state = 'connected'
-    this.#problem = undefined
-    this.#connectedAt = performance.now()
-    this.#options.observer.connected(this.#options.peers.size)
-    this.#options.onConnected()
+  subscribe (topic: string): void {
+    this.session?.subscribe(topic).then(() => this.flush())
   }
 
-  #lose (session: Session | undefined, reason: string, readable: boolean): void {
-    if (!session || session !== this.#session) return
-    // Whoever tries it out is told by its next command.
-    if (this.#state === 'connecting') return session.destroy()
-    this.disconnect(reason, readable)
+  unsubscribe (topic: string): void {
+    this.session?.unsubscribe(topic)
   }
 
-  #leave (reason: string): void {
-    this.#session?.destroy()
-    this.#session = undefined
-    const messages = this.#options.giveUp()
-    this.#state = 'disconnected'
+  /** Sends the messages that were not sent yet, unless they must wait for a subscription. */
+  flush (): void {
+    if (this.#state.name !== 'connected' || !this.#state.session.settled) return
+    this.#options.inFlight.flush(this.#state.session)
+  }
+
+  #fail (session: Session, reason: string, readable: boolean): void {
+    if (session !== this.session) return
+    // Its destruction fails the attempt.
+    if (this.#state.name === 'connecting') session.destroy()
+    else this.disconnect(reason, readable)
+  }
+
+  #endDraining ({ session, problem }: Draining, reason: string): void {
+    const messages = this.#options.inFlight.drain()
+    session.destroy()
+    this.#retry(problem)
     this.#options.observer.disconnected(reason, messages)
-    this.#retry()
   }
 
-  #retry (): void {
-    this.#next = setTimeout(() => this.connect(), this.#backoff.next())
-    this.#next.unref()
+  #retry (problem: string): void {
+    const retry = setTimeout(() => this.connect(), this.#backoff.next())
+    retry.unref()
+    this.#state = { name: 'disconnected', problem, retry }
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Envelope } from './envelope.ts'
 
-/** Instances that are remembered; one that is restarted is another one. */
+/** Maximum number of remembered instances. A restarted one is a new instance. */
 const MAX_PEERS = 1000
 
 interface Peer {
@@ -10,10 +10,11 @@ interface Peer {
 }
 
 /**
- * The other instances, since this one's connection began. A message counts only
- * if it was sent over the connection that its instance introduced itself with
- * last, and after all others of its topic: what a paused Redis delivers of
- * connections that were given up is too late for everybody.
+ * The other instances that introduced themselves in one session, and the check
+ * of their messages' sequence. A message counts only if it has the epoch of its
+ * instance's latest introduction, and a higher number than the one before in its
+ * topic: a Redis that was paused delivers messages of abandoned connections, too
+ * late for all instances.
  */
 export class Peers {
   readonly #peers = new Map<string, Peer>()
@@ -21,6 +22,10 @@ export class Peers {
 
   get size (): number {
     return this.#peers.size
+  }
+
+  names (): string[] {
+    return [...this.#peers.keys()]
   }
 
   introduce ({ o, e }: Envelope): void {
@@ -32,25 +37,17 @@ export class Peers {
     this.#onIntroduced()
   }
 
-  /** Until so many have introduced themselves. */
-  async meet (count: number): Promise<void> {
+  /** Waits until so many instances have introduced themselves. */
+  async waitFor (count: number): Promise<void> {
     while (this.size < count) await new Promise<void>((resolve) => { this.#onIntroduced = resolve })
   }
 
-  /** @returns why a message does not count, or undefined if it does */
-  refuse ({ o, e, s, r }: Envelope): 'unknown' | 'late' | undefined {
+  /** @returns why a message must be dropped, or undefined if it is the next of its sequence */
+  check ({ o, e, s, r }: Envelope): 'unknown' | 'late' | undefined {
     const peer = this.#peers.get(o)
     if (!peer || e > peer.epoch) return 'unknown'
     if (e < peer.epoch || s <= (peer.numbers.get(r) ?? 0)) return 'late'
     peer.numbers.set(r, s)
     return undefined
-  }
-
-  names (): string[] {
-    return [...this.#peers.keys()]
-  }
-
-  clear (): void {
-    this.#peers.clear()
   }
 }

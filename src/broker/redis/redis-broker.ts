@@ -1,222 +1,181 @@
-import { randomUUID } from 'node:crypto'
 import { PRESENCE_TOPIC } from '../../protocol/presence-messages.ts'
-import type { HistoryStore } from '../history-store.ts'
 import type { Broker, Deliver, Message, OnDeliveryError, Topic } from '../broker.ts'
 import type { BrokerObserver } from '../broker-observer.ts'
+import type { HistoryStore } from '../history-store.ts'
 import { MemoryBroker } from '../memory.ts'
-import { HEARTBEAT, Channels, HELLO, HELLO_ACK } from './channels.ts'
-import { readEnvelope, readMessage, type Envelope } from './envelope.ts'
-import { RedisHistoryStore } from './redis-history-store.ts'
-import { InFlight, type Entry } from './in-flight.ts'
+import { Channels, HEARTBEAT, HELLO, HELLO_ACK } from './channels.ts'
+import { Origin, readMessage, type Sealed } from './envelope.ts'
+import { InFlightLog } from './in-flight-log.ts'
 import { Link } from './link.ts'
-import { Peers } from './peers.ts'
+import { RedisHistoryStore } from './redis-history-store.ts'
+import type { Session } from './session.ts'
 
 export interface RedisBrokerOptions {
   url: string
-  /** Name of the deployment: what is in front of every channel and key. */
+  /** Name of the deployment, the prefix of every channel and key. */
   deployment: string
   onDeliveryError: OnDeliveryError
   observer: BrokerObserver
-  /** The instances reach each other, for the first time or again. */
+  /** The instances are connected, for the first time or again. */
   onConnected? (): void
-  /** Another instance wants to know what this one holds. */
+  /** Another instance introduced itself and needs the state of this one. */
   onPeer? (): void
 }
 
-/** Milliseconds between two looks at what is under way, and how many looks are too many for a message. */
-const CHECK = 250
-const TOO_OLD = 8
+/** Milliseconds between two ticks, and the age in ticks beyond which a message in flight means that Redis is gone. */
+const TICK = 250
+const MAX_AGE = 8
 
-/** Every so many looks, a beat goes the whole way, so that silence is noticed when nobody speaks. */
-const BEAT_EVERY = 2
+/** Ticks between two heartbeats. They keep the log from being empty, so that silence is noticed without traffic. */
+const HEARTBEAT_TICKS = 2
 
-/** What may be under way; beyond it, Redis is too slow to be waited for. */
+/** Bounds of the in-flight log; beyond them, Redis is too slow to wait for. */
 const MAX_IN_FLIGHT = 20_000
 const MAX_IN_FLIGHT_BYTES = 64 * 1024 * 1024
 
 /**
- * The bus of several instances. What is published goes to Redis and is
- * delivered when it comes back, here as everywhere, so that all instances have
- * one order. What does not come back is delivered here, in the order in which it
- * was accepted, and from then on this instance is on its own until a
- * connection has proved itself.
+ * The broker of several instances. Messages are published to Redis and delivered
+ * at their echo, on this instance as on all others, so that all have one order.
+ * When Redis is gone, messages without an echo are delivered locally in the order
+ * of their acceptance, and the instance runs standalone until it is connected
+ * again.
  */
 export class RedisBroker implements Broker {
-  /** Of this process; a restarted one is another. */
-  readonly instance = randomUUID()
-  /** What is kept of the rooms. */
   readonly historyStore: HistoryStore
   readonly #options: RedisBrokerOptions
-  readonly #channels: Channels
+  readonly #origin = new Origin()
   readonly #local: MemoryBroker
-  readonly #inFlight = new InFlight()
-  readonly #peers = new Peers()
+  readonly #inFlight: InFlightLog
   readonly #link: Link
-  #number = 0
-  #looks = 0
-  #checking: NodeJS.Timeout | undefined
+  #ticks = 0
+  #timer: NodeJS.Timeout | undefined
 
   constructor (options: RedisBrokerOptions) {
     const { url, deployment, observer, onDeliveryError, onConnected = () => {} } = options
     this.#options = options
-    this.#channels = new Channels(deployment, this.instance)
-    this.#local = new MemoryBroker(onDeliveryError)
+    const channels = new Channels(deployment, this.instance)
+    const local = this.#local = new MemoryBroker(onDeliveryError)
+    this.#inFlight = new InFlightLog((topic, message) => {
+      observer.received('self')
+      local.publish(topic, message)
+    })
     this.#link = new Link({
       url,
-      channels: this.#channels,
-      instance: this.instance,
+      channels,
+      origin: this.#origin,
       observer,
-      peers: this.#peers,
-      number: () => ++this.#number,
-      topics: () => this.#local.topics(),
+      local,
+      inFlight: this.#inFlight,
+      onMessage: (session, message) => this.#receive(session, message),
       onConnected,
-      onMessage: (channel, bytes) => this.#receive(channel, bytes),
-      onSettled: () => this.#sendWaiting(),
-      awaits: () => [...this.#inFlight].some(({ sealed, returns }) => sealed === undefined && returns),
-      giveUp: () => this.#giveUp(),
     })
-    this.historyStore = new RedisHistoryStore({
-      channels: this.#channels,
-      observer,
-      session: () => this.#link.state === 'connected' ? this.#link.session : undefined,
-    })
+    this.historyStore = new RedisHistoryStore({ channels, observer, link: this.#link })
   }
 
-  /** Why the instances do not reach each other, if they do not. */
+  /** Identifier of this process; a restarted one is a new instance. */
+  get instance (): string {
+    return this.#origin.id
+  }
+
+  /** Why the instances are not connected; undefined if they are. */
   get problem (): string | undefined {
     return this.#link.problem
   }
 
   /** The other instances that introduced themselves. */
   get peers (): string[] {
-    return this.#peers.names()
+    return this.#link.session?.peers.names() ?? []
   }
 
-  /** Messages that were accepted and did not come back yet. */
+  /** Number of messages that were accepted but not delivered yet. */
   get inFlight (): number {
     return this.#inFlight.length
   }
 
-  /** Tries to join the other instances; whether that works or not, the bus goes on trying. */
+  /** Resolves after the first attempt to connect; the broker goes on trying until it is closed. */
   async start (): Promise<void> {
-    this.#checking = setInterval(() => this.#check(), CHECK)
-    this.#checking.unref()
+    this.#timer = setInterval(() => this.#tick(), TICK)
+    this.#timer.unref()
     await this.#link.connect()
   }
 
   publish<T extends Message> (topic: Topic<T>, message: T): void {
-    const { state } = this.#link
-    if (state === 'connected' || state === 'draining') this.#accept(topic, message)
+    const { name } = this.#link.state
+    if (name === 'connected' || name === 'draining') this.#accept(topic, message)
     else this.#local.publish(topic, message)
   }
 
   subscribe<T extends Message> (topic: Topic<T>, deliver: Deliver<T>): () => void {
-    const isNew = !this.#local.hears(topic)
+    const isNew = !this.#local.hasSubscribers(topic)
     const unsubscribe = this.#local.subscribe(topic, deliver)
-    if (isNew) this.#link.session?.subscribe(topic)
+    if (isNew) this.#link.subscribe(topic)
     return () => {
       unsubscribe()
-      if (this.#local.hears(topic)) return
-      this.#inFlight.forget(topic)
-      this.#link.session?.unsubscribe(topic)
+      if (this.#local.hasSubscribers(topic)) return
+      this.#inFlight.expectNoEcho(topic)
+      this.#link.unsubscribe(topic)
     }
   }
 
-  /** What was published before still reaches the others. */
+  /** Messages published before still reach the other instances. */
   async close (): Promise<void> {
-    clearInterval(this.#checking)
+    clearInterval(this.#timer)
     await this.#link.close()
     await this.#local.close()
   }
 
-  #accept (topic: string, message: Message | undefined): void {
-    const number = ++this.#number
-    const { state, session } = this.#link
-    const sealed = state === 'connected' ? session!.seal(topic, message, number) : undefined
-    const returns = topic === HEARTBEAT || this.#local.hears(topic)
-    const bytes = sealed?.length ?? 0
-    const entry = { number, topic, message, sealed, bytes, returns, answered: false, age: 0 }
-    this.#inFlight.add(entry)
+  #accept (topic: string, message?: Message): void {
+    const { state } = this.#link
+    const number = this.#origin.nextNumber()
+    const payload = state.name === 'connected' ? state.session.seal(number, topic, message) : undefined
+    const expectsEcho = topic === HEARTBEAT || this.#local.hasSubscribers(topic)
+    this.#inFlight.add({ number, topic, message, payload, expectsEcho })
     if (message) this.#options.observer.published()
-    if (sealed === undefined) return
     if (this.#inFlight.length > MAX_IN_FLIGHT || this.#inFlight.bytes > MAX_IN_FLIGHT_BYTES) {
       this.#link.disconnect('Redis is too slow')
-    } else if (session!.settled) {
-      this.#send(entry)
+    } else {
+      this.#link.flush()
     }
   }
 
-  #send (entry: Entry): void {
-    const sealed = entry.sealed!
-    entry.sealed = undefined
-    this.#link.session!.send(entry.topic, sealed, () => this.#inFlight.answer(entry))
+  #receive (session: Session, message: Sealed): void {
+    const { envelope } = message
+    if (envelope.o === this.instance) {
+      const delivered = this.#inFlight.echo(envelope.s)
+      // Delivered already, when its session was given up. Introductions have no entry in the log either.
+      if (!delivered && envelope.e < session.epoch) this.#options.observer.dropped('late')
+    } else if (envelope.r === HELLO || envelope.r === HELLO_ACK) {
+      this.#meet(session, message)
+    } else {
+      this.#deliverFromPeer(session, message)
+    }
   }
 
-  /** What was accepted while Redis did not have a subscription yet. */
-  #sendWaiting (): void {
-    if (this.#link.state !== 'connected') return
-    for (const entry of this.#inFlight) if (entry.sealed !== undefined) this.#send(entry)
+  #meet (session: Session, { envelope }: Sealed): void {
+    const { name } = this.#link.state
+    session.peers.introduce(envelope)
+    if (envelope.r !== HELLO || name === 'draining') return
+    session.notify(HELLO_ACK)
+    if (name === 'connected') this.#options.onPeer?.()
   }
 
-  #receive (channel: string, bytes: Buffer): void {
+  #deliverFromPeer (session: Session, message: Sealed): void {
     const { observer } = this.#options
-    const read = readEnvelope(bytes)
-    if (!read || this.#channels.of(read.envelope.r) !== channel) return observer.dropped('invalid')
-    const { envelope, start } = read
-    if (envelope.o === this.instance) return this.#comeBack(envelope)
-    if (envelope.r === HELLO || envelope.r === HELLO_ACK) return this.#meet(envelope)
-    if (this.#link.state === 'connecting' && envelope.r !== PRESENCE_TOPIC) return
-    const refused = this.#peers.refuse(envelope)
-    if (refused) return observer.dropped(refused)
-    const message = readMessage(envelope, bytes.toString('utf8', start))
-    if (!message) return observer.dropped('invalid')
+    const { envelope } = message
+    // Rooms are standalone until the session is proved; the state of the other instances is needed before.
+    if (this.#link.state.name === 'connecting' && envelope.r !== PRESENCE_TOPIC) return
+    const problem = session.peers.check(envelope)
+    if (problem) return observer.dropped(problem)
+    const content = readMessage(message)
+    if (!content) return observer.dropped('invalid')
     observer.received('other')
-    this.#local.publish(envelope.r, message)
+    this.#local.publish(envelope.r, content)
   }
 
-  #comeBack (envelope: Envelope): void {
-    this.#link.session!.hear(envelope)
-    const entry = this.#inFlight.take(envelope.s)
-    if (!entry) {
-      // Its own introduction, or something that was delivered here already, when it did not come back.
-      if (envelope.e < this.#link.epoch) this.#options.observer.dropped('late')
-      return
-    }
-    for (const older of this.#inFlight.takeBefore(envelope.s)) this.#deliver(older)
-    this.#deliver(entry)
-  }
-
-  #deliver ({ topic, message, returns }: Entry): void {
-    if (!message || !returns) return
-    this.#options.observer.received('self')
-    this.#local.publish(topic, message)
-  }
-
-  #meet (envelope: Envelope): void {
-    const { state, session } = this.#link
-    this.#peers.introduce(envelope)
-    if (envelope.r !== HELLO || state === 'draining') return
-    session!.tell(HELLO_ACK)
-    if (state === 'connected') this.#options.onPeer?.()
-  }
-
-  #check (): void {
-    if (this.#link.state !== 'connected') return
-    // Looks are counted instead of milliseconds: after a stall of this process, the answers are there but unread.
-    if (this.#inFlight.check() > TOO_OLD) return this.#link.disconnect('no answer from Redis for 2 s')
-    if (++this.#looks % BEAT_EVERY === 0) this.#accept(HEARTBEAT, undefined)
-  }
-
-  /** What did not come back is delivered here alone, in order, and then what comes next. */
-  #giveUp (): number {
-    let messages = 0
-    // Whoever is delivered something may publish in answer, which is then behind all that was there before.
-    for (const entry of this.#inFlight) {
-      if (!entry.message || !entry.returns) continue
-      messages++
-      this.#deliver(entry)
-    }
-    this.#inFlight.clear()
-    return messages
+  #tick (): void {
+    if (this.#link.state.name !== 'connected') return
+    // Count ticks, not milliseconds: after an event-loop stall the echoes have arrived but have not been read.
+    if (this.#inFlight.tick() > MAX_AGE) return this.#link.disconnect('no answer from Redis for 2 s')
+    if (++this.#ticks % HEARTBEAT_TICKS === 0) this.#accept(HEARTBEAT)
   }
 }

@@ -1,65 +1,71 @@
-import type { HistoryStore } from '../history-store.ts'
 import type { RoomEvent } from '../../protocol/events.ts'
 import type { BrokerObserver } from '../broker-observer.ts'
+import type { HistoryStore } from '../history-store.ts'
 import type { Channels } from './channels.ts'
-import { readRoomEvent, write } from './envelope.ts'
+import { readRoomEvent, serialize } from './envelope.ts'
+import type { Link } from './link.ts'
 import type { Session } from './session.ts'
 
-/** What may be on its way into the history; it is a copy, so more than that is dropped. */
+/** Length of all events on their way to the store. Beyond it, events are dropped, since every one is a copy. */
 const MAX_BYTES = 32 * 1024 * 1024
 
-export interface HistoryOptions {
+export interface RedisHistoryStoreOptions {
   channels: Channels
   observer: BrokerObserver
-  /** The session, while the instances reach each other. */
-  session (): Session | undefined
+  link: Link
 }
 
-/** What is kept of the rooms, a list for each in Redis. */
+/** The history of the rooms, in one Redis list each. */
 export class RedisHistoryStore implements HistoryStore {
-  readonly #options: HistoryOptions
+  readonly #options: RedisHistoryStoreOptions
   #bytes = 0
 
-  constructor (options: HistoryOptions) {
+  constructor (options: RedisHistoryStoreOptions) {
     this.#options = options
   }
 
   append (room: string, event: RoomEvent, length: number): void {
-    const { session, channels, observer } = this.#options
-    const connection = session()?.connection
-    if (!connection) return
-    const value = write(event)
+    const { channels, observer } = this.#options
+    const client = this.#session?.client
+    if (!client) return
+    const value = serialize(event)
     if (this.#bytes + value.length > MAX_BYTES) return observer.dropped('history')
     this.#bytes += value.length
-    // Redis may be out of memory, which is nothing to stop talking for.
-    connection.append(channels.historyOf(room), value, length)
+    // Redis may be out of memory, which must not stop the chat.
+    client.append(channels.historyOf(room), value, length)
       .catch(() => observer.dropped('history'))
       .finally(() => { this.#bytes -= value.length })
   }
 
   trim (room: string, events: number): void {
-    const { session, channels, observer } = this.#options
-    session()?.connection.trim(channels.historyOf(room), events).catch(() => observer.dropped('history'))
+    const { channels, observer } = this.#options
+    this.#session?.client.trim(channels.historyOf(room), events).catch(() => observer.dropped('history'))
   }
 
   read (room: string): Promise<RoomEvent[] | undefined> | undefined {
-    const session = this.#options.session()
+    const session = this.#session
     return session && this.#read(room, session)
   }
 
   async #read (room: string, session: Session): Promise<RoomEvent[] | undefined> {
     const { channels, observer } = this.#options
     try {
-      // What is published once it was read has to arrive by the subscription.
+      // Events published after the read must arrive by the subscription.
       await session.confirmed(room)
-      const kept = await session.connection.read(channels.historyOf(room))
-      const events = kept.map(readRoomEvent)
+      const values = await session.client.read(channels.historyOf(room))
+      const events = values.map(readRoomEvent)
       for (const event of events) if (!event) observer.dropped('invalid')
       return events.filter((event) => event !== undefined)
     } catch {
-      // Whatever it is, it ends the connection too, or is Redis saying that it cannot: there is nothing to read then.
+      // The connection broke, which the link reports, or Redis replied with an error.
       observer.dropped('history')
       return undefined
     }
+  }
+
+  /** The session while the instances are connected. */
+  get #session (): Session | undefined {
+    const { state } = this.#options.link
+    return state.name === 'connected' ? state.session : undefined
   }
 }

@@ -1,141 +1,145 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Message } from '../broker.ts'
+import type { BrokerObserver } from '../broker-observer.ts'
 import { HEARTBEAT, HELLO, type Channels } from './channels.ts'
-import { Connection, describe } from './connection.ts'
-import { seal, type Envelope } from './envelope.ts'
-import type { Peers } from './peers.ts'
+import { describe, RedisClient } from './client.ts'
+import { readEnvelope, seal, type Origin, type Sealed } from './envelope.ts'
+import { Peers } from './peers.ts'
 
 export interface SessionOptions {
   url: string
   channels: Channels
-  /** Of this process. */
-  instance: string
+  origin: Origin
+  observer: BrokerObserver
   /** Rises with each session of this instance. */
   epoch: number
-  /** A number for what is sent, higher each time. */
-  number (): number
-  onMessage (channel: string, bytes: Buffer): void
-  /** Redis has every subscription that was asked for. */
-  onSettled (): void
-  /** It is of no use any more. `readable` says whether messages may still come. */
-  onFailed (reason: string, readable: boolean): void
+  /** A message with a valid envelope arrived, from this instance or another one. */
+  onMessage (session: Session, message: Sealed): void
+  /** The session must be given up. `readable` says whether messages may still arrive. */
+  onFailed (session: Session, reason: string, readable: boolean): void
 }
 
-/** Milliseconds to open a session, to try it out, and for the other instances to introduce themselves. */
+/** Milliseconds to connect, to prove the connections, and for the other instances to introduce themselves. */
 const OPEN_WITHIN = 3_000
-const TRY_OUT_WITHIN = 3_000
+const PROVE_WITHIN = 3_000
 const MEET_WITHIN = 500
 
-/** What lives and ends with one pair of connections: its epoch, and the subscriptions that Redis has. */
+/** The lifetime of one pair of connections: its epoch, its subscriptions, and the instances met through it. */
 export class Session {
-  readonly connection: Connection
+  readonly client: RedisClient
   readonly epoch: number
+  readonly peers = new Peers()
   readonly #options: SessionOptions
   /** Subscriptions that are not confirmed yet, by topic. */
   readonly #confirming = new Map<string, Promise<void>>()
-  #returned: (() => void) | undefined
+  #onHeartbeat = () => {}
 
-  /** @throws where Redis cannot be reached or does not want us */
+  /** @throws if Redis is unreachable or rejects the connection */
   static async open (options: SessionOptions): Promise<Session> {
-    const connection = await Connection.open({
-      url: options.url,
-      name: options.channels.client,
-      within: OPEN_WITHIN,
-      onMessage: options.onMessage,
-      onLost: options.onFailed,
-    })
-    return new Session(connection, options)
+    const session = new Session(options)
+    await session.client.connect(OPEN_WITHIN)
+    return session
   }
 
-  private constructor (connection: Connection, options: SessionOptions) {
-    this.connection = connection
-    this.epoch = options.epoch
+  private constructor (options: SessionOptions) {
+    const { url, channels, epoch } = options
     this.#options = options
+    this.epoch = epoch
+    this.client = new RedisClient({
+      url,
+      name: channels.client,
+      onMessage: (channel, bytes) => this.#receive(channel, bytes),
+      onLost: (reason, readable) => options.onFailed(this, reason, readable),
+    })
   }
 
-  /** Whether Redis has every subscription that was asked for. */
+  /** Whether Redis has confirmed all subscriptions. */
   get settled (): boolean {
     return this.#confirming.size === 0
   }
 
-  seal (topic: string, message?: Message, number = this.#options.number()): string {
-    return seal({ v: 1, o: this.#options.instance, e: this.epoch, s: number, r: topic }, message)
-  }
-
-  /** What was sealed. `answered` is called when Redis has it. */
-  send (topic: string, sealed: string, answered: () => void): void {
-    this.#publish(topic, sealed).then(answered, this.#fail)
-  }
-
-  /** An envelope with nothing in it. @returns how many connections heard it */
-  signal (topic: string): Promise<number> {
-    return this.#publish(topic, this.seal(topic))
-  }
-
-  /** The same, where nobody waits for it. */
-  tell (topic: string): void {
-    this.signal(topic).catch(this.#fail)
-  }
-
-  /**
-   * The two connections overtake each other: what is published before Redis
-   * has the subscription would never come back, so everything waits for it.
-   */
-  subscribe (topic: string): void {
-    const confirmed: Promise<void> = this.connection.subscribe([this.#options.channels.of(topic)]).then(() => {
-      if (this.#confirming.get(topic) !== confirmed) return
-      this.#confirming.delete(topic)
-      if (this.settled) this.#options.onSettled()
-    }, this.#fail)
-    this.#confirming.set(topic, confirmed)
-  }
-
-  unsubscribe (topic: string): void {
-    this.connection.unsubscribe(this.#options.channels.of(topic)).catch(this.#fail)
-  }
-
-  /** Until Redis has the subscription of a topic, or all of them. */
+  /** Resolves when Redis has confirmed the subscription of a topic, or all subscriptions. */
   async confirmed (topic?: string): Promise<void> {
     if (topic === undefined) await Promise.all(this.#confirming.values())
     else await this.#confirming.get(topic)
   }
 
   /**
-   * A connection is good when something went to Redis over one half of it and
-   * came back over the other.
+   * Proves the connections: a heartbeat must leave through one and return
+   * through the other. Then introduces this instance to the others.
    *
-   * @throws where it is not, within a few seconds
+   * @throws if that fails or takes more than a few seconds
    */
-  async tryOut (topics: string[], peers: Peers): Promise<void> {
-    const deadline = setTimeout(() => this.destroy(), TRY_OUT_WITHIN)
+  async prove (topics: string[]): Promise<void> {
+    const deadline = setTimeout(() => this.destroy(), PROVE_WITHIN)
     try {
-      const channels = [HEARTBEAT, HELLO, ...topics].map((topic) => this.#options.channels.of(topic))
-      await this.connection.subscribe(channels)
-      const returned = new Promise<true>((resolve) => { this.#returned = () => resolve(true) })
+      await this.client.subscribe([HEARTBEAT, HELLO, ...topics].map((topic) => this.#channelOf(topic)))
+      const returned = new Promise<true>((resolve) => { this.#onHeartbeat = () => resolve(true) })
       await this.signal(HEARTBEAT)
-      if (!await Promise.race([returned, sleep(TRY_OUT_WITHIN, false, { ref: false })])) {
+      if (!await Promise.race([returned, sleep(PROVE_WITHIN, false, { ref: false })])) {
         throw new Error('nothing comes back')
       }
-      const heard = await this.signal(HELLO)
-      await Promise.race([peers.meet(heard - 1), sleep(MEET_WITHIN, undefined, { ref: false })])
+      const receivers = await this.signal(HELLO)
+      await Promise.race([this.peers.waitFor(receivers - 1), sleep(MEET_WITHIN, undefined, { ref: false })])
     } finally {
       clearTimeout(deadline)
     }
   }
 
-  /** Something of this instance came back. */
-  hear ({ r, e }: Envelope): void {
-    if (r === HEARTBEAT && e === this.epoch) this.#returned?.()
+  /**
+   * Publishing must wait for the confirmation: the two connections are not
+   * synchronized, and a message published before it would have no echo.
+   *
+   * @returns a promise that also resolves after a failure, which `onFailed` reports
+   */
+  subscribe (topic: string): Promise<void> {
+    const confirmed: Promise<void> = this.client.subscribe([this.#channelOf(topic)]).then(() => {
+      if (this.#confirming.get(topic) === confirmed) this.#confirming.delete(topic)
+    }, this.#fail)
+    this.#confirming.set(topic, confirmed)
+    return confirmed
   }
 
-  /** Nothing comes any more, and whatever waits for an answer fails. */
+  unsubscribe (topic: string): void {
+    this.client.unsubscribe(this.#channelOf(topic)).catch(this.#fail)
+  }
+
+  seal (number: number, topic: string, message?: Message): string {
+    return seal({ v: 1, o: this.#options.origin.id, e: this.epoch, s: number, r: topic }, message)
+  }
+
+  /** Publishes a sealed message. */
+  send (topic: string, payload: string, onAcknowledged: () => void): void {
+    this.client.publish(this.#channelOf(topic), payload).then(onAcknowledged, this.#fail)
+  }
+
+  /** Publishes an envelope without a message. @returns number of receivers */
+  signal (topic: string): Promise<number> {
+    return this.client.publish(this.#channelOf(topic), this.seal(this.#options.origin.nextNumber(), topic))
+  }
+
+  /** The same without waiting for the reply. */
+  notify (topic: string): void {
+    this.signal(topic).catch(this.#fail)
+  }
+
+  /** Stops all messages; commands without a reply fail. */
   destroy (): void {
-    this.connection.destroy()
+    this.client.destroy()
   }
 
-  #publish (topic: string, sealed: string): Promise<number> {
-    return this.connection.publish(this.#options.channels.of(topic), sealed)
+  #receive (channel: string, bytes: Buffer): void {
+    const { origin, observer, onMessage } = this.#options
+    const message = readEnvelope(bytes)
+    if (!message || this.#channelOf(message.envelope.r) !== channel) return observer.dropped('invalid')
+    const { o, e, r } = message.envelope
+    if (r === HEARTBEAT && o === origin.id && e === this.epoch) this.#onHeartbeat()
+    onMessage(this, message)
   }
 
-  readonly #fail = (error: unknown): void => this.#options.onFailed(describe(error), true)
+  #channelOf (topic: string): string {
+    return this.#options.channels.of(topic)
+  }
+
+  readonly #fail = (error: unknown): void => this.#options.onFailed(this, describe(error), true)
 }

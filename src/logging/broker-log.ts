@@ -10,7 +10,7 @@ const DROPPED_INTERVAL = 10_000
  *
  * @param required whether the program exits, with an error of its own, if the first attempt fails
  */
-export function linkLog (log: FastifyBaseLogger, required: boolean): BrokerObserver {
+export function brokerLog (log: FastifyBaseLogger, required: boolean): BrokerObserver {
   // If the first attempt fails, the error at exit says so.
   let standalone = required
   const dropped = new Map<Dropped, number>()
@@ -32,7 +32,7 @@ export function linkLog (log: FastifyBaseLogger, required: boolean): BrokerObser
       standalone = false
       log.info({ peers }, 'connected to the other instances')
     },
-    missed (problem) {
+    connectFailed (problem) {
       if (!standalone) log.warn({ problem }, 'Redis is unreachable: running standalone and retrying')
       standalone = true
     },
