@@ -1,5 +1,5 @@
 import { Emitter } from './emitter.ts'
-import type { Entry, Room } from './room.ts'
+import type { Entry, Conversation } from './conversation.ts'
 import { chime } from './sound.ts'
 
 /** What was not read yet: the number in the tab's title, the line above the first unread, and the sound. */
@@ -7,13 +7,13 @@ export class Attention extends Emitter<{ change: [] }> {
   unread = 0
   /** The entry above which the line is drawn. */
   firstUnread: number | undefined
-  readonly #room: Room
+  readonly #conversation: Conversation
   #following = true
 
-  constructor (room: Room, signal: AbortSignal) {
+  constructor (conversation: Conversation, signal: AbortSignal) {
     super()
-    this.#room = room
-    room.on('entry', (entry) => this.#heard(entry), signal)
+    this.#conversation = conversation
+    conversation.on('entry', (entry) => this.#heard(entry), signal)
     document.addEventListener('visibilitychange', () => this.#look(), { signal })
     window.addEventListener('focus', () => this.#look(), { signal })
     signal.addEventListener('abort', () => { document.title = 'gischat' }, { once: true })
@@ -50,6 +50,6 @@ export class Attention extends Emitter<{ change: [] }> {
   }
 
   #title (): void {
-    document.title = `${this.unread > 0 ? `(${this.unread}) ` : ''}${this.#room.name} · gischat`
+    document.title = `${this.unread > 0 ? `(${this.unread}) ` : ''}${this.#conversation.name} · gischat`
   }
 }

@@ -1,19 +1,19 @@
 import { getRules, getStatus, type ChannelStatus, type Rules } from './api.ts'
 import { Emitter } from './emitter.ts'
 import { prefer, preferences } from './preferences.ts'
-import { Room } from './room.ts'
+import { Conversation } from './conversation.ts'
 
 /** Milliseconds between two looks at the head counts of the other rooms. */
 const STATUS_INTERVAL = 20_000
 
 /** The whole of the client's state; views read it and are told of changes. */
-export class Chat extends Emitter<{ room: [], channels: [], rules: [], identity: [] }> {
+export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], identity: [] }> {
   rules: Rules | undefined
   channels: ChannelStatus[] = []
-  room: Room | undefined
+  conversation: Conversation | undefined
   /** The name in the address, when there is no such room. */
   unknown: string | undefined
-  readonly #rooms = new Map<string, Room>()
+  readonly #conversations = new Map<string, Conversation>()
 
   async load (): Promise<void> {
     const [rules, channels] = await Promise.all([getRules(), getStatus()])
@@ -35,34 +35,35 @@ export class Chat extends Emitter<{ room: [], channels: [], rules: [], identity:
     const name = decode(/^#\/(.+)$/.exec(hash)?.[1] ?? '')
     const known = this.channels.some((channel) => channel.name === name)
     this.unknown = name && !known ? name : undefined
-    if (name === this.room?.name) return
-    this.room?.leave()
-    this.room = known ? this.#roomOf(name) : undefined
-    if (this.room) {
+    if (name === this.conversation?.name) return
+    this.conversation?.leave()
+    this.conversation = known ? this.#conversationIn(name) : undefined
+    if (this.conversation) {
       prefer({ channel: name })
-      this.room.join()
+      this.conversation.join()
     }
-    this.emit('room')
+    this.emit('conversation')
   }
 
   identify (nickname: string, avatar: string): void {
     prefer({ nickname, avatar })
-    for (const room of this.#rooms.values()) room.identify(this.#identity())
+    for (const conversation of this.#conversations.values()) conversation.identify(this.#identity())
     this.emit('identity')
   }
 
-  /** The room we are in tells its count itself. */
+  /** People in a room. The server pushes the count of the open room; the others are polled. */
   countOf ({ name, nb_connected_users: polled }: ChannelStatus): number {
-    return this.room?.name === name && this.room.connection.name === 'open' ? this.room.count ?? polled : polled
+    const open = this.conversation?.name === name && this.conversation.connection.name === 'open'
+    return open ? this.conversation!.count ?? polled : polled
   }
 
-  #roomOf (name: string): Room {
-    let room = this.#rooms.get(name)
-    if (!room) {
-      this.#rooms.set(name, room = new Room(name, this.#identity()))
-      room.on('count', () => this.emit('channels'))
+  #conversationIn (name: string): Conversation {
+    let conversation = this.#conversations.get(name)
+    if (!conversation) {
+      this.#conversations.set(name, conversation = new Conversation(name, this.#identity()))
+      conversation.on('count', () => this.emit('channels'))
     }
-    return room
+    return conversation
   }
 
   #identity () {

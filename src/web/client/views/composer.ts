@@ -2,7 +2,7 @@ import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import { preferences } from '../preferences.ts'
 import { codePoints, type TextMessage } from '../protocol.ts'
-import type { RoomContext } from './context.ts'
+import type { ViewContext } from './context.ts'
 import { shareMenu, type ShareActions } from './share-menu.ts'
 
 /** Pixels that the field grows to. */
@@ -16,15 +16,15 @@ export interface Composer {
   write (text: string): void
 }
 
-export function composer (context: RoomContext, share: ShareActions): Composer {
-  const { room, chat, signal } = context
+export function composer (context: ViewContext, share: ShareActions): Composer {
+  const { conversation, chat, signal } = context
   const max = chat.rules!.max_message_length
 
   const field = el('textarea', {
     id: 'write',
     rows: 1,
-    'aria-label': words.write(room.name),
-    placeholder: words.write(room.name),
+    'aria-label': words.write(conversation.name),
+    placeholder: words.write(conversation.name),
     'aria-describedby': 'remaining',
     enterkeyhint: 'send',
     on: {
@@ -43,7 +43,7 @@ export function composer (context: RoomContext, share: ShareActions): Composer {
       },
     },
   })
-  field.value = drafts.get(room.name) ?? ''
+  field.value = drafts.get(conversation.name) ?? ''
   const remaining = el('span', { class: 'remaining', id: 'remaining' })
   const submit = button({ label: words.send, icon: 'send', iconOnly: true, class: 'primary', type: 'submit' })
   const form = el('form', {
@@ -62,7 +62,7 @@ export function composer (context: RoomContext, share: ShareActions): Composer {
 
   function changed (): void {
     const left = max - codePoints(field.value)
-    drafts.set(room.name, field.value)
+    drafts.set(conversation.name, field.value)
     remaining.textContent = left < 0 ? words.tooLong(-left) : words.remaining(left)
     remaining.classList.toggle('over', left < 0)
     // Told aloud only when it begins to matter.
@@ -82,7 +82,7 @@ export function composer (context: RoomContext, share: ShareActions): Composer {
   function send (): void {
     const text = field.value.trim()
     if (text === '' || codePoints(text) > max || !context.mayTalk()) return
-    room.say<TextMessage>({ type: 'text', text })
+    conversation.say<TextMessage>({ type: 'text', text })
     field.value = ''
     changed()
   }

@@ -1,12 +1,12 @@
 import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
-import type { RoomContext } from './context.ts'
+import type { ViewContext } from './context.ts'
 
 /** Says calmly when there is no connection, why, and when the next attempt is. Nothing while all is well. */
-export function connectionView ({ room, announcer, signal }: RoomContext): HTMLElement {
+export function connectionView ({ conversation, announcer, signal }: ViewContext): HTMLElement {
   const text = el('span', {})
   const countdown = el('span', { class: 'muted' })
-  const retry = button({ label: words.retryNow, icon: 'retry', onClick: () => room.retryNow() })
+  const retry = button({ label: words.retryNow, icon: 'retry', onClick: () => conversation.retryNow() })
   const view = el('div', { class: 'connection' },
     el('span', { class: 'pulse', 'aria-hidden': 'true' }), text, countdown, retry)
   let timer = 0
@@ -14,7 +14,7 @@ export function connectionView ({ room, announcer, signal }: RoomContext): HTMLE
 
   function update (): void {
     clearInterval(timer)
-    const state = room.connection
+    const state = conversation.connection
     view.hidden = state.name === 'open' || state.name === 'closed'
     retry.hidden = countdown.hidden = state.name !== 'waiting'
     if (state.name === 'connecting') text.textContent = words.connecting
@@ -36,7 +36,7 @@ export function connectionView ({ room, announcer, signal }: RoomContext): HTMLE
     }
   }
 
-  room.on('connection', update, signal)
+  conversation.on('connection', update, signal)
   signal.addEventListener('abort', () => clearInterval(timer), { once: true })
   update()
   return view

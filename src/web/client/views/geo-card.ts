@@ -3,12 +3,12 @@ import { crsName } from '../geo/crs-name.ts'
 import { words } from '../i18n.ts'
 import { drawIcon, type IconName } from '../icons.ts'
 import type { GeoMessage } from '../protocol.ts'
-import type { RoomContext } from './context.ts'
+import type { ViewContext } from './context.ts'
 
 const ICONS: Record<GeoMessage['type'], IconName> = { geojson: 'layer', bbox: 'extent', position: 'position' }
 
 /** A layer, extent or position, with a small map that is drawn once it comes into sight. */
-export function geoCard (message: GeoMessage, context: RoomContext): HTMLElement {
+export function geoCard (message: GeoMessage, context: ViewContext): HTMLElement {
   const title = titleOf(message)
   const canvas = el('canvas', { class: 'preview', role: 'img', 'aria-label': words.mapPreview(title) })
   const open = el('button', {

@@ -1,8 +1,8 @@
 import type { Attention } from '../attention.ts'
 import { button, el } from '../dom.ts'
 import { day, time, words } from '../i18n.ts'
-import { MAX_ENTRIES, type Entry, type MessageEntry } from '../room.ts'
-import type { RoomContext } from './context.ts'
+import { MAX_ENTRIES, type Entry, type MessageEntry } from '../conversation.ts'
+import type { ViewContext } from './context.ts'
 import { describe } from './message-body.ts'
 import { continues, messageView, spokenAt, updateLikes } from './message-view.ts'
 
@@ -16,8 +16,8 @@ const PER_LIST = 50
 const NEAR_END = 80
 
 /** The talk: a bounded list that follows its end, unless the reader scrolls up. */
-export function logView (context: RoomContext, attention: Attention): HTMLElement {
-  const { room, announcer, signal } = context
+export function logView (context: ViewContext, attention: Attention): HTMLElement {
+  const { conversation, announcer, signal } = context
   const lists = el('div', { class: 'messages' })
   const empty = el('div', { class: 'empty' },
     el('p', { class: 'empty-title' }, words.noMessages), el('p', {}, words.noMessagesHint))
@@ -49,7 +49,7 @@ export function logView (context: RoomContext, attention: Attention): HTMLElemen
     scheduled = false
     if (signal.aborted) return
     const started = performance.now()
-    const { entries } = room
+    const { entries } = conversation
     const start = entries.findIndex(({ sequence }) => sequence > drawn)
     if (start < 0) return
     for (const entry of entries.slice(start, start + PER_FRAME)) {
@@ -132,7 +132,7 @@ export function logView (context: RoomContext, attention: Attention): HTMLElemen
     toEnd.hidden = following
   }, { signal, passive: true })
 
-  // Images and maps grow after they were drawn, and the keyboard of a phone takes room.
+  // Images and maps grow after they were drawn, and the keyboard of a phone takes space.
   const resized = new ResizeObserver(() => { if (following) scroller.scrollTop = scroller.scrollHeight })
   resized.observe(lists)
   resized.observe(scroller)
@@ -141,7 +141,7 @@ export function logView (context: RoomContext, attention: Attention): HTMLElemen
     for (const control of controls.values()) control.abort()
   }, { once: true })
 
-  room.on('entry', (entry) => {
+  conversation.on('entry', (entry) => {
     if (entry.kind === 'message' && entry.own) marker.remove()
     if (entry.kind === 'message' && !entry.own && !entry.old) {
       announcer.say(words.says(entry.message.author, describe(entry.message)))
@@ -149,7 +149,7 @@ export function logView (context: RoomContext, attention: Attention): HTMLElemen
     if (entry.kind === 'gap') announcer.say(words.gap(time(entry.from), time(entry.to)))
     schedule()
   }, signal)
-  room.on('likes', (entry) => {
+  conversation.on('likes', (entry) => {
     const item = items.get(entry.sequence)
     if (item) updateLikes(item, entry)
   }, signal)

@@ -4,13 +4,13 @@ import { preferences } from '../preferences.ts'
 import type { ChatMessage } from '../protocol.ts'
 import { crsCard } from './crs-card.ts'
 import { codeCard } from './code-card.ts'
-import type { RoomContext } from './context.ts'
+import type { ViewContext } from './context.ts'
 import { geoCard } from './geo-card.ts'
 import { imageView } from './image-view.ts'
 import { renderText } from './text.ts'
 
 /** What a message says, by its type. */
-export function renderBody (message: ChatMessage, context: RoomContext): HTMLElement {
+export function renderBody (message: ChatMessage, context: ViewContext): HTMLElement {
   switch (message.type) {
     case 'text': return el('p', { class: 'text', dir: 'auto' }, ...renderText(message.text, preferences.nickname))
     case 'image': return imageView(message, context.signal)

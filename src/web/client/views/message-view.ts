@@ -1,8 +1,8 @@
 import { drawAvatar } from '../avatars.ts'
 import { button, el } from '../dom.ts'
 import { time, words } from '../i18n.ts'
-import type { MessageEntry } from '../room.ts'
-import type { RoomContext } from './context.ts'
+import type { MessageEntry } from '../conversation.ts'
+import type { ViewContext } from './context.ts'
 import { renderBody } from './message-body.ts'
 
 /** Milliseconds after which a further message of the same author gets a line with name and time again. */
@@ -16,7 +16,7 @@ export function continues (entry: MessageEntry, previous: MessageEntry | undefin
 }
 
 /** One message as an item of the log. */
-export function messageView (entry: MessageEntry, context: RoomContext): HTMLLIElement {
+export function messageView (entry: MessageEntry, context: ViewContext): HTMLLIElement {
   const { message, own, mention } = entry
   const { author } = message
   const moment = spokenAt(entry)
@@ -38,7 +38,7 @@ export function messageView (entry: MessageEntry, context: RoomContext): HTMLLIE
         icon: 'heart',
         iconOnly: true,
         class: 'quiet like',
-        onClick: () => { if (context.mayTalk()) context.room.like(entry) },
+        onClick: () => { if (context.mayTalk()) context.conversation.like(entry) },
       })),
     likesView(entry)))
 }

@@ -1,7 +1,7 @@
 import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import type { Outgoing } from '../outbox.ts'
-import type { RoomContext } from './context.ts'
+import type { ViewContext } from './context.ts'
 import { describe } from './message-body.ts'
 
 /** Milliseconds that a message may take before it is shown as being on its way. */
@@ -9,13 +9,13 @@ const PATIENCE = 600
 const LOOK_EVERY = 150
 
 /** What we said and nobody got: on its way, refused with the reason, or lost with the connection. */
-export function outboxView ({ room, signal, write }: RoomContext): HTMLElement {
+export function outboxView ({ conversation, signal, write }: ViewContext): HTMLElement {
   const list = el('ul', { class: 'outbox', 'aria-live': 'polite' })
   const shown = new Map<string, { item: HTMLElement, state: Outgoing['state'], progress: HTMLProgressElement | null }>()
   let timer = 0
 
   function update (): void {
-    const { items } = room.outbox
+    const { items } = conversation.outbox
     for (const [id, { item }] of shown) {
       if (items.has(id)) continue
       item.remove()
@@ -25,7 +25,7 @@ export function outboxView ({ room, signal, write }: RoomContext): HTMLElement {
       if (outgoing.state === 'sending' && Date.now() - outgoing.since < PATIENCE) continue
       const known = shown.get(id)
       if (known?.state === outgoing.state) {
-        if (known.progress) known.progress.value = room.progress(outgoing)
+        if (known.progress) known.progress.value = conversation.progress(outgoing)
         continue
       }
       known?.item.remove()
@@ -44,24 +44,25 @@ export function outboxView ({ room, signal, write }: RoomContext): HTMLElement {
     const label = el('p', { class: 'outgoing-text', dir: 'auto' }, describe(message))
     if (state === 'sending') {
       return el('li', { class: 'outgoing' }, label, el('p', { class: 'muted' }, words.sending),
-        el('progress', { max: 1, value: room.progress(outgoing), 'aria-label': words.sending }))
+        el('progress', { max: 1, value: conversation.progress(outgoing), 'aria-label': words.sending }))
     }
     return el('li', { class: 'outgoing problem' }, label,
       el('p', {}, state === 'refused' ? words.refused(reason) : words.unsent),
       el('div', { class: 'card-actions' },
-        state === 'unsent' && button({ label: words.sendAgain, icon: 'retry', onClick: () => room.retry(outgoing) }),
+        state === 'unsent' &&
+          button({ label: words.sendAgain, icon: 'retry', onClick: () => conversation.retry(outgoing) }),
         message.type === 'text' && button({
           label: words.edit,
           icon: 'edit',
           onClick () {
-            room.dismiss(outgoing)
+            conversation.dismiss(outgoing)
             write(message.text)
           },
         }),
-        button({ label: words.dismiss, icon: 'close', onClick: () => room.dismiss(outgoing) })))
+        button({ label: words.dismiss, icon: 'close', onClick: () => conversation.dismiss(outgoing) })))
   }
 
-  room.on('outbox', update, signal)
+  conversation.on('outbox', update, signal)
   signal.addEventListener('abort', () => clearTimeout(timer), { once: true })
   update()
   return list

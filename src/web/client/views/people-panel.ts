@@ -1,11 +1,11 @@
 import { drawAvatar } from '../avatars.ts'
 import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
-import type { RoomContext } from './context.ts'
+import type { ViewContext } from './context.ts'
 
 /** Who is here by name. Connections without a nickname are only counted. */
 export function peoplePanel (
-  { room, write, mayTalk }: RoomContext, close: () => void, signal: AbortSignal
+  { conversation, write, mayTalk }: ViewContext, close: () => void, signal: AbortSignal
 ): HTMLElement {
   const list = el('ul', { class: 'people' })
   const nobody = el('p', { class: 'muted' }, words.nobody)
@@ -13,7 +13,7 @@ export function peoplePanel (
 
   function draw (): void {
     scheduled = false
-    const names = [...room.users].sort((a, b) => a.localeCompare(b))
+    const names = [...conversation.users].sort((a, b) => a.localeCompare(b))
     nobody.hidden = names.length > 0
     list.replaceChildren(...names.map((name) => el('li', {},
       el('button', {
@@ -24,13 +24,13 @@ export function peoplePanel (
       }, drawAvatar(name, null), el('span', {}, name)))))
   }
 
-  room.on('users', () => {
+  conversation.on('users', () => {
     if (scheduled) return
     scheduled = true
     requestAnimationFrame(draw)
   }, signal)
   draw()
-  room.refreshUsers().catch((error) => console.info('gischat: the list of users is not known', error))
+  conversation.refreshUsers().catch((error) => console.info('gischat: the list of users is not known', error))
   return el('section', { class: 'panel people-panel', 'aria-label': words.people },
     el('div', { class: 'panel-head' },
       el('h2', {}, words.people),

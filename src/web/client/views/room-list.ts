@@ -22,13 +22,13 @@ export function roomList (chat: Chat, signal: AbortSignal): HTMLElement {
       const members = chat.countOf(channel)
       row.count.textContent = words.connectedShort(members)
       row.spoken.textContent = words.connected(members)
-      if (chat.room?.name === channel.name) row.link.setAttribute('aria-current', 'page')
+      if (chat.conversation?.name === channel.name) row.link.setAttribute('aria-current', 'page')
       else row.link.removeAttribute('aria-current')
     }
   }
 
   chat.on('channels', update, signal)
-  chat.on('room', update, signal)
+  chat.on('conversation', update, signal)
   update()
   return list
 }

@@ -7,7 +7,7 @@ import { mentions } from './richtext.ts'
 
 export interface MessageEntry {
   kind: 'message'
-  /** Rises by one with each entry of the room. */
+  /** Rises by one with each entry of the conversation. */
   sequence: number
   message: ChatMessage
   own: boolean
@@ -33,7 +33,7 @@ export interface Identity {
   avatar: string | null
 }
 
-type RoomEvents = {
+type ConversationEvents = {
   entry: [Entry]
   likes: [MessageEntry]
   liked: [liker: string, entry: MessageEntry | undefined]
@@ -53,8 +53,8 @@ export const MAX_ENTRIES = 600
 const RECLAIM_INTERVAL = 5_000
 const RECLAIM_ATTEMPTS = 15
 
-/** One room as this client sees it: what was said, who is there, and what we are saying. */
-export class Room extends Emitter<RoomEvents> {
+/** A room as this client sees it: its messages, its people, and our messages on their way. */
+export class Conversation extends Emitter<ConversationEvents> {
   readonly name: string
   readonly entries: Entry[] = []
   readonly users = new Set<string>()
