@@ -53,7 +53,7 @@ export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], i
 
   /** People in a room. The server pushes the count of the open room; the others are polled. */
   countOf ({ name, nb_connected_users: polled }: ChannelStatus): number {
-    const open = this.conversation?.name === name && this.conversation.connection.name === 'open'
+    const open = this.conversation?.name === name && this.conversation.socketState.name === 'open'
     return open ? this.conversation!.count ?? polled : polled
   }
 
@@ -74,8 +74,8 @@ export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], i
     getStatus().then((channels) => {
       this.channels = channels
       this.emit('channels')
-    // The room's own connection says that the server is gone; counts can wait.
-    }, (error) => console.info('gischat: head counts are not known', error))
+    // The socket of the open room shows the loss of the server; stale counts do no harm.
+    }, (error) => console.info('gischat: could not load the head counts', error))
   }
 }
 

@@ -1,5 +1,5 @@
 import { getUsers, socketUrl } from './api.ts'
-import { Connection, type ConnectionState } from './connection.ts'
+import { ReconnectingSocket, type SocketState } from './reconnecting-socket.ts'
 import { Emitter } from './emitter.ts'
 import { Outbox, type Outgoing } from './outbox.ts'
 import { isChat, makeId, parseMessage, type ChatMessage, type ServerMessage } from './protocol.ts'
@@ -43,7 +43,7 @@ type ConversationEvents = {
   refused: [reason: string, item: Outgoing | undefined]
   nicknameTaken: [reason: string]
   registered: []
-  connection: [ConnectionState]
+  socketState: [SocketState]
 }
 
 /** What we keep of a room; older entries are forgotten. */
@@ -61,7 +61,7 @@ export class Conversation extends Emitter<ConversationEvents> {
   readonly outbox = new Outbox()
   count: number | undefined
   registered = false
-  readonly #connection: Connection
+  readonly #socket: ReconnectingSocket
   readonly #known = new Set<string>()
   #identity: Identity
   #sequence = 0
@@ -78,29 +78,29 @@ export class Conversation extends Emitter<ConversationEvents> {
     super()
     this.name = name
     this.#identity = identity
-    this.#connection = new Connection(socketUrl(name))
-    this.#connection.on('state', (state) => this.#connected(state))
-    this.#connection.on('frame', (frame) => {
+    this.#socket = new ReconnectingSocket(socketUrl(name))
+    this.#socket.on('state', (state) => this.#connected(state))
+    this.#socket.on('frame', (frame) => {
       const message = parseMessage(frame)
       if (message) this.#receive(message)
     })
   }
 
-  get connection (): ConnectionState {
-    return this.#connection.state
+  get socketState (): SocketState {
+    return this.#socket.state
   }
 
   join (): void {
-    this.#connection.open()
+    this.#socket.open()
   }
 
   leave (): void {
     clearTimeout(this.#timer)
-    this.#connection.close()
+    this.#socket.close()
   }
 
   retryNow (): void {
-    this.#connection.retryNow()
+    this.#socket.retryNow()
   }
 
   identify (identity: Identity): void {
@@ -134,7 +134,7 @@ export class Conversation extends Emitter<ConversationEvents> {
   }
 
   progress (item: Outgoing): number {
-    return this.outbox.progress(item, this.#connection.waiting)
+    return this.outbox.progress(item, this.#socket.bufferedBytes)
   }
 
   like ({ message }: MessageEntry): void {
@@ -152,16 +152,16 @@ export class Conversation extends Emitter<ConversationEvents> {
 
   #transmit (message: ChatMessage): void {
     const frame = JSON.stringify(message)
-    const sent = this.#connection.send(frame)
+    const sent = this.#socket.send(frame)
     this.outbox.add(message, new Blob([frame]).size, sent)
     this.emit('outbox')
   }
 
   #send (message: object): void {
-    this.#connection.send(JSON.stringify({ id: makeId(), timestamp: Math.floor(Date.now() / 1000), ...message }))
+    this.#socket.send(JSON.stringify({ id: makeId(), timestamp: Math.floor(Date.now() / 1000), ...message }))
   }
 
-  #connected (state: ConnectionState): void {
+  #connected (state: SocketState): void {
     if (state.name === 'open') {
       this.#catchingUp = true
       this.#reclaims = 0
@@ -178,12 +178,12 @@ export class Conversation extends Emitter<ConversationEvents> {
       this.outbox.disconnected()
       this.emit('outbox')
     }
-    this.emit('connection', state)
+    this.emit('socketState', state)
   }
 
   #register (): void {
     clearTimeout(this.#timer)
-    this.#registering = this.#connection.state.name === 'open'
+    this.#registering = this.#socket.state.name === 'open'
     this.#send({ type: 'newcomer', newcomer: this.#identity.nickname })
   }
 

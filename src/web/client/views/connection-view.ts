@@ -14,7 +14,7 @@ export function connectionView ({ conversation, announcer, signal }: ViewContext
 
   function update (): void {
     clearInterval(timer)
-    const state = conversation.connection
+    const state = conversation.socketState
     view.hidden = state.name === 'open' || state.name === 'closed'
     retry.hidden = countdown.hidden = state.name !== 'waiting'
     if (state.name === 'connecting') text.textContent = words.connecting
@@ -36,7 +36,7 @@ export function connectionView ({ conversation, announcer, signal }: ViewContext
     }
   }
 
-  conversation.on('connection', update, signal)
+  conversation.on('socketState', update, signal)
   signal.addEventListener('abort', () => clearInterval(timer), { once: true })
   update()
   return view
