@@ -61,7 +61,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await say(page, 'mine')
       await message(page, 'mine').waitFor()
       await say(page, '\u202e')
-      await page.locator('.outgoing.problem').waitFor()
+      await page.locator('.pending.problem').waitFor()
       await audit(page, 'a room with every kind of message')
       await page.getByRole('button', { name: 'Share something' }).click()
       await audit(page, 'share menu')

@@ -262,7 +262,7 @@ test('a dropped GeoJSON file shows how much of it is on its way', { skip }, asyn
   await dialog.getByRole('button', { name: 'Send' }).click()
   const progress = page.getByRole('progressbar', { name: 'Sending…' })
   await progress.waitFor()
-  await page.locator('.outgoing', { hasText: 'Layer heavy' }).waitFor()
+  await page.locator('.pending', { hasText: 'Layer heavy' }).waitFor()
   /** The share that has left the browser, once it is more than this. */
   const beyond = async (share: number): Promise<number> => {
     const bar = await progress.elementHandle()

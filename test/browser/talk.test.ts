@@ -150,7 +150,7 @@ test('a message that the server refuses is given back with the reason', { skip }
   const { page, errors } = await enter(t, server, 'Alice')
   // Nothing is left of it once the server has taken out the marks that turn writing around.
   await say(page, '\u202e')
-  const refused = page.locator('.outgoing.problem')
+  const refused = page.locator('.pending.problem')
   await refused.getByText(/^Not accepted: .{5,}/).waitFor()
   await refused.getByRole('button', { name: 'Edit' }).click()
   assert.equal(await page.locator('#write').inputValue(), '\u202e')

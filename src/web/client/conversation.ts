@@ -1,7 +1,7 @@
 import { getUsers, socketUrl } from './api.ts'
 import { ReconnectingSocket, type SocketState } from './reconnecting-socket.ts'
 import { Emitter } from './emitter.ts'
-import { Outbox, type Outgoing } from './outbox.ts'
+import { PendingMessages, type PendingMessage } from './pending-messages.ts'
 import { isChat, makeId, parseMessage, type ChatMessage, type ServerMessage } from './protocol.ts'
 import { mentions } from './richtext.ts'
 
@@ -39,8 +39,8 @@ type ConversationEvents = {
   liked: [liker: string, entry: MessageEntry | undefined]
   count: []
   users: []
-  outbox: []
-  refused: [reason: string, item: Outgoing | undefined]
+  pending: []
+  refused: [reason: string, item: PendingMessage | undefined]
   nicknameTaken: [reason: string]
   registered: []
   socketState: [SocketState]
@@ -58,7 +58,7 @@ export class Conversation extends Emitter<ConversationEvents> {
   readonly name: string
   readonly entries: Entry[] = []
   readonly users = new Set<string>()
-  readonly outbox = new Outbox()
+  readonly pending = new PendingMessages()
   count: number | undefined
   registered = false
   readonly #socket: ReconnectingSocket
@@ -123,18 +123,18 @@ export class Conversation extends Emitter<ConversationEvents> {
     this.#transmit(message)
   }
 
-  retry ({ message }: Outgoing): void {
-    this.outbox.items.delete(message.id)
+  retry ({ message }: PendingMessage): void {
+    this.pending.items.delete(message.id)
     this.#transmit({ ...message, timestamp: Math.floor(Date.now() / 1000) })
   }
 
-  dismiss ({ message }: Outgoing): void {
-    this.outbox.items.delete(message.id)
-    this.emit('outbox')
+  dismiss ({ message }: PendingMessage): void {
+    this.pending.items.delete(message.id)
+    this.emit('pending')
   }
 
-  progress (item: Outgoing): number {
-    return this.outbox.progress(item, this.#socket.bufferedBytes)
+  progress (item: PendingMessage): number {
+    return this.pending.progress(item, this.#socket.bufferedBytes)
   }
 
   like ({ message }: MessageEntry): void {
@@ -153,8 +153,8 @@ export class Conversation extends Emitter<ConversationEvents> {
   #transmit (message: ChatMessage): void {
     const frame = JSON.stringify(message)
     const sent = this.#socket.send(frame)
-    this.outbox.add(message, new Blob([frame]).size, sent)
-    this.emit('outbox')
+    this.pending.add(message, new Blob([frame]).size, sent)
+    this.emit('pending')
   }
 
   #send (message: object): void {
@@ -175,8 +175,8 @@ export class Conversation extends Emitter<ConversationEvents> {
       if (this.#lostAt === 0 && this.entries.length > 0) this.#lostAt = Date.now()
       if (this.registered) this.#held = this.#identity.nickname
       this.registered = false
-      this.outbox.disconnected()
-      this.emit('outbox')
+      this.pending.disconnected()
+      this.emit('pending')
     }
     this.emit('socketState', state)
   }
@@ -224,7 +224,7 @@ export class Conversation extends Emitter<ConversationEvents> {
     if (this.#known.has(message.id)) return
     this.#known.add(message.id)
     const own = message.author === this.#identity.nickname
-    if (this.outbox.delivered(message.id)) this.emit('outbox')
+    if (this.pending.delivered(message.id)) this.emit('pending')
     this.#add({
       kind: 'message',
       sequence: 0,
@@ -259,8 +259,8 @@ export class Conversation extends Emitter<ConversationEvents> {
 
   #refused (reason: string): void {
     if (!this.#registering || !/already registered/i.test(reason)) {
-      const item = this.outbox.refused(reason)
-      this.emit('outbox')
+      const item = this.pending.refused(reason)
+      this.emit('pending')
       return this.emit('refused', reason, item)
     }
     this.#registering = false

@@ -12,7 +12,7 @@ import type { ViewContext } from './context.ts'
 import { dropZone } from './drop-zone.ts'
 import { openIdentity } from './identity-dialog.ts'
 import { logView } from './log-view.ts'
-import { outboxView } from './outbox-view.ts'
+import { pendingView } from './pending-view.ts'
 import { peoplePanel } from './people-panel.ts'
 import { conversationHeader } from './conversation-header.ts'
 import { shareFile } from './share-file.ts'
@@ -117,7 +117,7 @@ export function conversationView (
     }),
     connectionView(context),
     logView(context, attention),
-    outboxView(context),
+    pendingView(context),
     writer.element)
   const view = el('div', { class: 'room' }, main, panelPlace)
   dropZone(view, share.file, signal)
