@@ -1,5 +1,6 @@
 import { Emitter } from './emitter.ts'
-import type { Entry, Conversation } from './conversation.ts'
+import type { Conversation } from './conversation.ts'
+import type { Entry } from './message-log.ts'
 import { chime } from './sound.ts'
 
 /** What was not read yet: the number in the tab's title, the line above the first unread, and the sound. */

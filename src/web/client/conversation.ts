@@ -1,32 +1,11 @@
 import { getUsers, socketUrl } from './api.ts'
-import { ReconnectingSocket, type SocketState } from './reconnecting-socket.ts'
 import { Emitter } from './emitter.ts'
+import { likeLabel, MessageLog, type Entry, type MessageEntry } from './message-log.ts'
+import { NicknameRegistration } from './nickname-registration.ts'
 import { PendingMessages, type PendingMessage } from './pending-messages.ts'
 import { isChat, makeId, parseMessage, type ChatMessage, type ServerMessage } from './protocol.ts'
+import { ReconnectingSocket, type SocketState } from './reconnecting-socket.ts'
 import { mentions } from './richtext.ts'
-
-export interface MessageEntry {
-  kind: 'message'
-  /** Rises by one with each entry of the conversation. */
-  sequence: number
-  message: ChatMessage
-  own: boolean
-  /** Speaks to us, or to everyone. */
-  mention: boolean
-  /** Was said before we came. */
-  old: boolean
-  likers: Set<string>
-}
-
-/** A time that we were not connected, in milliseconds since 1970. */
-export interface GapEntry {
-  kind: 'gap'
-  sequence: number
-  from: number
-  to: number
-}
-
-export type Entry = MessageEntry | GapEntry
 
 export interface Identity {
   nickname: string
@@ -42,44 +21,38 @@ type ConversationEvents = {
   pending: []
   refused: [reason: string, item: PendingMessage | undefined]
   nicknameTaken: [reason: string]
-  registered: []
   socketState: [SocketState]
 }
 
-/** What we keep of a room; older entries are forgotten. */
-export const MAX_ENTRIES = 600
+/** Milliseconds that a replay of the history may take for a user without a nickname, who gets no end mark. */
+const REPLAY_TIME = 500
 
-/** Milliseconds between attempts to get our nickname back from a connection that the server still takes for alive. */
-const RECLAIM_INTERVAL = 5_000
-const RECLAIM_ATTEMPTS = 15
+const now = () => Math.floor(Date.now() / 1000)
 
 /** A room as this client sees it: its messages, its people, and our messages on their way. */
 export class Conversation extends Emitter<ConversationEvents> {
   readonly name: string
-  readonly entries: Entry[] = []
+  readonly log = new MessageLog()
   readonly users = new Set<string>()
   readonly pending = new PendingMessages()
   count: number | undefined
-  registered = false
   readonly #socket: ReconnectingSocket
-  readonly #known = new Set<string>()
+  readonly #registration: NicknameRegistration
   #identity: Identity
-  #sequence = 0
+  /** Start of the current time without a connection; 0 when none is to be shown. */
   #lostAt = 0
-  /** The nickname that was ours on the last connection. */
-  #held = ''
-  #reclaims = 0
-  #timer = 0
-  #catchingUp = true
-  /** The server has not said yet whether we may have the nickname. */
-  #registering = false
+  /** Whether messages may still be a replay of the history. */
+  #replaying = true
+  #replayTimer = 0
 
   constructor (name: string, identity: Identity) {
     super()
     this.name = name
     this.#identity = identity
     this.#socket = new ReconnectingSocket(socketUrl(name))
-    this.#socket.on('state', (state) => this.#connected(state))
+    this.#registration = new NicknameRegistration(identity.nickname, (newcomer) =>
+      this.#send({ type: 'newcomer', newcomer }))
+    this.#socket.on('state', (state) => this.#changeState(state))
     this.#socket.on('frame', (frame) => {
       const message = parseMessage(frame)
       if (message) this.#receive(message)
@@ -95,37 +68,29 @@ export class Conversation extends Emitter<ConversationEvents> {
   }
 
   leave (): void {
-    clearTimeout(this.#timer)
+    clearTimeout(this.#replayTimer)
+    this.#registration.stop()
     this.#socket.close()
   }
 
-  retryNow (): void {
+  reconnectNow (): void {
     this.#socket.retryNow()
   }
 
   identify (identity: Identity): void {
-    const renamed = identity.nickname !== this.#identity.nickname
     this.#identity = identity
-    this.#reclaims = 0
-    // Who asks for the name that they have is told that it is taken.
-    if (renamed || !this.registered) this.#register()
+    if (this.#registration.change(identity.nickname)) clearTimeout(this.#replayTimer)
   }
 
-  /** Says something: its id, time and author are filled in. */
-  say<Message extends ChatMessage> (content: Omit<Message, 'id' | 'timestamp' | 'author' | 'avatar'>): void {
-    const message = {
-      ...content,
-      id: makeId(),
-      timestamp: Math.floor(Date.now() / 1000),
-      author: this.#identity.nickname,
-      avatar: this.#identity.avatar,
-    } as unknown as ChatMessage
-    this.#transmit(message)
+  /** Sends a message with a new id, the time and our identity. */
+  send<Message extends ChatMessage> (content: Omit<Message, 'id' | 'timestamp' | 'author' | 'avatar'>): void {
+    const { nickname: author, avatar } = this.#identity
+    this.#sendMessage({ ...content, id: makeId(), timestamp: now(), author, avatar } as unknown as ChatMessage)
   }
 
   retry ({ message }: PendingMessage): void {
     this.pending.items.delete(message.id)
-    this.#transmit({ ...message, timestamp: Math.floor(Date.now() / 1000) })
+    this.#sendMessage({ ...message, timestamp: now() })
   }
 
   dismiss ({ message }: PendingMessage): void {
@@ -138,8 +103,9 @@ export class Conversation extends Emitter<ConversationEvents> {
   }
 
   like ({ message }: MessageEntry): void {
+    const { nickname } = this.#identity
     this.#send({
-      type: 'like', liker_author: this.#identity.nickname, liked_author: message.author, message: labelOf(message),
+      type: 'like', liker_author: nickname, liked_author: message.author, message: likeLabel(message),
     })
   }
 
@@ -150,52 +116,49 @@ export class Conversation extends Emitter<ConversationEvents> {
     this.emit('users')
   }
 
-  #transmit (message: ChatMessage): void {
+  #sendMessage (message: ChatMessage): void {
     const frame = JSON.stringify(message)
     const sent = this.#socket.send(frame)
     this.pending.add(message, new Blob([frame]).size, sent)
     this.emit('pending')
   }
 
-  #send (message: object): void {
-    this.#socket.send(JSON.stringify({ id: makeId(), timestamp: Math.floor(Date.now() / 1000), ...message }))
+  #send (message: object): boolean {
+    return this.#socket.send(JSON.stringify({ id: makeId(), timestamp: now(), ...message }))
   }
 
-  #connected (state: SocketState): void {
-    if (state.name === 'open') {
-      this.#catchingUp = true
-      this.#reclaims = 0
-      if (this.#lostAt > 0) this.#add({ kind: 'gap', sequence: 0, from: this.#lostAt, to: Date.now() })
-      this.#lostAt = 0
-      if (this.#identity.nickname) this.#register()
-      else this.#timer = window.setTimeout(() => this.#caughtUp(), 500)
-    } else if (state.name !== 'connecting') {
-      clearTimeout(this.#timer)
-      // The first attempt of a visit may fail too, and then nothing was missed.
-      if (this.#lostAt === 0 && this.entries.length > 0) this.#lostAt = Date.now()
-      if (this.registered) this.#held = this.#identity.nickname
-      this.registered = false
-      this.pending.disconnected()
-      this.emit('pending')
-    }
+  #changeState (state: SocketState): void {
+    if (state.name === 'open') this.#connected()
+    else if (state.name !== 'connecting') this.#disconnected()
     this.emit('socketState', state)
   }
 
-  #register (): void {
-    clearTimeout(this.#timer)
-    this.#registering = this.#socket.state.name === 'open'
-    this.#send({ type: 'newcomer', newcomer: this.#identity.nickname })
+  #connected (): void {
+    this.#replaying = true
+    if (this.#lostAt > 0) this.emit('entry', this.log.addGap(this.#lostAt, Date.now()))
+    this.#lostAt = 0
+    this.#registration.connected()
+    if (!this.#identity.nickname) this.#replayTimer = window.setTimeout(() => this.#endReplay(), REPLAY_TIME)
   }
 
-  /** What comes from now on is being said now. */
-  #caughtUp (): void {
-    if (!this.#catchingUp) return
-    this.#catchingUp = false
-    this.refreshUsers().catch((error) => console.info('gischat: the list of users is not known', error))
+  #disconnected (): void {
+    clearTimeout(this.#replayTimer)
+    // The first attempt may fail too; nothing is missing then.
+    if (this.#lostAt === 0 && this.log.entries.length > 0) this.#lostAt = Date.now()
+    this.#registration.disconnected()
+    this.pending.disconnected()
+    this.emit('pending')
+  }
+
+  /** The answer to our registration follows the replay: later messages are new. */
+  #endReplay (): void {
+    if (!this.#replaying) return
+    this.#replaying = false
+    this.refreshUsers().catch((error) => console.info('gischat: could not load the list of people', error))
   }
 
   #receive (message: ServerMessage): void {
-    if (isChat(message)) return this.#heard(message)
+    if (isChat(message)) return this.#receiveChat(message)
     switch (message.type) {
       case 'nb_users':
         this.count = message.nb_users
@@ -203,53 +166,35 @@ export class Conversation extends Emitter<ConversationEvents> {
       case 'newcomer':
         this.users.add(message.newcomer)
         if (message.newcomer === this.#identity.nickname) {
-          this.registered = true
-          this.#registering = false
-          this.#caughtUp()
-          this.emit('registered')
+          this.#registration.accepted()
+          this.#endReplay()
         }
         return this.emit('users')
       case 'exiter':
         this.users.delete(message.exiter)
         return this.emit('users')
       case 'like':
-        return this.#liked(message.liker_author, message.liked_author, message.message)
+        return this.#receiveLike(message.liker_author, message.liked_author, message.message)
       case 'uncompliant':
-        return this.#refused(message.reason)
+        return this.#receiveRefusal(message.reason)
     }
   }
 
-  #heard (message: ChatMessage): void {
-    // What is stored is told again to who comes back.
-    if (this.#known.has(message.id)) return
-    this.#known.add(message.id)
+  #receiveChat (message: ChatMessage): void {
+    // After a reconnect the server replays messages that are in the log already.
+    if (this.log.has(message.id)) return
     const own = message.author === this.#identity.nickname
     if (this.pending.delivered(message.id)) this.emit('pending')
-    this.#add({
-      kind: 'message',
-      sequence: 0,
+    this.emit('entry', this.log.addMessage({
       message,
       own,
       mention: message.type === 'text' && !own && mentions(message.text, this.#identity.nickname),
-      old: this.#catchingUp,
-      likers: new Set(),
-    })
+      old: this.#replaying,
+    }))
   }
 
-  #add (entry: Entry): void {
-    entry.sequence = ++this.#sequence
-    this.entries.push(entry)
-    if (this.entries.length > MAX_ENTRIES) {
-      const [forgotten] = this.entries.splice(0, 1)
-      if (forgotten?.kind === 'message') this.#known.delete(forgotten.message.id)
-    }
-    this.emit('entry', entry)
-  }
-
-  /** A like names its message by author and words alone. */
-  #liked (liker: string, author: string, label: string): void {
-    const entry = this.entries.findLast((entry): entry is MessageEntry =>
-      entry.kind === 'message' && entry.message.author === author && labelOf(entry.message) === label)
+  #receiveLike (liker: string, author: string, label: string): void {
+    const entry = this.log.findLiked(author, label)
     if (entry) {
       entry.likers.add(liker)
       this.emit('likes', entry)
@@ -257,30 +202,14 @@ export class Conversation extends Emitter<ConversationEvents> {
     if (author === this.#identity.nickname && liker !== author) this.emit('liked', liker, entry)
   }
 
-  #refused (reason: string): void {
-    if (!this.#registering || !/already registered/i.test(reason)) {
+  #receiveRefusal (reason: string): void {
+    const meaning = this.#registration.refused(reason)
+    if (meaning === 'unrelated') {
       const item = this.pending.refused(reason)
       this.emit('pending')
       return this.emit('refused', reason, item)
     }
-    this.#registering = false
-    this.#caughtUp()
-    // After a lost connection the one who holds our nickname is most likely ourselves.
-    if (this.#held === this.#identity.nickname && this.#reclaims++ < RECLAIM_ATTEMPTS) {
-      this.#timer = window.setTimeout(() => this.#register(), RECLAIM_INTERVAL)
-    } else {
-      this.emit('nicknameTaken', reason)
-    }
-  }
-}
-
-/** How a like names a message. */
-export function labelOf (message: ChatMessage): string {
-  switch (message.type) {
-    case 'text': return message.text
-    case 'geojson': return message.layer_name
-    case 'model': return message.model_name
-    case 'script': return message.name
-    default: return message.type
+    this.#endReplay()
+    if (meaning === 'taken') this.emit('nicknameTaken', reason)
   }
 }

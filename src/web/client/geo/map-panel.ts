@@ -91,10 +91,10 @@ export function mapPanel (context: ViewContext, close: () => void, signal: Abort
   }
 
   function shareExtent (): void {
-    if (!context.mayTalk()) return
+    if (!context.requireNickname()) return
     const [west, south, east, north] = transformExtent(view.calculateExtent(map.getSize()), 'EPSG:3857', 'EPSG:4326')
     const round = (degrees: number, limit: number) => Number(Math.max(-limit, Math.min(limit, degrees)).toFixed(6))
-    conversation.say<ExtentMessage>({
+    conversation.send<ExtentMessage>({
       type: 'bbox',
       ...WGS84,
       xmin: round(west!, 180),

@@ -56,7 +56,7 @@ export function composer (context: ViewContext, share: ShareActions): Composer {
     },
   }, shareMenu(share, signal), el('div', { class: 'field' }, field, remaining), submit)
   const join = button({
-    label: words.chooseName, icon: 'edit', class: 'primary join', onClick: () => { context.mayTalk() },
+    label: words.chooseName, icon: 'edit', class: 'primary join', onClick: () => { context.requireNickname() },
   })
   const element = el('div', { class: 'composer-frame' }, form, join)
 
@@ -81,8 +81,8 @@ export function composer (context: ViewContext, share: ShareActions): Composer {
 
   function send (): void {
     const text = field.value.trim()
-    if (text === '' || codePoints(text) > max || !context.mayTalk()) return
-    conversation.say<TextMessage>({ type: 'text', text })
+    if (text === '' || codePoints(text) > max || !context.requireNickname()) return
+    conversation.send<TextMessage>({ type: 'text', text })
     field.value = ''
     changed()
   }

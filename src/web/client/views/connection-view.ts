@@ -6,7 +6,7 @@ import type { ViewContext } from './context.ts'
 export function connectionView ({ conversation, announcer, signal }: ViewContext): HTMLElement {
   const text = el('span', {})
   const countdown = el('span', { class: 'muted' })
-  const retry = button({ label: words.retryNow, icon: 'retry', onClick: () => conversation.retryNow() })
+  const retry = button({ label: words.retryNow, icon: 'retry', onClick: () => conversation.reconnectNow() })
   const view = el('div', { class: 'connection' },
     el('span', { class: 'pulse', 'aria-hidden': 'true' }), text, countdown, retry)
   let timer = 0

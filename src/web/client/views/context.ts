@@ -15,5 +15,5 @@ export interface ViewContext {
   /** Puts text where the reader writes. */
   write (text: string): void
   /** Asks who the reader is, unless they said so. @returns whether they may talk */
-  mayTalk (): boolean
+  requireNickname (): boolean
 }

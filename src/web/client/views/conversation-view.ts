@@ -41,7 +41,7 @@ export function conversationView (
       if (matchMedia('(max-width: 60rem)').matches) closePanel()
       writer.write(text)
     },
-    mayTalk () {
+    requireNickname () {
       if (preferences.nickname) return true
       openIdentity(chat)
       return false
@@ -49,8 +49,8 @@ export function conversationView (
   }
 
   const share = {
-    file: (file: File) => { if (context.mayTalk()) shareFile(file, context) },
-    position: () => { if (context.mayTalk()) openSharePosition(context) },
+    file: (file: File) => { if (context.requireNickname()) shareFile(file, context) },
+    position: () => { if (context.requireNickname()) openSharePosition(context) },
     map: () => context.showMap(),
   }
   const writer = composer(context, share)

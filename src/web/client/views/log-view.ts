@@ -1,7 +1,7 @@
 import type { Attention } from '../attention.ts'
 import { button, el } from '../dom.ts'
 import { day, time, words } from '../i18n.ts'
-import { MAX_ENTRIES, type Entry, type MessageEntry } from '../conversation.ts'
+import { MAX_ENTRIES, type Entry, type MessageEntry } from '../message-log.ts'
 import type { ViewContext } from './context.ts'
 import { describe } from './message-body.ts'
 import { continues, messageView, spokenAt, updateLikes } from './message-view.ts'
@@ -49,7 +49,7 @@ export function logView (context: ViewContext, attention: Attention): HTMLElemen
     scheduled = false
     if (signal.aborted) return
     const started = performance.now()
-    const { entries } = conversation
+    const { entries } = conversation.log
     const start = entries.findIndex(({ sequence }) => sequence > drawn)
     if (start < 0) return
     for (const entry of entries.slice(start, start + PER_FRAME)) {

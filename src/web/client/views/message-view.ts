@@ -1,7 +1,7 @@
 import { drawAvatar } from '../avatars.ts'
 import { button, el } from '../dom.ts'
 import { time, words } from '../i18n.ts'
-import type { MessageEntry } from '../conversation.ts'
+import type { MessageEntry } from '../message-log.ts'
 import type { ViewContext } from './context.ts'
 import { renderBody } from './message-body.ts'
 
@@ -38,7 +38,7 @@ export function messageView (entry: MessageEntry, context: ViewContext): HTMLLIE
         icon: 'heart',
         iconOnly: true,
         class: 'quiet like',
-        onClick: () => { if (context.mayTalk()) context.conversation.like(entry) },
+        onClick: () => { if (context.requireNickname()) context.conversation.like(entry) },
       })),
     likesView(entry)))
 }

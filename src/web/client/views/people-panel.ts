@@ -5,7 +5,7 @@ import type { ViewContext } from './context.ts'
 
 /** Who is here by name. Connections without a nickname are only counted. */
 export function peoplePanel (
-  { conversation, write, mayTalk }: ViewContext, close: () => void, signal: AbortSignal
+  { conversation, write, requireNickname }: ViewContext, close: () => void, signal: AbortSignal
 ): HTMLElement {
   const list = el('ul', { class: 'people' })
   const nobody = el('p', { class: 'muted' }, words.nobody)
@@ -20,7 +20,7 @@ export function peoplePanel (
         type: 'button',
         class: 'quiet person',
         title: words.mentionPerson(name),
-        on: { click: () => { if (mayTalk()) write(`@${name} `) } },
+        on: { click: () => { if (requireNickname()) write(`@${name} `) } },
       }, drawAvatar(name, null), el('span', {}, name)))))
   }
 

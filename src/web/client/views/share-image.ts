@@ -21,7 +21,7 @@ export function openShareImage (file: File, { chat, conversation }: ViewContext)
     place.replaceChildren(el('img', { src: data.url, alt: file.name }))
     send.disabled = false
     send.addEventListener('click', () => {
-      conversation.say<ImageMessage>({ type: 'image', image_data: data.base64 })
+      conversation.send<ImageMessage>({ type: 'image', image_data: data.base64 })
       dialog.close()
     })
     send.focus()

@@ -39,7 +39,7 @@ export function openShareLayer (file: File, { chat, conversation }: ViewContext)
   }
 
   function share ({ collection, crs }: ReadLayer): void {
-    conversation.say<LayerMessage>({
+    conversation.send<LayerMessage>({
       type: 'geojson', layer_name: name.value.trim(), ...crs, geojson: collection, style: null,
     })
     dialog.close()

@@ -39,7 +39,7 @@ export function openSharePosition ({ conversation }: ViewContext): void {
     send.hidden = false
     send.focus()
     send.addEventListener('click', () => {
-      conversation.say<PositionMessage>({
+      conversation.send<PositionMessage>({
         type: 'position', ...WGS84, x: Number(longitude.toFixed(6)), y: Number(latitude.toFixed(6)),
       })
       dialog.close()
