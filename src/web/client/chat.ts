@@ -1,6 +1,6 @@
 import { getRules, getStatus, type ChannelStatus, type Rules } from './api.ts'
 import { Emitter } from './emitter.ts'
-import { prefer, preferences } from './preferences.ts'
+import { setPreferences, preferences } from './preferences.ts'
 import { Conversation } from './conversation.ts'
 
 /** Milliseconds between two looks at the head counts of the other rooms. */
@@ -12,7 +12,7 @@ export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], i
   channels: ChannelStatus[] = []
   conversation: Conversation | undefined
   /** The name in the address, when there is no such room. */
-  unknown: string | undefined
+  unknownRoom: string | undefined
   readonly #conversations = new Map<string, Conversation>()
 
   async load (): Promise<void> {
@@ -31,22 +31,22 @@ export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], i
   }
 
   /** Goes where the address says: `#/QGIS`. */
-  follow (hash: string): void {
+  navigate (hash: string): void {
     const name = decode(/^#\/(.+)$/.exec(hash)?.[1] ?? '')
     const known = this.channels.some((channel) => channel.name === name)
-    this.unknown = name && !known ? name : undefined
+    this.unknownRoom = name && !known ? name : undefined
     if (name === this.conversation?.name) return
     this.conversation?.leave()
     this.conversation = known ? this.#conversationIn(name) : undefined
     if (this.conversation) {
-      prefer({ channel: name })
+      setPreferences({ channel: name })
       this.conversation.join()
     }
     this.emit('conversation')
   }
 
   identify (nickname: string, avatar: string): void {
-    prefer({ nickname, avatar })
+    setPreferences({ nickname, avatar })
     for (const conversation of this.#conversations.values()) conversation.identify(this.#identity())
     this.emit('identity')
   }

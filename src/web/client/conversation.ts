@@ -3,7 +3,7 @@ import { Emitter } from './emitter.ts'
 import { likeLabel, MessageLog, type Entry, type MessageEntry } from './message-log.ts'
 import { NicknameRegistration } from './nickname-registration.ts'
 import { PendingMessages, type PendingMessage } from './pending-messages.ts'
-import { isChat, makeId, parseMessage, type ChatMessage, type ServerMessage } from './protocol.ts'
+import { isChatMessage, createId, parseMessage, type ChatMessage, type ServerMessage } from './protocol.ts'
 import { ReconnectingSocket, type SocketState } from './reconnecting-socket.ts'
 import { mentions } from './richtext.ts'
 
@@ -85,7 +85,7 @@ export class Conversation extends Emitter<ConversationEvents> {
   /** Sends a message with a new id, the time and our identity. */
   send<Message extends ChatMessage> (content: Omit<Message, 'id' | 'timestamp' | 'author' | 'avatar'>): void {
     const { nickname: author, avatar } = this.#identity
-    this.#sendMessage({ ...content, id: makeId(), timestamp: now(), author, avatar } as unknown as ChatMessage)
+    this.#sendMessage({ ...content, id: createId(), timestamp: now(), author, avatar } as unknown as ChatMessage)
   }
 
   retry ({ message }: PendingMessage): void {
@@ -124,7 +124,7 @@ export class Conversation extends Emitter<ConversationEvents> {
   }
 
   #send (message: object): boolean {
-    return this.#socket.send(JSON.stringify({ id: makeId(), timestamp: now(), ...message }))
+    return this.#socket.send(JSON.stringify({ id: createId(), timestamp: now(), ...message }))
   }
 
   #changeState (state: SocketState): void {
@@ -158,7 +158,7 @@ export class Conversation extends Emitter<ConversationEvents> {
   }
 
   #receive (message: ServerMessage): void {
-    if (isChat(message)) return this.#receiveChat(message)
+    if (isChatMessage(message)) return this.#receiveChat(message)
     switch (message.type) {
       case 'nb_users':
         this.count = message.nb_users

@@ -9,13 +9,13 @@ export let words: Language = english
 export let language = 'en'
 
 /** The reader's own choice, then what the browser asks for, then the instance's language. */
-export function wantedLanguage (mainLanguage: string): string {
+export function preferredLanguage (mainLanguage: string): string {
   const wanted = [preferences.language, ...navigator.languages, mainLanguage]
     .map((tag) => tag.toLowerCase().split(/[-_]/)[0]!)
   return wanted.find((code) => languages.some((known) => known.code === code)) ?? 'en'
 }
 
-export async function speak (code: string): Promise<void> {
+export async function setLanguage (code: string): Promise<void> {
   const { default: found } = await languages.find((known) => known.code === code)!.load()
   words = { ...english, ...found }
   language = code

@@ -22,7 +22,7 @@ const current: Preferences = { ...defaults, ...read() }
 
 export const preferences: Readonly<Preferences> = current
 
-export function prefer (changes: Partial<Preferences>): void {
+export function setPreferences (changes: Partial<Preferences>): void {
   Object.assign(current, changes)
   try {
     localStorage.setItem(KEY, JSON.stringify(current))

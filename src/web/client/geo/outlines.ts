@@ -52,7 +52,7 @@ function toOutline (lines: GeoJSON.Position[][]): Outline {
   return { lines, extent }
 }
 
-/** The file is made for globes: a flat map needs what crosses the antimeridian in one piece, once on either side. */
+/** The file is made for globes: a flat map needs what crosses the antimeridian in one segment, once on either side. */
 function flatten (polygon: GeoJSON.Position[][]): GeoJSON.Position[][][] {
   const rings = polygon.map((ring) => closeAroundPole(unwrap(ring)))
   const longitudes = rings[0]!.map(([longitude]) => longitude!)

@@ -1,8 +1,8 @@
 import { Announcer } from '../announcer.ts'
 import type { Chat } from '../chat.ts'
 import { button, el } from '../dom.ts'
-import { speak, words } from '../i18n.ts'
-import { prefer, preferences } from '../preferences.ts'
+import { setLanguage, words } from '../i18n.ts'
+import { setPreferences, preferences } from '../preferences.ts'
 import { openIdentity } from './identity-dialog.ts'
 import { conversationView } from './conversation-view.ts'
 import { sidebar } from './sidebar.ts'
@@ -56,8 +56,8 @@ export function appView (root: HTMLElement, chat: Chat): void {
   }
 
   function chooseLanguage (code: string): void {
-    prefer({ language: code })
-    speak(code).then(() => {
+    setPreferences({ language: code })
+    setLanguage(code).then(() => {
       draw()
       document.querySelector<HTMLElement>('#choose-language')?.focus()
     }, (error) => console.info('gischat: the language is not there', error))

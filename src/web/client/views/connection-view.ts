@@ -22,7 +22,7 @@ export function connectionView ({ conversation, announcer, signal }: ViewContext
       text.textContent = {
         restart: words.serverRestarts, refused: words.serverRefused, lost: words.connectionLost,
       }[state.cause]
-      if (!told) announcer.say(text.textContent)
+      if (!told) announcer.announce(text.textContent)
       told = true
       const tick = () => {
         countdown.textContent = words.retryIn(Math.max(0, Math.ceil((state.until - Date.now()) / 1000)))
@@ -31,7 +31,7 @@ export function connectionView ({ conversation, announcer, signal }: ViewContext
       timer = window.setInterval(tick, 500)
     }
     if (state.name === 'open') {
-      if (told) announcer.say(words.online)
+      if (told) announcer.announce(words.online)
       told = false
     }
   }

@@ -1,5 +1,5 @@
 import type { Announcer } from '../announcer.ts'
-import { Attention } from '../attention.ts'
+import { UnreadTracker } from '../unread-tracker.ts'
 import type { Chat } from '../chat.ts'
 import { el } from '../dom.ts'
 import { words } from '../i18n.ts'
@@ -24,7 +24,7 @@ import type { MapPanel } from '../geo/map-panel.ts'
 export function conversationView (
   chat: Chat, conversation: Conversation, announcer: Announcer, openMenu: () => void, signal: AbortSignal
 ): HTMLElement {
-  const attention = new Attention(conversation, signal)
+  const unread = new UnreadTracker(conversation, signal)
   const panelPlace = el('div', { class: 'panel-place', hidden: true })
   let map: MapPanel | undefined
   let panel: 'none' | 'people' | 'map' = 'none'
@@ -101,8 +101,8 @@ export function conversationView (
 
   signal.addEventListener('abort', closePanel, { once: true })
   conversation.on('nicknameTaken', () => openIdentity(chat, preferences.nickname), signal)
-  conversation.on('refused', (reason, item) => { if (!item) announcer.say(words.refused(reason)) }, signal)
-  conversation.on('liked', (liker, entry) => announcer.say(words.likedYours(liker,
+  conversation.on('refused', (reason, item) => { if (!item) announcer.announce(words.refused(reason)) }, signal)
+  conversation.on('liked', (liker, entry) => announcer.announce(words.likedYours(liker,
     entry?.message.type === 'text' ? entry.message.text : words.image)), signal)
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open]')) return
@@ -116,7 +116,7 @@ export function conversationView (
       toggleMap: () => panel === 'map' ? closePanel() : context.showMap(),
     }),
     connectionView(context),
-    logView(context, attention),
+    logView(context, unread),
     pendingView(context),
     writer.element)
   const view = el('div', { class: 'room' }, main, panelPlace)

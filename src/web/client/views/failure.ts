@@ -6,7 +6,7 @@ import { openDialog } from './dialog.ts'
 /** A part of the page could not be loaded: most often because a newer version took its place. */
 export function showFailure (error: unknown, announcer: Announcer): void {
   console.info('gischat: a part of the page is not there', error)
-  announcer.say(words.updateNeeded)
+  announcer.announce(words.updateNeeded)
   openDialog({
     title: words.mapFailed,
     body: [el('p', {}, words.updateNeeded)],

@@ -3,7 +3,7 @@ import type { Chat } from '../chat.ts'
 import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import { checkNickname } from '../nickname.ts'
-import { prefer, preferences } from '../preferences.ts'
+import { setPreferences, preferences } from '../preferences.ts'
 import { openDialog } from './dialog.ts'
 import { rulesText } from './rules-dialog.ts'
 
@@ -95,7 +95,7 @@ export function openIdentity (chat: Chat, taken = ''): void {
       button({ label: words.cancel, onClick: () => dialog.close() }),
       el('button', { type: 'submit', form: 'identity', class: 'primary' }, words.save),
     ],
-    onClose: () => prefer({ rulesRead: rules.rules }),
+    onClose: () => setPreferences({ rulesRead: rules.rules }),
   })
   check()
   input.focus()

@@ -15,7 +15,7 @@ export function welcome (chat: Chat, openMenu: () => void, signal: AbortSignal):
       el('p', { class: 'tagline' }, words.tagline),
       el('h1', {}, words.welcome),
       el('p', { class: 'lead' }, words.welcomeText),
-      chat.unknown !== undefined && el('p', { class: 'notice', role: 'status' },
-        drawIcon('warning'), el('span', {}, words.unknownRoom(chat.unknown))),
+      chat.unknownRoom !== undefined && el('p', { class: 'notice', role: 'status' },
+        drawIcon('warning'), el('span', {}, words.unknownRoom(chat.unknownRoom))),
       roomList(chat, signal)))
 }
