@@ -3,15 +3,15 @@ import { Emitter } from './emitter.ts'
 import { setPreferences, preferences } from './preferences.ts'
 import { Conversation } from './conversation.ts'
 
-/** Milliseconds between two looks at the head counts of the other rooms. */
+/** Milliseconds between polls of the head counts. */
 const STATUS_INTERVAL = 20_000
 
-/** The whole of the client's state; views read it and are told of changes. */
+/** The state of the client; views read it and listen to its events. */
 export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], identity: [] }> {
   rules: Rules | undefined
   channels: ChannelStatus[] = []
   conversation: Conversation | undefined
-  /** The name in the address, when there is no such room. */
+  /** The room's name in the URL, when no such room exists. */
   unknownRoom: string | undefined
   readonly #conversations = new Map<string, Conversation>()
 
@@ -23,14 +23,14 @@ export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], i
     this.emit('channels')
   }
 
-  /** Keeps the head counts fresh while somebody may look at them. */
+  /** Polls the head counts while the page is visible. */
   watchStatus (): void {
-    const look = () => { if (!document.hidden) this.#refresh() }
-    setInterval(look, STATUS_INTERVAL)
-    document.addEventListener('visibilitychange', look)
+    const poll = () => { if (!document.hidden) this.#refresh() }
+    setInterval(poll, STATUS_INTERVAL)
+    document.addEventListener('visibilitychange', poll)
   }
 
-  /** Goes where the address says: `#/QGIS`. */
+  /** Opens the room of a URL fragment such as `#/QGIS`. */
   navigate (hash: string): void {
     const name = decode(/^#\/(.+)$/.exec(hash)?.[1] ?? '')
     const known = this.channels.some((channel) => channel.name === name)

@@ -11,10 +11,10 @@ const chat = new Chat()
 
 async function start (): Promise<void> {
   try {
-    // The page's own language is the instance's.
+    // The lang attribute of the page is the instance's language.
     await Promise.all([chat.load(), setLanguage(preferredLanguage(document.documentElement.lang))])
   } catch (error) {
-    console.info('gischat: the server does not answer', error)
+    console.info('gischat: the server does not respond', error)
     root.replaceChildren(el('main', { class: 'failure' },
       el('h1', {}, words.loadFailed),
       button({ label: words.tryAgain, icon: 'retry', class: 'primary', onClick: start })))

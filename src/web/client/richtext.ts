@@ -1,4 +1,4 @@
-/* Text of other people, cut into segments that a view makes nodes of. */
+/* Splits the text of a message into plain text, links and mentions. */
 
 export type Segment =
   | { kind: 'text', text: string }
@@ -22,7 +22,7 @@ export function splitText (text: string): Segment[] {
   return segments
 }
 
-/** Whether a text speaks to this nickname, or to everyone. */
+/** Whether a text mentions this nickname, or everyone. */
 export function mentions (text: string, nickname: string): boolean {
   return splitText(text).some((segment) => segment.kind === 'mention' && isAddressed(segment.name, nickname))
 }
@@ -31,7 +31,7 @@ export function isAddressed (name: string, nickname: string): boolean {
   return ['all', nickname.toLowerCase()].includes(name.toLowerCase())
 }
 
-/** The punctuation behind an address belongs to the sentence, and so does a bracket that opened before it. */
+/** Trailing punctuation belongs to the sentence, and so does a bracket that was opened before the URL. */
 function toLink (found: string): Segment | undefined {
   let text = found.replace(/[.,;:!?…]+$/, '')
   while (text.endsWith(')') && text.split(')').length > text.split('(').length) {
@@ -39,7 +39,7 @@ function toLink (found: string): Segment | undefined {
   }
   if (!URL.canParse(text)) return undefined
   const { protocol, href, username, password } = new URL(text)
-  // "https://known.example@elsewhere.example" shows one host and leads to another.
+  // "https://known.example@elsewhere.example" looks like one host and leads to another.
   if (!['http:', 'https:'].includes(protocol) || username || password) return undefined
   return { kind: 'link', text, href }
 }

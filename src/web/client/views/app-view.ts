@@ -8,7 +8,7 @@ import { conversationView } from './conversation-view.ts'
 import { sidebar } from './sidebar.ts'
 import { welcome } from './welcome.ts'
 
-/** Draws the page, and draws it anew when its language changes. */
+/** Renders the page, and renders it again in another language. */
 export function appView (root: HTMLElement, chat: Chat): void {
   let control = new AbortController()
   let conversationControl = new AbortController()
@@ -46,7 +46,7 @@ export function appView (root: HTMLElement, chat: Chat): void {
 
     chat.on('conversation', () => {
       drawConversation()
-      greet()
+      askNickname()
     }, signal)
     document.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && root.classList.contains('drawer-open')) drawer(false)
@@ -60,16 +60,16 @@ export function appView (root: HTMLElement, chat: Chat): void {
     setLanguage(code).then(() => {
       draw()
       document.querySelector<HTMLElement>('#choose-language')?.focus()
-    }, (error) => console.info('gischat: the language is not there', error))
+    }, (error) => console.info('gischat: could not load the language', error))
   }
 
-  /** Asks for a nickname at the first visit, and again when the rules have changed. */
-  function greet (): void {
+  /** Asks for a nickname on the first visit, and again after a change of the rules. */
+  function askNickname (): void {
     const changed = preferences.rulesRead !== chat.rules!.rules
     if (!chat.conversation || document.querySelector('dialog[open]')) return
     if (!preferences.nickname || changed) openIdentity(chat)
   }
 
   draw()
-  greet()
+  askNickname()
 }

@@ -5,10 +5,10 @@ import { codePoints, type TextMessage } from '../protocol.ts'
 import type { ViewContext } from './context.ts'
 import { shareMenu, type ShareActions } from './share-menu.ts'
 
-/** Pixels that the field grows to. */
+/** Maximum height of the field, in pixels. */
 const MAX_HEIGHT = 180
 
-/** What the reader was writing in each room, while the page lives. */
+/** Unsent texts by room, until the page is closed. */
 const drafts = new Map<string, string>()
 
 export interface Composer {
@@ -30,7 +30,7 @@ export function composer (context: ViewContext, share: ShareActions): Composer {
     on: {
       input: changed,
       keydown (event) {
-        // Enter that ends a word of an input method is no wish to send.
+        // During IME composition, Enter confirms a word and must not send.
         if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
         event.preventDefault()
         send()
@@ -65,7 +65,7 @@ export function composer (context: ViewContext, share: ShareActions): Composer {
     drafts.set(conversation.name, field.value)
     remaining.textContent = left < 0 ? words.tooLong(-left) : words.remaining(left)
     remaining.classList.toggle('over', left < 0)
-    // Told aloud only when it begins to matter.
+    // Announced only near the limit.
     remaining.setAttribute('aria-live', left < 20 ? 'polite' : 'off')
     remaining.classList.toggle('visible', left < max / 4 || left < 0)
     submit.disabled = left < 0 || field.value.trim() === ''

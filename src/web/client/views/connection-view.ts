@@ -2,7 +2,7 @@ import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import type { ViewContext } from './context.ts'
 
-/** Says calmly when there is no connection, why, and when the next attempt is. Nothing while all is well. */
+/** A notice without a connection: the cause, and the time until the next attempt. */
 export function connectionView ({ conversation, announcer, signal }: ViewContext): HTMLElement {
   const text = el('span', {})
   const countdown = el('span', { class: 'muted' })
@@ -10,7 +10,7 @@ export function connectionView ({ conversation, announcer, signal }: ViewContext
   const view = el('div', { class: 'connection' },
     el('span', { class: 'pulse', 'aria-hidden': 'true' }), text, countdown, retry)
   let timer = 0
-  let told = false
+  let announced = false
 
   function update (): void {
     clearInterval(timer)
@@ -22,8 +22,8 @@ export function connectionView ({ conversation, announcer, signal }: ViewContext
       text.textContent = {
         restart: words.serverRestarts, refused: words.serverRefused, lost: words.connectionLost,
       }[state.cause]
-      if (!told) announcer.announce(text.textContent)
-      told = true
+      if (!announced) announcer.announce(text.textContent)
+      announced = true
       const tick = () => {
         countdown.textContent = words.retryIn(Math.max(0, Math.ceil((state.until - Date.now()) / 1000)))
       }
@@ -31,8 +31,8 @@ export function connectionView ({ conversation, announcer, signal }: ViewContext
       timer = window.setInterval(tick, 500)
     }
     if (state.name === 'open') {
-      if (told) announcer.announce(words.online)
-      told = false
+      if (announced) announcer.announce(words.online)
+      announced = false
     }
   }
 

@@ -10,10 +10,10 @@ export interface ViewContext {
   announcer: Announcer
   /** Aborted when the user leaves the room or the page is redrawn. */
   signal: AbortSignal
-  /** Opens the map panel, with a message's content when there is one. */
+  /** Opens the map panel, and shows the message on it. */
   showMap (message?: GeoMessage): void
-  /** Puts text where the reader writes. */
+  /** Adds text to the message field. */
   write (text: string): void
-  /** Asks who the reader is, unless they said so. @returns whether they may talk */
+  /** Asks for a nickname if the user has none. @returns whether there is one */
   requireNickname (): boolean
 }

@@ -7,7 +7,7 @@ import type { ViewContext } from './context.ts'
 
 const ICONS: Record<GeoMessage['type'], IconName> = { geojson: 'layer', bbox: 'extent', position: 'position' }
 
-/** A layer, extent or position, with a small map that is drawn once it comes into sight. */
+/** A layer, extent or position, with a small map that is drawn when it scrolls into view. */
 export function geoCard (message: GeoMessage, context: ViewContext): HTMLElement {
   const title = titleOf(message)
   const canvas = el('canvas', { class: 'preview', role: 'img', 'aria-label': words.mapPreview(title) })
@@ -23,7 +23,7 @@ export function geoCard (message: GeoMessage, context: ViewContext): HTMLElement
     if (!sightings.some(({ isIntersecting }) => isIntersecting)) return
     observer.disconnect()
     draw().catch((error) => {
-      console.info('gischat: no preview', error)
+      console.info('gischat: could not draw the preview', error)
       fail(words.mapFailed)
     })
   }, { rootMargin: '200px' })

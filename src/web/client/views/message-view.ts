@@ -5,17 +5,17 @@ import type { MessageEntry } from '../message-log.ts'
 import type { ViewContext } from './context.ts'
 import { renderBody } from './message-body.ts'
 
-/** Milliseconds after which a further message of the same author gets a line with name and time again. */
-const GROUP_WITHIN = 5 * 60_000
+/** Milliseconds within which messages of one author share a byline. */
+const GROUP_TIME = 5 * 60_000
 
 export const sentAt = ({ message }: MessageEntry): number => message.timestamp * 1000
 
 export function continues (entry: MessageEntry, previous: MessageEntry | undefined): boolean {
   return previous !== undefined && previous.message.author === entry.message.author &&
-    previous.message.avatar === entry.message.avatar && sentAt(entry) - sentAt(previous) < GROUP_WITHIN
+    previous.message.avatar === entry.message.avatar && sentAt(entry) - sentAt(previous) < GROUP_TIME
 }
 
-/** One message as an item of the log. */
+/** A message as a list item of the log. */
 export function messageView (entry: MessageEntry, context: ViewContext): HTMLLIElement {
   const { message, own, mention } = entry
   const { author } = message

@@ -3,7 +3,7 @@ import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import type { ViewContext } from './context.ts'
 
-/** Who is here by name. Connections without a nickname are only counted. */
+/** The people with a nickname; everyone else appears only in the head count. */
 export function peoplePanel (
   { conversation, write, requireNickname }: ViewContext, close: () => void, signal: AbortSignal
 ): HTMLElement {
@@ -30,7 +30,7 @@ export function peoplePanel (
     requestAnimationFrame(draw)
   }, signal)
   draw()
-  conversation.refreshUsers().catch((error) => console.info('gischat: the list of users is not known', error))
+  conversation.refreshUsers().catch((error) => console.info('gischat: could not load the list of people', error))
   return el('section', { class: 'panel people-panel', 'aria-label': words.people },
     el('div', { class: 'panel-head' },
       el('h2', {}, words.people),

@@ -3,7 +3,7 @@ import { el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import { drawIcon } from '../icons.ts'
 
-/** The rooms with their head counts. Links, so that they can be opened in another tab. */
+/** The rooms with their head counts, as links: they can be opened in another tab. */
 export function roomList (chat: Chat, signal: AbortSignal): HTMLElement {
   const list = el('ul', { class: 'rooms' })
   const links = new Map<string, { link: HTMLElement, count: HTMLElement, spoken: HTMLElement }>()

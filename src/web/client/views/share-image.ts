@@ -5,7 +5,7 @@ import type { ImageMessage } from '../protocol.ts'
 import type { ViewContext } from './context.ts'
 import { openDialog } from './dialog.ts'
 
-/** Shows the image as it will be sent, and sends it when that is wanted. */
+/** Shows the image as it will be sent, and sends it after confirmation. */
 export function openShareImage (file: File, { chat, conversation }: ViewContext): void {
   const place = el('div', { class: 'share-preview', 'aria-live': 'polite' }, el('p', { class: 'muted' }, words.loading))
   const send = button({ label: words.send, icon: 'send', class: 'primary' })
@@ -26,7 +26,7 @@ export function openShareImage (file: File, { chat, conversation }: ViewContext)
     })
     send.focus()
   }, (error) => {
-    console.info('gischat: the image cannot be read', error)
+    console.info('gischat: could not read the image', error)
     fail(words.imageUnreadable)
   })
 

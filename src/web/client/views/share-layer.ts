@@ -6,7 +6,7 @@ import { maxLayerLength } from '../page-settings.ts'
 import type { ViewContext } from './context.ts'
 import { openDialog } from './dialog.ts'
 
-/** Reads the file, says what is wrong with it or what it holds, and sends it when that is wanted. */
+/** Reads the file, shows its problem or its content, and sends it after confirmation. */
 export function openShareLayer (file: File, { chat, conversation }: ViewContext): void {
   const name = el('input', { id: 'layer-name', value: file.name.replace(/\.(geo)?json$/i, '') })
   const state = el('p', { class: 'field-state', 'aria-live': 'polite' }, words.layerReading)
@@ -51,7 +51,7 @@ export function openShareLayer (file: File, { chat, conversation }: ViewContext)
   }
 
   read().catch((error) => {
-    console.info('gischat: the layer cannot be read', error)
+    console.info('gischat: could not read the layer', error)
     fail(words.layerNotJson)
   })
 }

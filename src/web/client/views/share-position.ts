@@ -5,10 +5,10 @@ import type { PositionMessage } from '../protocol.ts'
 import type { ViewContext } from './context.ts'
 import { openDialog } from './dialog.ts'
 
-/** Milliseconds that finding a position may take. */
-const PATIENCE = 20_000
+/** Milliseconds. */
+const LOCATE_TIMEOUT = 20_000
 
-/** Says who will see it, asks the browser, shows what was found, and shares it when that is wanted. */
+/** Explains who will see the position, asks the browser for it, shows it, and sends it after confirmation. */
 export function openSharePosition ({ conversation }: ViewContext): void {
   const state = el('p', { 'aria-live': 'polite' })
   const find = button({ label: words.positionFind, icon: 'position', class: 'primary', onClick: () => locate() })
@@ -22,14 +22,14 @@ export function openSharePosition ({ conversation }: ViewContext): void {
   find.focus()
 
   function locate (): void {
-    // Such pages have no position, and some browsers no object to ask either.
+    // Insecure pages get no position, and in some browsers no navigator.geolocation.
     if (!window.isSecureContext) return fail(words.positionInsecure)
     find.disabled = true
     state.classList.remove('problem')
     state.textContent = words.positionFinding
     navigator.geolocation.getCurrentPosition(found, ({ code, PERMISSION_DENIED }) =>
       fail(code === PERMISSION_DENIED ? words.positionDenied : words.positionFailed),
-    { enableHighAccuracy: true, timeout: PATIENCE })
+    { enableHighAccuracy: true, timeout: LOCATE_TIMEOUT })
   }
 
   function found ({ coords: { longitude, latitude, accuracy } }: GeolocationPosition): void {

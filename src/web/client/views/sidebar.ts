@@ -16,7 +16,7 @@ interface SidebarActions {
   chooseLanguage (code: string): void
 }
 
-/** Rooms, who you are, and the settings. On narrow screens a drawer. */
+/** The rooms, the user's identity and the settings; a drawer on narrow screens. */
 export function sidebar (chat: Chat, { close, chooseLanguage }: SidebarActions, signal: AbortSignal): HTMLElement {
   const me = el('button', { type: 'button', class: 'quiet me-button', on: { click: () => openIdentity(chat) } })
   const drawMe = () => me.replaceChildren(

@@ -1,7 +1,7 @@
 import { el } from '../dom.ts'
 import { isAddressed, splitText } from '../richtext.ts'
 
-/** Text of other people as nodes: words stay words, web addresses become links, mentions are marked. */
+/** The text of a message as DOM nodes, with links and marked mentions. */
 export function renderText (text: string, nickname: string): Node[] {
   return splitText(text).map((segment) => {
     switch (segment.kind) {

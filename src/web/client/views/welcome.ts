@@ -5,7 +5,7 @@ import { drawIcon } from '../icons.ts'
 import { brand } from './brand.ts'
 import { roomList } from './room-list.ts'
 
-/** What is shown where no room is open. */
+/** The page without an open room. */
 export function welcome (chat: Chat, openMenu: () => void, signal: AbortSignal): HTMLElement {
   return el('main', { class: 'main welcome' },
     el('header', { class: 'room-header welcome-header' },
