@@ -182,7 +182,7 @@ test('the page speaks the reader\'s language, and another when asked', { skip },
   const server = await startServer(t)
   const { page, errors } = await openPage(t, server.http, { locale: 'fr-CA' })
   await page.goto(`${server.http}/#/QGIS`)
-  await page.getByText('Règles de ce lieu').waitFor()
+  await page.getByText('Règles du salon').waitFor()
   assert.equal(await page.evaluate('document.documentElement.lang'), 'fr')
   await nameYourself(page, 'Alice')
   await page.getByText('1 personne connectée').first().waitFor()
