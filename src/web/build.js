@@ -1,4 +1,4 @@
-/* Builds the web client into dist/web/client: hashed names, compressed copies, and a manifest that names them. */
+/* Builds the web client into dist/web/client: files with hashed names, compressed copies, and a manifest. */
 import { build, context } from 'esbuild'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -11,7 +11,7 @@ const require = createRequire(import.meta.url)
 const outdir = 'dist/web/client'
 const client = fileURLToPath(new URL('client', import.meta.url))
 
-/** `import { languages } from 'languages'`: one entry for each file in client/languages, loaded when it is needed. */
+/** `import { languages } from 'languages'`: one entry per file in client/languages, loaded on demand. */
 const languages = {
   name: 'languages',
   setup ({ onResolve, onLoad }) {
@@ -28,7 +28,7 @@ const languages = {
   },
 }
 
-/** `import url from 'outlines/…'`: fetched when a map is drawn, so it is a file and no part of a script. */
+/** `import url from 'outlines/…'`: a separate file, fetched with the first map. */
 const outlines = {
   name: 'outlines',
   setup ({ onResolve, onLoad }) {
@@ -78,7 +78,7 @@ export async function buildClient () {
   await build(options)
 }
 
-/** What the page names in its head. */
+/** The files that the page's head refers to. */
 function describe ({ outputs }) {
   const names = Object.keys(outputs)
   const find = (pattern) => basename(names.find((name) => pattern.test(name)))
@@ -93,7 +93,7 @@ function describe ({ outputs }) {
   }
 }
 
-/** The licences of the packages that went into the files, which their authors ask to be passed on. */
+/** The licences of the bundled packages: most require a copy. */
 function licenses (inputs) {
   const folders = new Set(inputs.flatMap((input) => /node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []))
   return [...folders].sort().map((folder) => {
@@ -121,5 +121,5 @@ async function compress (path) {
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const watching = await context(options)
   await watching.watch()
-  console.log('building the web client after each change')
+  console.log('watching: rebuilding the web client on every change')
 }

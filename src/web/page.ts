@@ -1,27 +1,27 @@
 import { version } from '../package.ts'
 import type { Limits } from '../protocol/limits.ts'
 
-/** The files of the web client, as its build names them. */
+/** File names of the web client, from the manifest of its build. */
 export interface ClientFiles {
   script: string
   style: string
   font: string
   icon: string
-  /** Scripts that the first one imports. */
+  /** Static imports of the script. */
   preload: string[]
 }
 
 export interface PageOptions {
   files: ClientFiles
   language: string
-  /** Template of the operator's raster tiles; empty without any. */
+  /** URL template of the operator's raster tiles; empty without tiles. */
   tilesUrl: string
   tilesAttribution: string
-  /** What is not in the public rules, but can be checked before it is sent. */
+  /** Limits that GET /rules lacks; the client checks them before it sends. */
   limits: Pick<Limits, 'maxImageLength' | 'maxGeojsonLength'>
 }
 
-/** The page at /, which the client fills. What the client must know at once stands in its head. */
+/** The page at /. The client renders its body, and reads its settings from the head. */
 export function renderPage ({ files, language, tilesUrl, tilesAttribution, limits }: PageOptions): string {
   const preloads = files.preload.map((file) => `\n    <link rel="modulepreload" href="web/${file}">`).join('')
   return `<!doctype html>
@@ -46,14 +46,14 @@ export function renderPage ({ files, language, tilesUrl, tilesAttribution, limit
     <div id="app"></div>
     <noscript>
       <p>The chat needs JavaScript. Without it, <a href="docs">try the API</a>,
-        <a href="docs/ws">the sockets</a>, or <a href="redoc">read its reference</a>.</p>
+        <a href="docs/ws">the WebSockets</a>, or <a href="redoc">read the reference</a>.</p>
     </noscript>
   </body>
 </html>
 `
 }
 
-/** Settings are the operator's words, and words are not markup. */
+/** Settings are text, never markup. */
 function escapeHtml (text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

@@ -22,7 +22,7 @@ test('the server restarts: the page says so, comes back and says what may be mis
   await alice.page.locator('.connection', { hasText: 'The server is restarting.' }).waitFor()
   await alice.page.locator('.connection', { hasText: /Next attempt in \d+ s\./ }).waitFor()
   await say(alice.page, 'into the gap')
-  const lost = alice.page.locator('.outgoing.problem', { hasText: 'into the gap' })
+  const lost = alice.page.locator('.pending.problem', { hasText: 'into the gap' })
   await lost.getByText('It may not have arrived.').waitFor()
 
   const again = await buildApp({ config: loadConfig({ env: {} }) })

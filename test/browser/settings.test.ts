@@ -67,7 +67,7 @@ test('the page is light or dark like the system, or as one chooses, which is rem
   await page.reload()
   await page.locator('.welcome').waitFor()
   assert.equal(await background(page), light)
-  await page.getByRole('combobox', { name: 'Appearance' }).selectOption('As the system')
+  await page.getByRole('combobox', { name: 'Appearance' }).selectOption('Same as system')
   assert.equal(await background(page), dark)
   assert.deepEqual(errors, [])
 })

@@ -78,7 +78,7 @@ test('an image opens large, and what only claims to be one says so', { skip }, a
   await page.getByRole('dialog', { name: 'Image by Bob' }).locator('img').waitFor()
   await page.keyboard.press('Escape')
   await hand(page, 'drop', { name: 'fake.png', type: 'image/png', base64: 'AAAA' })
-  await page.getByText('This file is no image that the browser can read.').waitFor()
+  await page.getByText('Your browser cannot read this image.').waitFor()
   await page.keyboard.press('Escape')
   await hand(page, 'drop', { name: 'notes.txt', type: 'text/plain', base64: 'AAAA' })
   await page.getByText('“notes.txt” is neither an image nor a GeoJSON file.').waitFor()
@@ -149,7 +149,7 @@ test('a layer whose system is not understood is still a table', { skip }, async 
     crs_authid: 'IAU:30100',
     geojson: points([1, 2]),
   })
-  await message(page, 'on the moon').getByText('This coordinate system is not understood').waitFor()
+  await message(page, 'on the moon').getByText('This coordinate system is not supported').waitFor()
   await message(page, 'on the moon').getByRole('button', { name: 'Attributes' }).click()
   await page.getByRole('cell', { name: 'point 0' }).waitFor()
   assert.deepEqual(errors, [])
@@ -165,7 +165,7 @@ test('my position is shared only after I was asked', { skip }, async (t) => {
   await page.getByRole('button', { name: 'Share something' }).click()
   await page.getByRole('button', { name: 'My position…' }).click()
   const dialog = page.getByRole('dialog', { name: 'Share your position?' })
-  await dialog.getByText('Everyone in QGIS will see where you are now').waitFor()
+  await dialog.getByText('Everyone in QGIS will see your current position').waitFor()
   await dialog.getByRole('button', { name: 'Find my position' }).click()
   await dialog.getByText('You are at 2.35221, 48.85661 (± 12 m).').waitFor()
   assert.deepEqual(bob.unread.filter(({ type }) => type === 'position'), [])
@@ -183,7 +183,7 @@ test('a position that the browser does not give is no position', { skip }, async
   await page.getByRole('button', { name: 'Share something' }).click()
   await page.getByRole('button', { name: 'My position…' }).click()
   await page.getByRole('button', { name: 'Find my position' }).click()
-  await page.getByText('The browser does not allow this page to know your position.').waitFor()
+  await page.getByText('Your browser does not allow this page to use your position.').waitFor()
 })
 
 test('the map\'s extent is shared and opens on the map of others', { skip }, async (t) => {
@@ -213,16 +213,17 @@ test('a GeoJSON file is checked before it is sent', { skip }, async (t) => {
   const picker = page.locator('input[type=file][accept*=json]')
   const crs = (name: string) => ({ crs: { type: 'name', properties: { name } } })
   for (const [file, told] of [
-    [layerFile('many.geojson', points([1, 1], [2, 2], [3, 3], [4, 4])), '4 features; the server takes at most 3'],
+    [layerFile('many.geojson', points([1, 1], [2, 2], [3, 3], [4, 4])), '4 features; the server accepts up to 3'],
     [layerFile('none.geojson', points()), 'This layer has no features.'],
-    [layerFile('metres.geojson', points([700000, 6600000])), 'no longitudes and latitudes'],
-    [layerFile('lambert.geojson', { ...points([7, 6]), ...crs('urn:ogc:def:crs:EPSG::2154') }), 'are in EPSG:2154'],
+    [layerFile('metres.geojson', points([700000, 6600000])), 'The coordinates are not in degrees'],
+    [layerFile('lambert.geojson', { ...points([7, 6]), ...crs('urn:ogc:def:crs:EPSG::2154') }),
+      'This file uses EPSG:2154'],
     [layerFile('link.geojson', { ...points([7, 6]), crs: { type: 'link', properties: { href: 'grid.wkt' } } }),
-      'are in grid.wkt, which the browser cannot name to others. Save it in EPSG:4326 first.'],
+      'uses grid.wkt, which the browser cannot describe to others. Please save it in EPSG:4326 first.'],
     [layerFile('other.json', { hello: 'world' }), 'JSON, but not GeoJSON'],
     [{ name: 'broken.json', mimeType: 'application/json', buffer: Buffer.from('{') }, 'This file is not JSON.'],
     [layerFile('large.geojson', { type: 'Feature', properties: { a: 'x'.repeat(3000) }, geometry: null }),
-      'the server takes at most'],
+      'the server accepts up to'],
   ] as const) {
     await picker.setInputFiles(file)
     const dialog = page.getByRole('dialog', { name: 'Share this layer?' })
@@ -262,7 +263,7 @@ test('a dropped GeoJSON file shows how much of it is on its way', { skip }, asyn
   await dialog.getByRole('button', { name: 'Send' }).click()
   const progress = page.getByRole('progressbar', { name: 'Sending…' })
   await progress.waitFor()
-  await page.locator('.outgoing', { hasText: 'Layer heavy' }).waitFor()
+  await page.locator('.pending', { hasText: 'Layer heavy' }).waitFor()
   /** The share that has left the browser, once it is more than this. */
   const beyond = async (share: number): Promise<number> => {
     const bar = await progress.elementHandle()
@@ -292,8 +293,8 @@ test('models and scripts are shown as text with a warning, and downloaded as the
     type: 'model', author: 'Bob', avatar: null, model_name: 'buffer', model_group: 'geometry', raw_xml: '<Option/>',
   })
   const script = message(page, 'count down.py')
-  await script.getByText('Somebody else’s code. Read it before you run it.').waitFor()
-  await script.getByRole('button', { name: 'Show all of it' }).click()
+  await script.getByText('Code from another person. Read it before you run it.').waitFor()
+  await script.getByRole('button', { name: 'Show all' }).click()
   assert.equal(await script.locator('pre').textContent(), code)
   const downloading = page.waitForEvent('download')
   await script.getByRole('button', { name: 'Download script' }).click()

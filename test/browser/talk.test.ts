@@ -97,14 +97,14 @@ test('a nickname is checked as it is typed, and one that is taken is asked for a
     ['abcdefghi', 'At most 8 characters.'],
     ['né ant', 'Only letters without accents, digits, “_” and “-”.'],
     ['Internal', 'This name is reserved for the server.'],
-    ['a_b-3', 'This nickname is fine.'],
+    ['a_b-3', 'You can use this nickname.'],
   ] as const) {
     await page.locator('#nickname').fill(typed)
     assert.equal(await page.locator('#nickname-state').innerText(), told)
   }
   await page.locator('#nickname').fill('Bob')
   await page.locator('button[form=identity]').click()
-  await page.locator('#nickname-state', { hasText: 'Somebody called “Bob” is already here' }).waitFor()
+  await page.locator('#nickname-state', { hasText: '“Bob” is already taken in this room' }).waitFor()
   await nameYourself(page, 'Robert')
   await say(page, 'it is me')
   await message(page, 'it is me').locator('.author', { hasText: 'Robert' }).waitFor()
@@ -128,7 +128,7 @@ test('nickname, picture and rules are remembered, and the rules are there on dem
   assert.deepEqual(await classic.until(({ author }) => author === 'Alice'),
     { message: 'still me', author: 'Alice', avatar: 'mIconLineLayer.svg' })
   await page.getByRole('button', { name: 'Rules', exact: true }).click()
-  await page.getByRole('dialog', { name: 'Rules of this place' }).getByText('No shouting.').waitFor()
+  await page.getByRole('dialog', { name: 'Chat rules' }).getByText('No shouting.').waitFor()
 })
 
 test('remaining characters count as the server counts, and what is too long is not sent', { skip }, async (t) => {
@@ -150,8 +150,8 @@ test('a message that the server refuses is given back with the reason', { skip }
   const { page, errors } = await enter(t, server, 'Alice')
   // Nothing is left of it once the server has taken out the marks that turn writing around.
   await say(page, '\u202e')
-  const refused = page.locator('.outgoing.problem')
-  await refused.getByText(/^Not accepted: .{5,}/).waitFor()
+  const refused = page.locator('.pending.problem')
+  await refused.getByText(/^Rejected: .{5,}/).waitFor()
   await refused.getByRole('button', { name: 'Edit' }).click()
   assert.equal(await page.locator('#write').inputValue(), '\u202e')
   assert.equal(await refused.count(), 0)
@@ -203,7 +203,7 @@ test('without a nickname one reads along', { skip }, async (t) => {
   const bob = await joinChannel(server, 'Bob')
   bob.send({ type: 'text', author: 'Bob', avatar: null, text: 'anybody there?' })
   await message(page, 'anybody there?').waitFor()
-  await page.getByRole('button', { name: 'Choose a nickname to talk' }).click()
+  await page.getByRole('button', { name: 'Choose a nickname to chat' }).click()
   await nameYourself(page, 'Alice')
   await say(page, 'here I am')
   await message(page, 'here I am').waitFor()

@@ -58,7 +58,7 @@ for (const [dialect, message, reason] of [
     await frames.locator('.out', { hasText: 'Which EPSG code was it again?' }).waitFor()
     await frames.locator('.in', { hasText: 'Which EPSG code was it again?' }).waitFor()
 
-    await page.getByLabel('Example').selectOption({ label: `${message}: nobody (refused)` })
+    await page.getByLabel('Example').selectOption({ label: `${message}: nobody (rejected)` })
     await page.getByRole('button', { name: 'Send' }).click()
     await frames.locator('.in', { hasText: reason }).waitFor()
 

@@ -155,7 +155,7 @@ test('payloads as rules, as names of rooms, in the address and as the reason of 
     await survives()
     await page.locator('#write').fill('refuse me')
     await page.locator('#write').press('Enter')
-    await page.locator('.outgoing.problem').getByText('<svg onload=pwned()>').waitFor()
+    await page.locator('.pending.problem').getByText('<svg onload=pwned()>').waitFor()
     for (const payload of PAYLOADS) {
       await page.evaluate(`location.hash = ${JSON.stringify(`#/${encodeURIComponent(`no ${payload}`)}`)}`)
       await page.locator('.notice').waitFor()

@@ -1,31 +1,34 @@
 import { el } from './dom.ts'
 import { words } from './i18n.ts'
 
-/** Milliseconds in which announcements are gathered: a screen reader cannot keep up with more. */
-const GATHER = 1_000
-const AT_MOST = 3
+/** Milliseconds between two announcements: screen readers cannot keep up with more. */
+const INTERVAL = 1_000
+/** Milliseconds before the first one, so that messages arriving together are announced together. */
+const FIRST_DELAY = 50
+const MAX_AT_ONCE = 3
 
-/** Says aloud what happens, without moving the focus. */
+/** Announces events to screen readers without moving the focus. */
 export class Announcer {
   readonly element = el('div', { class: 'visually-hidden', 'aria-live': 'polite', role: 'status' })
-  #waiting: string[] = []
+  #queue: string[] = []
   #timer = 0
 
-  say (text: string): void {
-    this.#waiting.push(text)
-    if (this.#timer === 0) this.#timer = window.setTimeout(() => this.#speak(), this.element.textContent ? GATHER : 50)
+  announce (text: string): void {
+    this.#queue.push(text)
+    const delay = this.element.textContent ? INTERVAL : FIRST_DELAY
+    if (this.#timer === 0) this.#timer = window.setTimeout(() => this.#flush(), delay)
   }
 
-  #speak (): void {
+  #flush (): void {
     this.#timer = 0
-    const said = this.#waiting.slice(0, AT_MOST)
-    const more = this.#waiting.length - said.length
-    this.#waiting = []
-    this.element.replaceChildren(...said.map((text) => el('p', {}, text)),
+    const texts = this.#queue.slice(0, MAX_AT_ONCE)
+    const more = this.#queue.length - texts.length
+    this.#queue = []
+    this.element.replaceChildren(...texts.map((text) => el('p', {}, text)),
       ...(more > 0 ? [el('p', {}, words.moreMessages(more))] : []))
     this.#timer = window.setTimeout(() => {
       this.#timer = 0
-      if (this.#waiting.length > 0) this.#speak()
-    }, GATHER)
+      if (this.#queue.length > 0) this.#flush()
+    }, INTERVAL)
   }
 }

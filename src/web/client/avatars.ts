@@ -1,7 +1,7 @@
 import { el } from './dom.ts'
 import { drawIcon, type IconName } from './icons.ts'
 
-/** Offered for choice: file names of QGIS's own icons, so that QGIS shows them too, and our drawing for each. */
+/** The avatars to choose from: file names of QGIS icons, which QGIS clients show too, and our drawing for each. */
 export const AVATARS: { name: string, icon: IconName }[] = [
   { name: 'mActionIdentify.svg', icon: 'compass' },
   { name: 'mIconPointLayer.svg', icon: 'point' },
@@ -17,8 +17,8 @@ export const AVATARS: { name: string, icon: IconName }[] = [
   { name: 'styleicons/tree.svg', icon: 'tree' },
 ]
 
-/** Other clients name icons that we do not have: a word in the name says what it is about. */
-const WORDS: [RegExp, IconName][] = [
+/** For icons without a drawing of ours: a drawing by a keyword in the name. */
+const KEYWORDS: [RegExp, IconName][] = [
   [/geopackage|postgis|spatialite|oracle|mssql|database|\bdb/i, 'database'],
   [/python|script|console/i, 'python'],
   [/raster|grid|mesh/i, 'grid'],
@@ -35,13 +35,12 @@ const WORDS: [RegExp, IconName][] = [
   [/tree|forest|plant/i, 'tree'],
 ]
 
-/** How many colours the style sheet has for authors. */
+/** Author colours in the style sheet. */
 const COLOURS = 8
 
 /**
- * Whom a message is by, as a small picture: a drawing for an icon that we
- * know, else initials. An address is never loaded: it would tell a stranger
- * who reads.
+ * The picture of an author: a drawing for a known icon, else the initials.
+ * URLs are never loaded: they would reveal the reader to another server.
  */
 export function drawAvatar (author: string, avatar: string | null | undefined): HTMLElement {
   const icon = avatar ? iconOf(avatar) : undefined
@@ -57,7 +56,7 @@ export function colourOf (author: string): number {
 
 function iconOf (avatar: string): IconName | undefined {
   if (/^[a-z][a-z0-9+.-]*:|^\/\//i.test(avatar)) return undefined
-  return AVATARS.find(({ name }) => name === avatar)?.icon ?? WORDS.find(([word]) => word.test(avatar))?.[1]
+  return AVATARS.find(({ name }) => name === avatar)?.icon ?? KEYWORDS.find(([word]) => word.test(avatar))?.[1]
 }
 
 /** "Jane_Doe" is JD, "geotribu" is GE. */

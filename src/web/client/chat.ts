@@ -1,19 +1,19 @@
 import { getRules, getStatus, type ChannelStatus, type Rules } from './api.ts'
 import { Emitter } from './emitter.ts'
-import { prefer, preferences } from './preferences.ts'
-import { Room } from './room.ts'
+import { setPreferences, preferences } from './preferences.ts'
+import { Conversation } from './conversation.ts'
 
-/** Milliseconds between two looks at the head counts of the other rooms. */
+/** Milliseconds between polls of the head counts. */
 const STATUS_INTERVAL = 20_000
 
-/** The whole of the client's state; views read it and are told of changes. */
-export class Chat extends Emitter<{ room: [], channels: [], rules: [], identity: [] }> {
+/** The state of the client; views read it and listen to its events. */
+export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], identity: [] }> {
   rules: Rules | undefined
   channels: ChannelStatus[] = []
-  room: Room | undefined
-  /** The name in the address, when there is no such room. */
-  unknown: string | undefined
-  readonly #rooms = new Map<string, Room>()
+  conversation: Conversation | undefined
+  /** The room's name in the URL, when no such room exists. */
+  unknownRoom: string | undefined
+  readonly #conversations = new Map<string, Conversation>()
 
   async load (): Promise<void> {
     const [rules, channels] = await Promise.all([getRules(), getStatus()])
@@ -23,46 +23,47 @@ export class Chat extends Emitter<{ room: [], channels: [], rules: [], identity:
     this.emit('channels')
   }
 
-  /** Keeps the head counts fresh while somebody may look at them. */
+  /** Polls the head counts while the page is visible. */
   watchStatus (): void {
-    const look = () => { if (!document.hidden) this.#refresh() }
-    setInterval(look, STATUS_INTERVAL)
-    document.addEventListener('visibilitychange', look)
+    const poll = () => { if (!document.hidden) this.#refresh() }
+    setInterval(poll, STATUS_INTERVAL)
+    document.addEventListener('visibilitychange', poll)
   }
 
-  /** Goes where the address says: `#/QGIS`. */
-  follow (hash: string): void {
+  /** Opens the room of a URL fragment such as `#/QGIS`. */
+  navigate (hash: string): void {
     const name = decode(/^#\/(.+)$/.exec(hash)?.[1] ?? '')
     const known = this.channels.some((channel) => channel.name === name)
-    this.unknown = name && !known ? name : undefined
-    if (name === this.room?.name) return
-    this.room?.leave()
-    this.room = known ? this.#roomOf(name) : undefined
-    if (this.room) {
-      prefer({ channel: name })
-      this.room.join()
+    this.unknownRoom = name && !known ? name : undefined
+    if (name === this.conversation?.name) return
+    this.conversation?.leave()
+    this.conversation = known ? this.#conversationIn(name) : undefined
+    if (this.conversation) {
+      setPreferences({ channel: name })
+      this.conversation.join()
     }
-    this.emit('room')
+    this.emit('conversation')
   }
 
   identify (nickname: string, avatar: string): void {
-    prefer({ nickname, avatar })
-    for (const room of this.#rooms.values()) room.identify(this.#identity())
+    setPreferences({ nickname, avatar })
+    for (const conversation of this.#conversations.values()) conversation.identify(this.#identity())
     this.emit('identity')
   }
 
-  /** The room we are in tells its count itself. */
+  /** People in a room. The server pushes the count of the open room; the others are polled. */
   countOf ({ name, nb_connected_users: polled }: ChannelStatus): number {
-    return this.room?.name === name && this.room.connection.name === 'open' ? this.room.count ?? polled : polled
+    const open = this.conversation?.name === name && this.conversation.socketState.name === 'open'
+    return open ? this.conversation!.count ?? polled : polled
   }
 
-  #roomOf (name: string): Room {
-    let room = this.#rooms.get(name)
-    if (!room) {
-      this.#rooms.set(name, room = new Room(name, this.#identity()))
-      room.on('count', () => this.emit('channels'))
+  #conversationIn (name: string): Conversation {
+    let conversation = this.#conversations.get(name)
+    if (!conversation) {
+      this.#conversations.set(name, conversation = new Conversation(name, this.#identity()))
+      conversation.on('count', () => this.emit('channels'))
     }
-    return room
+    return conversation
   }
 
   #identity () {
@@ -73,8 +74,8 @@ export class Chat extends Emitter<{ room: [], channels: [], rules: [], identity:
     getStatus().then((channels) => {
       this.channels = channels
       this.emit('channels')
-    // The room's own connection says that the server is gone; counts can wait.
-    }, (error) => console.info('gischat: head counts are not known', error))
+    // The socket of the open room shows the loss of the server; stale counts do no harm.
+    }, (error) => console.info('gischat: could not load the head counts', error))
   }
 }
 

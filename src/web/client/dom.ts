@@ -6,13 +6,13 @@ type Listeners = { [Name in keyof HTMLElementEventMap]?: (event: HTMLElementEven
 interface Properties {
   class?: string | undefined
   on?: Listeners
-  /** Attributes by name; true writes an empty one, false and undefined none. */
+  /** Attributes by name: true sets an empty one, false and undefined none. */
   [attribute: string]: string | number | boolean | undefined | Listeners
 }
 
 /**
- * An element with its attributes, listeners and children. Strings become text
- * nodes: nothing in this client ever turns a string into markup.
+ * Creates an element with attributes, listeners and children. Strings become
+ * text nodes: this client never parses a string as markup.
  */
 export function el<Tag extends keyof HTMLElementTagNameMap> (
   tag: Tag,
@@ -33,7 +33,7 @@ export function el<Tag extends keyof HTMLElementTagNameMap> (
 interface ButtonOptions {
   label: string
   icon?: IconName
-  /** The label is only for screen readers and the tooltip. */
+  /** Shows the label only as a tooltip, and to screen readers. */
   iconOnly?: boolean
   class?: string
   type?: 'button' | 'submit'
@@ -50,14 +50,14 @@ export function button ({ label, icon, iconOnly = false, class: className, type 
   }, icon && drawIcon(icon), !iconOnly && el('span', {}, label))
 }
 
-/** Saves text as a file on the reader's machine. */
+/** Downloads text as a file. */
 export function download (name: string, type: string, content: string): void {
   const url = URL.createObjectURL(new Blob([content], { type }))
   el('a', { href: url, download: name }).click()
   setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }
 
-/** A name that every file system takes, made from one that somebody else chose. */
+/** Turns a name from another user into one that is valid on every file system. */
 export function fileName (name: string, extension: string): string {
   const safe = name.normalize().replace(/[^\p{L}\p{N}_-]+/gu, '_').replace(/^_+|_+$/g, '').slice(0, 80)
   return `${safe || 'gischat'}.${extension}`

@@ -1,4 +1,4 @@
-/** Typed events. A listener leaves with its signal, so a view that is torn down leaves nothing behind. */
+/** A typed event emitter. The signal removes the listener, as with DOM events. */
 export class Emitter<Events extends Record<string, unknown[]>> {
   readonly #listeners = new Map<keyof Events, Set<(...args: any[]) => void>>()
 

@@ -2,27 +2,27 @@ import { languages } from 'languages'
 import english, { type Language } from './languages/en.ts'
 import { preferences } from './preferences.ts'
 
-/** The words of the page, in the reader's language. What a language lacks is said in English. */
+/** The texts of the page in the user's language; English where a translation is missing. */
 export let words: Language = english
 
-/** Code of the language in use, such as "fr". */
+/** Code of the current language, such as "fr". */
 export let language = 'en'
 
-/** The reader's own choice, then what the browser asks for, then the instance's language. */
-export function wantedLanguage (mainLanguage: string): string {
+/** The user's choice, else the browser's languages, else the instance's. */
+export function preferredLanguage (mainLanguage: string): string {
   const wanted = [preferences.language, ...navigator.languages, mainLanguage]
     .map((tag) => tag.toLowerCase().split(/[-_]/)[0]!)
   return wanted.find((code) => languages.some((known) => known.code === code)) ?? 'en'
 }
 
-export async function speak (code: string): Promise<void> {
+export async function setLanguage (code: string): Promise<void> {
   const { default: found } = await languages.find((known) => known.code === code)!.load()
   words = { ...english, ...found }
   language = code
   document.documentElement.lang = code
 }
 
-/** The reader's own habits where they fit the language: "en-GB" has 24 hours, "en-US" has 12. */
+/** The user's regional formats for the current language: "en-GB" has a 24-hour clock, "en-US" a 12-hour one. */
 const locale = (): string => navigator.languages.find((tag) => tag.split('-')[0] === language) ?? language
 
 export const number = (value: number): string => value.toLocaleString(locale())

@@ -1,4 +1,4 @@
-/* Our own drawings on a grid of 24, in strokes of the current colour. */
+/* Our own drawings on a grid of 24 × 24, as strokes in the current colour. */
 const PATHS = {
   send: 'M4 12 20 4l-5 16-3.5-6.5zM11.5 13.5 20 4',
   attach: 'M12 5v14M5 12h14',

@@ -1,8 +1,8 @@
 declare module 'languages' {
-  /** One for each file in languages/, found by the build. */
+  /** One per file in languages/, collected by the build. */
   export const languages: {
     code: string
-    /** In the language itself. */
+    /** The language's own name. */
     name: string
     load (): Promise<{ default: Record<string, unknown> }>
   }[]

@@ -1,6 +1,6 @@
 import { Chat } from './chat.ts'
 import { button, el } from './dom.ts'
-import { speak, wantedLanguage, words } from './i18n.ts'
+import { setLanguage, preferredLanguage, words } from './i18n.ts'
 import { preferences } from './preferences.ts'
 import { allowSound } from './sound.ts'
 import { applyTheme } from './theme.ts'
@@ -11,10 +11,10 @@ const chat = new Chat()
 
 async function start (): Promise<void> {
   try {
-    // The page's own language is the instance's.
-    await Promise.all([chat.load(), speak(wantedLanguage(document.documentElement.lang))])
+    // The lang attribute of the page is the instance's language.
+    await Promise.all([chat.load(), setLanguage(preferredLanguage(document.documentElement.lang))])
   } catch (error) {
-    console.info('gischat: the server does not answer', error)
+    console.info('gischat: the server does not respond', error)
     root.replaceChildren(el('main', { class: 'failure' },
       el('h1', {}, words.loadFailed),
       button({ label: words.tryAgain, icon: 'retry', class: 'primary', onClick: start })))
@@ -24,9 +24,9 @@ async function start (): Promise<void> {
   if (!/^#\/./.test(location.hash) && known) {
     history.replaceState(null, '', `#/${encodeURIComponent(preferences.channel)}`)
   }
-  chat.follow(location.hash)
+  chat.navigate(location.hash)
   appView(root, chat)
-  window.addEventListener('hashchange', () => chat.follow(location.hash))
+  window.addEventListener('hashchange', () => chat.navigate(location.hash))
   chat.watchStatus()
 }
 

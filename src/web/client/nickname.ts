@@ -2,7 +2,7 @@ import type { Rules } from './api.ts'
 
 export type NicknameProblem = 'missing' | 'short' | 'long' | 'characters' | 'reserved'
 
-/** What is wrong with a nickname by the rules of the instance; nothing when it may be used. */
+/** Checks a nickname against the instance's rules. @returns undefined when it is valid */
 export function checkNickname (nickname: string, rules: Rules): NicknameProblem | undefined {
   if (nickname === '') return 'missing'
   if (!/^[A-Za-z0-9_-]+$/.test(nickname)) return 'characters'

@@ -1,5 +1,5 @@
 declare module 'outlines/*.json' {
-  /** Address of the file, relative to the script. */
+  /** URL of the file, relative to the script. */
   const url: string
   export default url
 }

@@ -1,14 +1,14 @@
-/* What the server wrote into the head of the page. */
+/* The settings in the head of the page (src/web/page.ts). */
 
 function setting (name: string): string {
   return document.querySelector<HTMLMetaElement>(`meta[name="gischat-${name}"]`)?.content ?? ''
 }
 
-/** The operator's raster tiles; empty without any. */
+/** URL template of the operator's raster tiles; empty without tiles. */
 export const tilesUrl = setting('tiles')
 export const tilesAttribution = setting('tiles-attribution')
 
-/** Letters of base64 that the server takes in one image. */
+/** Maximum length of an image, in base64 characters. */
 export const maxImageLength = Number(setting('max-image'))
-/** Characters of GeoJSON that the server takes in one layer. */
+/** Maximum length of a layer, in characters of GeoJSON. */
 export const maxLayerLength = Number(setting('max-layer'))

@@ -1,4 +1,4 @@
-/* What this browser remembers. Without storage (private windows, policies) it lasts as long as the page. */
+/* Preferences in the browser's storage; without storage (private windows, policies) they last as long as the page. */
 
 export interface Preferences {
   nickname: string
@@ -6,9 +6,9 @@ export interface Preferences {
   language: string
   theme: 'auto' | 'light' | 'dark'
   sound: boolean
-  /** The channel that was open last. */
+  /** The last open room. */
   channel: string
-  /** The rules that were read, so that they are shown again when they change. */
+  /** The rules as last shown: changed rules are shown again. */
   rulesRead: string
 }
 
@@ -22,12 +22,12 @@ const current: Preferences = { ...defaults, ...read() }
 
 export const preferences: Readonly<Preferences> = current
 
-export function prefer (changes: Partial<Preferences>): void {
+export function setPreferences (changes: Partial<Preferences>): void {
   Object.assign(current, changes)
   try {
     localStorage.setItem(KEY, JSON.stringify(current))
   } catch (error) {
-    console.info('gischat: preferences are not kept', error)
+    console.info('gischat: could not store the preferences', error)
   }
 }
 

@@ -1,6 +1,6 @@
-/* The channel dialect, as this client speaks it. */
+/* The messages of the channel dialect. */
 
-interface Spoken {
+interface Authored {
   id: string
   /** Seconds since 1970. */
   timestamp: number
@@ -8,27 +8,27 @@ interface Spoken {
   avatar: string | null
 }
 
-interface Referenced {
+interface Georeferenced {
   crs_wkt: string
   crs_authid: string
 }
 
-export type TextMessage = Spoken & { type: 'text', text: string }
-export type ImageMessage = Spoken & { type: 'image', image_data: string }
-export type LayerMessage = Spoken & Referenced & {
+export type TextMessage = Authored & { type: 'text', text: string }
+export type ImageMessage = Authored & { type: 'image', image_data: string }
+export type LayerMessage = Authored & Georeferenced & {
   type: 'geojson', layer_name: string, geojson: GeoJSON.FeatureCollection, style: string | null
 }
-export type CrsMessage = Spoken & Referenced & { type: 'crs' }
+export type CrsMessage = Authored & Georeferenced & { type: 'crs' }
 export type ExtentMessage =
-  Spoken & Referenced & { type: 'bbox', xmin: number, xmax: number, ymin: number, ymax: number }
-export type PositionMessage = Spoken & Referenced & { type: 'position', x: number, y: number }
+  Authored & Georeferenced & { type: 'bbox', xmin: number, xmax: number, ymin: number, ymax: number }
+export type PositionMessage = Authored & Georeferenced & { type: 'position', x: number, y: number }
 export type ModelMessage =
-  Spoken & { type: 'model', model_name: string, model_group: string | null, raw_xml: string }
-export type ScriptMessage = Spoken & { type: 'script', name: string, raw_pycode: string }
+  Authored & { type: 'model', model_name: string, model_group: string | null, raw_xml: string }
+export type ScriptMessage = Authored & { type: 'script', name: string, raw_pycode: string }
 
-/** What has a place on a map. */
+/** Messages with a place on a map. */
 export type GeoMessage = LayerMessage | ExtentMessage | PositionMessage
-/** What is shown in the log. */
+/** Messages shown in the log. */
 export type ChatMessage = TextMessage | ImageMessage | GeoMessage | CrsMessage | ModelMessage | ScriptMessage
 
 export type ServerMessage = ChatMessage
@@ -38,21 +38,21 @@ export type ServerMessage = ChatMessage
   | { type: 'like', liker_author: string, liked_author: string, message: string }
   | { type: 'uncompliant', reason: string }
 
-type Kind = 'string' | 'number' | 'object' | 'string?'
-type Fields = Record<string, Kind>
+type FieldType = 'string' | 'number' | 'object' | 'string?'
+type Fields = Record<string, FieldType>
 
-const spoken: Fields = { id: 'string', timestamp: 'number', author: 'string', avatar: 'string?' }
-const referenced: Fields = { ...spoken, crs_wkt: 'string', crs_authid: 'string' }
+const authored: Fields = { id: 'string', timestamp: 'number', author: 'string', avatar: 'string?' }
+const georeferenced: Fields = { ...authored, crs_wkt: 'string', crs_authid: 'string' }
 
 const FIELDS: Record<ServerMessage['type'], Fields> = {
-  text: { ...spoken, text: 'string' },
-  image: { ...spoken, image_data: 'string' },
-  geojson: { ...referenced, layer_name: 'string', geojson: 'object', style: 'string?' },
-  crs: referenced,
-  bbox: { ...referenced, xmin: 'number', xmax: 'number', ymin: 'number', ymax: 'number' },
-  position: { ...referenced, x: 'number', y: 'number' },
-  model: { ...spoken, model_name: 'string', model_group: 'string?', raw_xml: 'string' },
-  script: { ...spoken, name: 'string', raw_pycode: 'string' },
+  text: { ...authored, text: 'string' },
+  image: { ...authored, image_data: 'string' },
+  geojson: { ...georeferenced, layer_name: 'string', geojson: 'object', style: 'string?' },
+  crs: georeferenced,
+  bbox: { ...georeferenced, xmin: 'number', xmax: 'number', ymin: 'number', ymax: 'number' },
+  position: { ...georeferenced, x: 'number', y: 'number' },
+  model: { ...authored, model_name: 'string', model_group: 'string?', raw_xml: 'string' },
+  script: { ...authored, name: 'string', raw_pycode: 'string' },
   nb_users: { nb_users: 'number' },
   newcomer: { newcomer: 'string' },
   exiter: { exiter: 'string' },
@@ -60,7 +60,7 @@ const FIELDS: Record<ServerMessage['type'], Fields> = {
   uncompliant: { reason: 'string' },
 }
 
-/** A frame of the server, or nothing where it is no message that this client knows. */
+/** Parses a frame of the server. @returns undefined for messages unknown to this client */
 export function parseMessage (frame: string): ServerMessage | undefined {
   let value: any
   try {
@@ -70,24 +70,21 @@ export function parseMessage (frame: string): ServerMessage | undefined {
   }
   if (typeof value !== 'object' || value === null || !Object.hasOwn(FIELDS, value.type)) return undefined
   const fields = FIELDS[value.type as ServerMessage['type']]
-  if (!Object.entries(fields).every(([name, kind]) => fits(value[name], kind))) return undefined
+  if (!Object.entries(fields).every(([name, type]) => hasType(value[name], type))) return undefined
   if (value.type === 'geojson' && !Array.isArray(value.geojson.features)) return undefined
   return value
 }
 
-function fits (value: unknown, kind: Kind): boolean {
-  if (kind === 'string?') return value === null || value === undefined || typeof value === 'string'
-  // eslint-disable-next-line valid-typeof -- the kinds are the results of typeof
-  return typeof value === kind && value !== null
+function hasType (value: unknown, type: FieldType): boolean {
+  if (type === 'string?') return value === null || value === undefined || typeof value === 'string'
+  // eslint-disable-next-line valid-typeof -- field types are results of typeof
+  return typeof value === type && value !== null
 }
 
-export const isChat = (message: ServerMessage): message is ChatMessage => 'author' in message
+export const isChatMessage = (message: ServerMessage): message is ChatMessage => 'author' in message
 
-export const isGeo = (message: ChatMessage): message is GeoMessage =>
-  ['geojson', 'bbox', 'position'].includes(message.type)
-
-/** A UUID of version 4; randomUUID exists only in secure contexts, and a chat in a local network has none. */
-export function makeId (): string {
+/** A version 4 UUID. `crypto.randomUUID` exists only in secure contexts, and plain HTTP in a local network is none. */
+export function createId (): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16))
   bytes[6] = (bytes[6]! & 0x0f) | 0x40
   bytes[8] = (bytes[8]! & 0x3f) | 0x80
@@ -95,7 +92,7 @@ export function makeId (): string {
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 }
 
-/** Length as the server counts it: in Unicode code points. */
+/** Length in Unicode code points, as the server counts. */
 export function codePoints (text: string): number {
   return text.length - (text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0)
 }

@@ -3,17 +3,17 @@ import { maxImageLength } from './page-settings.ts'
 const JPEG_QUALITY = 0.88
 
 export interface SmallImage {
-  /** A data: address, to show it. */
+  /** A data: URL for the preview. */
   url: string
   base64: string
 }
 
 /**
- * An image as the server would make it, made here, so that less is sent.
+ * Scales an image down as the server would, before it is sent.
  *
- * @param size pixels that its longer side may have; it is never enlarged
- * @returns nothing when it is too large even so
- * @throws when the file is no image
+ * @param size maximum length of the longer side, in pixels; smaller images keep their size
+ * @returns undefined when the result still exceeds the server's limit
+ * @throws when the browser cannot decode the file
  */
 export async function shrinkImage (file: Blob, size: number): Promise<SmallImage | undefined> {
   const bitmap = await createImageBitmap(file)
@@ -25,7 +25,7 @@ export async function shrinkImage (file: Blob, size: number): Promise<SmallImage
   context.imageSmoothingQuality = 'high'
   context.drawImage(bitmap, 0, 0, canvas.width, canvas.height)
   bitmap.close()
-  // Photographs stay photographs; drawings and screenshots keep their sharp edges.
+  // JPEG for photographs; PNG keeps the sharp edges of drawings and screenshots.
   const type = file.type === 'image/jpeg' ? 'image/jpeg' : 'image/png'
   const url = canvas.toDataURL(type, JPEG_QUALITY)
   const base64 = url.slice(url.indexOf(',') + 1)

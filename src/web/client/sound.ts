@@ -2,16 +2,16 @@ import { preferences } from './preferences.ts'
 
 let context: AudioContext | undefined
 
-/** Browsers let a page make sound only after its user did something. */
+/** Browsers allow sound only after a click or a key press. */
 export function allowSound (): void {
   const unlock = () => { context ??= new AudioContext() }
   for (const event of ['pointerdown', 'keydown'] as const) window.addEventListener(event, unlock, { once: true })
 }
 
-/** Two soft notes, the second higher; a third when it is for you. */
-export function chime (forMe: boolean): void {
+/** Two soft rising notes, and a third for a mention. */
+export function chime (mention: boolean): void {
   if (!preferences.sound || !context) return
-  const notes = forMe ? [587, 784, 988] : [587, 784]
+  const notes = mention ? [587, 784, 988] : [587, 784]
   notes.forEach((frequency, index) => play(context!, frequency, context!.currentTime + index * 0.11))
 }
 

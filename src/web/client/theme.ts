@@ -1,6 +1,6 @@
 import { preferences } from './preferences.ts'
 
-/** Told when the colours of the page change, for those who paint on a canvas. */
+/** Emits `change` when the colours of the page change: canvases must be repainted. */
 export const themeChanges = new EventTarget()
 
 export function applyTheme (): void {
@@ -13,7 +13,7 @@ export function applyTheme (): void {
 matchMedia('(prefers-color-scheme: dark)')
   .addEventListener('change', () => themeChanges.dispatchEvent(new Event('change')))
 
-/** A colour of the style sheet, by the name of its variable, as a canvas takes it. */
+/** A colour of the style sheet, by its variable's name, in a form that a canvas accepts. */
 export function colour (name: string): string {
   const probe = document.createElement('span')
   probe.className = `probe probe-${name}`

@@ -1,13 +1,13 @@
 import { el } from '../client/dom.ts'
 import { button } from './dom.ts'
-import { sendables, type Document, type Sendable } from './document.ts'
-import { Log } from './log.ts'
+import { examplesOf, type AsyncApiDocument, type Example } from './document.ts'
+import { FrameLog } from './frame-log.ts'
 
-/** Connects in a dialect, sends what one types, and shows the frames of both sides. */
-export class Console {
+/** Connects to a room in a dialect, sends frames, and logs the frames of both sides. */
+export class SocketConsole {
   readonly element: HTMLElement
-  readonly #document: Document
-  readonly #log = new Log()
+  readonly #document: AsyncApiDocument
+  readonly #log = new FrameLog()
   readonly #dialect: HTMLSelectElement
   readonly #room: HTMLSelectElement
   readonly #notices: HTMLInputElement
@@ -17,10 +17,10 @@ export class Console {
   readonly #state = el('span', { class: 'state', role: 'status' }, 'not connected')
   readonly #connect: HTMLButtonElement
   readonly #send: HTMLButtonElement
-  #examples: Sendable[] = []
+  #examples: Example[] = []
   #socket: WebSocket | undefined
 
-  constructor (document: Document) {
+  constructor (document: AsyncApiDocument) {
     this.#document = document
     this.#dialect = el('select', { id: 'dialect' }, ...Object.keys(document.channels).map((name) => option(name)))
     this.#dialect.value = 'channel'
@@ -39,7 +39,7 @@ export class Console {
     this.element = el('section', { id: 'console', 'aria-labelledby': 'console-title' },
       el('h2', { id: 'console-title' }, 'Console'),
       el('div', { class: 'row' }, field('Dialect', this.#dialect), field('Room', this.#room)),
-      el('label', { class: 'check' }, this.#notices, 'tell me why a message was refused'),
+      el('label', { class: 'check' }, this.#notices, 'Report the reason for a rejected message'),
       el('div', { class: 'row' }, this.#connect, this.#state),
       field('Example', this.#example),
       this.#note,
@@ -50,8 +50,8 @@ export class Console {
     this.#update()
   }
 
-  /** Fills in an example of the reference. */
-  tryOut (example: Sendable): void {
+  /** Selects an example of the reference. */
+  tryOut (example: Example): void {
     if (example.dialect !== this.#dialect.value) {
       this.#socket?.close()
       this.#dialect.value = example.dialect
@@ -76,17 +76,17 @@ export class Console {
     this.#room.replaceChildren(...parameter!.enum.map((name) => option(name)))
     if (parameter!.enum.includes(room)) this.#room.value = room
     this.#notices.parentElement!.hidden = bindings.ws.query === undefined
-    this.#examples = sendables(this.#document, this.#dialect.value)
+    this.#examples = examplesOf(this.#document, this.#dialect.value)
     this.#example.replaceChildren(...this.#examples.map(({ group, name, reason }, index) =>
-      option(`${group}: ${name}${reason === undefined ? '' : ' (refused)'}`, String(index))))
+      option(`${group}: ${name}${reason === undefined ? '' : ' (rejected)'}`, String(index))))
     this.#show(this.#examples[0]!)
   }
 
-  #show ({ text, before, summary, reason }: Sendable): void {
+  #show ({ text, before, summary, reason }: Example): void {
     this.#text.value = text
     this.#note.textContent = [
       summary,
-      reason !== undefined && `refused: ${reason}`,
+      reason !== undefined && `rejected: ${reason}`,
       before.length > 0 && `sent after: ${before.join(', ')}`,
     ].filter(Boolean).join('; ')
   }

@@ -1,5 +1,5 @@
-/** What the page reads of /asyncapi.json. */
-export interface Document {
+/** The parts of /asyncapi.json that this page uses. */
+export interface AsyncApiDocument {
   info: { version: string }
   channels: Record<string, Channel>
   components: { schemas: Record<string, Schema> }
@@ -11,11 +11,11 @@ export interface Document {
 export interface Channel {
   title: string
   description: string
-  /** With its parameter in braces. */
+  /** The path, with its parameter in braces. */
   address: string
   parameters: Record<string, { enum: string[] }>
   messages: Record<string, Message>
-  'x-refused': RefusedFrame[]
+  'x-refused': RejectedFrame[]
   bindings: { ws: { query?: { properties: Record<string, Schema> } } }
 }
 
@@ -23,22 +23,22 @@ export interface Message {
   title: string
   summary: string
   payload: Schema
-  examples: Shown[]
-  'x-refused'?: (Shown & Reason & { after?: object[] })[]
+  examples: MessageExample[]
+  'x-refused'?: (MessageExample & Rejection & { after?: object[] })[]
   'x-after'?: Record<string, object[]>
 }
 
-export interface Shown {
+export interface MessageExample {
   name: string
   summary: string
   payload: object
 }
 
-interface Reason {
+interface Rejection {
   reason: string
 }
 
-export interface RefusedFrame extends Reason {
+export interface RejectedFrame extends Rejection {
   name: string
   summary: string
   frame: string
@@ -60,29 +60,32 @@ export interface Schema {
   contentMediaType?: string
 }
 
-/** Something that the console can send. */
-export interface Sendable {
+/** An example that the console can send. */
+export interface Example {
   dialect: string
-  /** What it is an example of. */
+  /** Title of the message type. */
   group: string
   name: string
   summary: string
-  /** The frame's text. */
+  /** The text of the frame. */
   text: string
-  /** Frames that go before it. */
+  /** Frames to send first. */
   before: string[]
-  /** Why it will be refused. */
+  /** The reason for the rejection, if the server will reject it. */
   reason?: string
 }
 
-export async function fetchDocument (): Promise<Document> {
-  const answer = await fetch('../asyncapi.json')
-  if (!answer.ok) throw new Error(`asyncapi.json: ${answer.status}`)
-  return answer.json()
+/** The group of the frames without a valid message. */
+export const INVALID_FRAMES = 'invalid frame'
+
+export async function fetchDocument (): Promise<AsyncApiDocument> {
+  const response = await fetch('../asyncapi.json')
+  if (!response.ok) throw new Error(`asyncapi.json: ${response.status}`)
+  return response.json()
 }
 
-/** The schema itself, where it is a reference to a part of the document. */
-export function resolve ({ components }: Document, schema: Schema): Schema {
+/** Resolves a reference to the document's components. */
+export function resolve ({ components }: AsyncApiDocument, schema: Schema): Schema {
   return schema.$ref ? components.schemas[nameOf(schema.$ref)]! : schema
 }
 
@@ -90,17 +93,17 @@ export function nameOf (reference: string): string {
   return reference.slice(reference.lastIndexOf('/') + 1)
 }
 
-/** The messages that go one way, by name. */
+/** The messages from one side, by name. */
 export function messagesFrom (channel: Channel, side: 'client' | 'server'): [string, Message][] {
   return Object.entries(channel.messages).filter(([name]) => name.endsWith(`_from_${side}`))
 }
 
-export function write (payload: object): string {
+export function format (payload: object): string {
   return JSON.stringify(payload, null, 2)
 }
 
-/** Everything that clients of a dialect may try, in the order of the document. */
-export function sendables ({ channels }: Document, dialect: string): Sendable[] {
+/** All examples of a dialect that a client can send, in the order of the document. */
+export function examplesOf ({ channels }: AsyncApiDocument, dialect: string): Example[] {
   const { messages, 'x-refused': frames } = channels[dialect]!
   const texts = (payloads: object[] = []) => payloads.map((payload) => JSON.stringify(payload))
   const ofMessages = Object.values(messages).flatMap((message) => {
@@ -108,14 +111,14 @@ export function sendables ({ channels }: Document, dialect: string): Sendable[] 
     const sent = Object.entries(messages).some(([name, other]) => other === message && name.endsWith('_from_client'))
     return [
       ...(sent ? examples : []).map(({ name, summary, payload }) =>
-        ({ dialect, group, name, summary, text: write(payload), before: texts(after?.[name]) })),
+        ({ dialect, group, name, summary, text: format(payload), before: texts(after?.[name]) })),
       ...refused.map(({ name, summary, payload, reason, after }) =>
-        ({ dialect, group, name, summary, text: write(payload), before: texts(after), reason })),
+        ({ dialect, group, name, summary, text: format(payload), before: texts(after), reason })),
     ]
   })
   return [
     ...ofMessages,
     ...frames.map(({ name, summary, frame, reason }) =>
-      ({ dialect, group: 'no message', name, summary, text: frame, before: [], reason })),
+      ({ dialect, group: INVALID_FRAMES, name, summary, text: frame, before: [], reason })),
   ]
 }

@@ -1,6 +1,6 @@
 import { el } from '../client/dom.ts'
 
-/** Text in which `code` is marked as in Markdown. */
+/** Text with `code` in backticks, as in Markdown. */
 export function prose (text: string): Node[] {
   return text.split('`').map((part, index) => index % 2 === 1 ? el('code', {}, part) : document.createTextNode(part))
 }
@@ -9,10 +9,10 @@ export function button (label: string, onClick: () => void, attributes: Record<s
   return el('button', { type: 'button', ...attributes, on: { click: onClick } }, label)
 }
 
-/** A token of JSON: a string with the colon that makes it a key, or a number or word. */
+/** A JSON token: a string, with the colon after a key; a number, or a literal. */
 const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
 
-/** JSON with its parts in colours; anything else as it is. */
+/** JSON with syntax highlighting; other text unchanged. */
 export function code (text: string): HTMLElement {
   const pre = el('pre')
   let position = 0

@@ -1,21 +1,21 @@
 import { el } from '../client/dom.ts'
-import { Console } from './console.ts'
+import { SocketConsole } from './console.ts'
 import { fetchDocument } from './document.ts'
 import { renderReference } from './reference.ts'
 
 const main = document.querySelector('main')!
 
 try {
-  const described = await fetchDocument()
-  const panel = new Console(described)
+  const description = await fetchDocument()
+  const panel = new SocketConsole(description)
   const sections = [
-    ['rules', 'What always holds'], ...Object.keys(described.channels).map((name) => [name, name]),
-    ['shapes', 'Shapes'], ['limits', 'Limits'], ['close-codes', 'Close codes'], ['console', 'Console'],
+    ['rules', 'General rules'], ...Object.keys(description.channels).map((name) => [name, name]),
+    ['shapes', 'Shared schemas'], ['limits', 'Limits'], ['close-codes', 'Close codes'], ['console', 'Console'],
   ] as [string, string][]
   main.replaceChildren(
     el('nav', { 'aria-label': 'Sections' }, el('ul', {}, ...sections.map(([id, name]) =>
       el('li', {}, el('a', { href: `#${id}` }, name))))),
-    el('div', { class: 'reference' }, ...renderReference(described, (example) => panel.tryOut(example))),
+    el('div', { class: 'reference' }, ...renderReference(description, (example) => panel.tryOut(example))),
     panel.element)
   const linked = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)))
   if (linked) {
@@ -23,5 +23,5 @@ try {
     linked.scrollIntoView()
   }
 } catch (error) {
-  main.replaceChildren(el('p', { role: 'alert' }, `The description of the sockets could not be read: ${String(error)}`))
+  main.replaceChildren(el('p', { role: 'alert' }, `Could not load the description of the WebSockets: ${String(error)}`))
 }

@@ -1,17 +1,17 @@
 import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
 
-/** Rows drawn at once; the rest on demand. */
+/** Rows drawn at first, and again on every click on the button below. */
 const PAGE = 100
 const MAX_COLUMNS = 60
 
 export interface AttributeTable {
   element: HTMLElement
-  /** Marks a row and brings it into sight. */
+  /** Marks a row and scrolls it into view. */
   select (index: number): void
 }
 
-/** The features of a layer as a table of text, whatever its values are. */
+/** The attributes of a layer as a table; values of any type become text. */
 export function attributeTable (features: GeoJSON.Feature[], choose: (index: number) => void): AttributeTable {
   const names = new Set(features.flatMap(({ properties }) => Object.keys(properties ?? {})))
   const columns = [...names].slice(0, MAX_COLUMNS)

@@ -14,11 +14,11 @@ import { tilesUrl } from '../page-settings.ts'
 import { colour } from '../theme.ts'
 import { loadOutlines } from './outlines.ts'
 
-/** Mercator has no poles. */
+/** Cuts latitudes to the Mercator map, which has no poles. */
 const onMap = ([longitude, latitude]: GeoJSON.Position): GeoJSON.Position =>
   [longitude!, Math.max(-85.05, Math.min(85.05, latitude!))]
 
-/** What lies under the shared geodata: country outlines, and the operator's tiles over them. */
+/** The background of the map: country outlines, and the operator's tiles over them. */
 export function baseLayers (): { layers: BaseLayer[], ready: Promise<void>, recolour (): void } {
   const land = new VectorSource()
   const borders = new VectorSource()

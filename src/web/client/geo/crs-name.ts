@@ -1,4 +1,4 @@
-/** A coordinate system as people call it: "RGF93 v1 / Lambert-93 (EPSG:2154)". */
+/** The readable name of a coordinate system, such as "RGF93 v1 / Lambert-93 (EPSG:2154)". */
 export function crsName (wkt: string, authid: string): string {
   const name = /^\s*[A-Z]\w*\s*\[\s*"([^"]+)"/i.exec(wkt)?.[1]
   if (!name) return authid

@@ -1,18 +1,18 @@
 import proj4 from 'proj4'
 
-/** Longitude and latitude in degrees on WGS 84; nothing where the point has none. */
+/** Converts coordinates to degrees on WGS 84. Returns undefined for a point outside the projection. */
 export type ToLonLat = (x: number, y: number) => [longitude: number, latitude: number] | undefined
 
 const cache = new Map<string, ToLonLat | undefined>()
-/** Systems that are remembered; each came from somebody else, so there may be any number. */
+/** Bounds the cache: other users may send any number of systems. */
 const MAX_CACHED = 100
 
 /**
- * How coordinates of a system become longitudes and latitudes.
+ * The conversion from a coordinate system to longitude and latitude.
  *
- * @param wkt its definition, as it came with the coordinates
- * @param authid its name, such as "EPSG:2154", tried when the definition is of no use
- * @returns nothing when the system is not understood
+ * @param wkt the definition in the message
+ * @param authid the identifier, such as "EPSG:2154"; used when the definition is unusable
+ * @returns undefined for an unsupported system
  */
 export function toLonLat (wkt: string, authid: string): ToLonLat | undefined {
   const key = `${authid}\n${wkt}`
@@ -23,7 +23,7 @@ export function toLonLat (wkt: string, authid: string): ToLonLat | undefined {
   return cache.get(key)
 }
 
-// proj4 would look anything else up by name.
+// proj4 would take any other text as the name of a system.
 const looksLikeWkt = (text: string): boolean => /^\s*[A-Z_]{4,20}\s*\[/i.test(text)
 
 function knownDefinition (authid: string): string | undefined {
@@ -38,7 +38,7 @@ function build (definition: string | undefined): ToLonLat | undefined {
   try {
     const { forward } = proj4(definition, 'EPSG:4326')
     return (x, y) => {
-      // proj4 throws at numbers that are not finite.
+      // proj4 throws for numbers that are not finite.
       if (!Number.isFinite(x) || !Number.isFinite(y)) return undefined
       const [longitude, latitude] = forward([x, y])
       return isPlace(longitude!, latitude!) ? [longitude!, latitude!] : undefined

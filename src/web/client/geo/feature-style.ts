@@ -4,7 +4,7 @@ import Stroke from 'ol/style/Stroke.js'
 import Style from 'ol/style/Style.js'
 import { colour } from '../theme.ts'
 
-/** How shared features look on the large map. */
+/** The style of shared features on the map panel. */
 export const featureStyle = (): Style => styleIn(colour('accent'), 2)
 
 export const highlightStyle = (): Style => styleIn(colour('signal'), 4)

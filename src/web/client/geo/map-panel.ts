@@ -11,7 +11,7 @@ import { button, download, el, fileName } from '../dom.ts'
 import { words } from '../i18n.ts'
 import type { ExtentMessage, GeoMessage } from '../protocol.ts'
 import { themeChanges } from '../theme.ts'
-import type { RoomContext } from '../views/context.ts'
+import type { ViewContext } from '../views/context.ts'
 import { titleOf } from '../views/geo-card.ts'
 import { attributeTable, type AttributeTable } from './attribute-table.ts'
 import { tilesAttribution, tilesUrl } from '../page-settings.ts'
@@ -36,8 +36,8 @@ export interface MapPanel {
 }
 
 /** The large map: what was shared and opened, its attributes, and the reader's own extent to share. */
-export function mapPanel (context: RoomContext, close: () => void, signal: AbortSignal): MapPanel {
-  const { room } = context
+export function mapPanel (context: ViewContext, close: () => void, signal: AbortSignal): MapPanel {
+  const { conversation } = context
   const shown = new Map<string, Shown>()
   let selected: Feature | undefined
   let table: AttributeTable | undefined
@@ -91,10 +91,10 @@ export function mapPanel (context: RoomContext, close: () => void, signal: Abort
   }
 
   function shareExtent (): void {
-    if (!context.mayTalk()) return
+    if (!context.requireNickname()) return
     const [west, south, east, north] = transformExtent(view.calculateExtent(map.getSize()), 'EPSG:3857', 'EPSG:4326')
     const round = (degrees: number, limit: number) => Number(Math.max(-limit, Math.min(limit, degrees)).toFixed(6))
-    room.say<ExtentMessage>({
+    conversation.send<ExtentMessage>({
       type: 'bbox',
       ...WGS84,
       xmin: round(west!, 180),

@@ -1,12 +1,12 @@
 import type { Extent } from './place.ts'
 
-/** Where a place is on the canvas, in pixels. */
+/** Converts degrees to pixels on the canvas. */
 export type Projection = (longitude: number, latitude: number) => [x: number, y: number]
 
-/** A part of the canvas, in pixels. */
+/** A rectangle of the canvas, in pixels. */
 export interface Box { left: number, top: number, width: number, height: number }
 
-/** Mercator, with the extent in the middle of the box. */
+/** A Mercator projection that centres the extent in the box. */
 export function fit ([west, south, east, north]: Extent, box: Box): Projection {
   const [left, bottom] = mercator(west, south)
   const [right, top] = mercator(east, north)
@@ -19,7 +19,7 @@ export function fit ([west, south, east, north]: Extent, box: Box): Projection {
   }
 }
 
-/** From 0 to 1, from the upper left corner of the world. */
+/** Mercator coordinates from 0 to 1; the origin is the upper left corner of the world. */
 function mercator (longitude: number, latitude: number): [number, number] {
   const radians = Math.max(-85, Math.min(85, latitude)) * Math.PI / 180
   return [(longitude + 180) / 360, (1 - Math.log(Math.tan(Math.PI / 4 + radians / 2)) / Math.PI) / 2]

@@ -17,13 +17,13 @@ export interface Outlines {
 
 const loading = new Map<string, Promise<Outlines>>()
 
-/** The countries of Natural Earth, from files beside the script: coarse for half a world, fine for a region. */
+/** The Natural Earth countries from this instance: coarse for half the world, fine for a region. */
 export function loadOutlines (detail: 'coarse' | 'fine'): Promise<Outlines> {
   const url = new URL(detail === 'coarse' ? coarseUrl : fineUrl, import.meta.url).href
   let outlines = loading.get(url)
   if (!outlines) {
     loading.set(url, outlines = load(url))
-    // A failed attempt is no reason never to try again.
+    // Let the next call retry after a failure.
     outlines.catch(() => loading.delete(url))
   }
   return outlines
@@ -52,7 +52,7 @@ function toOutline (lines: GeoJSON.Position[][]): Outline {
   return { lines, extent }
 }
 
-/** The file is made for globes: a flat map needs what crosses the antimeridian in one piece, once on either side. */
+/** The data is for globes. On a flat map, a polygon across the antimeridian is drawn whole, once on each side. */
 function flatten (polygon: GeoJSON.Position[][]): GeoJSON.Position[][][] {
   const rings = polygon.map((ring) => closeAroundPole(unwrap(ring)))
   const longitudes = rings[0]!.map(([longitude]) => longitude!)
@@ -61,7 +61,7 @@ function flatten (polygon: GeoJSON.Position[][]): GeoJSON.Position[][][] {
   return [rings, rings.map((ring) => ring.map(([longitude, latitude]) => [longitude! + shift, latitude!]))]
 }
 
-/** Longitudes without a jump, which may leave the range of 180 degrees. */
+/** Removes the jumps at the antimeridian; longitudes may then exceed ±180 degrees. */
 function unwrap (line: GeoJSON.Position[]): GeoJSON.Position[] {
   let turn = 0
   return line.map(([longitude, latitude], index) => {
@@ -71,7 +71,7 @@ function unwrap (line: GeoJSON.Position[]): GeoJSON.Position[] {
   })
 }
 
-/** Antarctica's coast goes once around the world; its land is between that and the pole. */
+/** Antarctica's coast runs once around the world: the polygon is closed along the pole. */
 function closeAroundPole (ring: GeoJSON.Position[]): GeoJSON.Position[] {
   const [first] = ring[0]!
   const [last] = ring.at(-1)!

@@ -3,7 +3,7 @@ import type { Box, Projection } from './mercator.ts'
 import type { Outlines } from './outlines.ts'
 import type { Extent } from './place.ts'
 
-/** Water, land and borders. */
+/** Paints water, land and borders. */
 export function paintWorld (
   context: CanvasRenderingContext2D, outlines: Outlines, project: Projection, box: Box
 ): void {
@@ -32,7 +32,7 @@ function isInSight ([west, south, east, north]: Extent, project: Projection, box
   return left <= box.left + box.width && right >= box.left && top <= box.top + box.height && bottom >= box.top
 }
 
-/** What was shared. */
+/** Paints the shared features. */
 export function paintFeatures (
   context: CanvasRenderingContext2D, features: GeoJSON.Feature[], project: Projection
 ): void {
@@ -73,7 +73,7 @@ function paintPoints (context: CanvasRenderingContext2D, geometry: GeoJSON.Geome
   }
 }
 
-/** Adds a geometry's lines to the path; points have none. */
+/** Adds the lines of a geometry to the current path. */
 function trace (context: CanvasRenderingContext2D, geometry: GeoJSON.Geometry, project: Projection): void {
   switch (geometry.type) {
     case 'LineString': return traceLine(context, geometry.coordinates, project, false)

@@ -5,20 +5,20 @@ import { toLonLat, type ToLonLat } from './crs.ts'
 export type Extent = [number, number, number, number]
 
 export interface Place {
-  /** In longitudes and latitudes. One for each feature of the message, with null where it has no place. */
+  /** In longitude and latitude; one per feature of the message, with a null geometry if it cannot be placed. */
   features: GeoJSON.Feature[]
   extent: Extent
 }
 
-/** Points on each side of an extent: straight in its own system, it may be bent in ours. */
+/** Points per side of an extent: a straight side may become a curve in another projection. */
 const SIDE_POINTS = 12
 
-/** Nesting of the coordinates of each kind of geometry. */
+/** Nesting depth of the coordinates, by geometry type. */
 const DEPTH: Record<string, number> = {
   Point: 0, MultiPoint: 1, LineString: 1, MultiLineString: 2, Polygon: 2, MultiPolygon: 3,
 }
 
-/** Where a message's content lies on the earth; nothing when that cannot be told. */
+/** The place of a message's content; undefined for an unsupported coordinate system, or without any point. */
 export function placeOf (message: GeoMessage): Place | undefined {
   const project = toLonLat(message.crs_wkt, message.crs_authid)
   if (!project) return undefined
@@ -29,7 +29,7 @@ export function placeOf (message: GeoMessage): Place | undefined {
   return extent && { features, extent }
 }
 
-/** What a message holds, as it came; what is no feature becomes an empty one, and keeps its number. */
+/** The features of a message, unprojected. Malformed ones become empty, so the numbering stays. */
 export function featuresOf (message: GeoMessage): GeoJSON.Feature[] {
   switch (message.type) {
     case 'geojson': return message.geojson.features.map((feature) => ({
@@ -55,7 +55,7 @@ function outline ({ xmin, xmax, ymin, ymax }: { xmin: number, xmax: number, ymin
   return [...points, [xmin, ymin]]
 }
 
-/** Geometries come from strangers: what is malformed, or has no place, becomes null. */
+/** Geometries are untrusted: malformed or unprojectable ones become null. */
 function projectGeometry (geometry: unknown, project: ToLonLat, nested = false): GeoJSON.Geometry | null {
   const { type, coordinates, geometries } = (geometry ?? {}) as Record<string, unknown>
   if (type === 'GeometryCollection' && Array.isArray(geometries) && !nested) {

@@ -5,20 +5,20 @@ import { loadOutlines, type Outlines } from './outlines.ts'
 import { paintFeatures, paintWorld } from './paint.ts'
 import { placeOf, type Extent, type Place } from './place.ts'
 
-/** Degrees: what is narrower gets a smaller map of the region beside it that says where that is. */
+/** Degrees. Smaller extents get a locator map of the surrounding region. */
 const LOCATE_BELOW = 4
-/** Degrees on each side of it in the smaller map. */
+/** Degrees around the centre of the locator map. */
 const REGION = 9
-/** Degrees: from here on the coarse outlines are fine enough. */
+/** Degrees. Coarse outlines are enough for larger extents. */
 const COARSE_FROM = 20
-/** Degrees around a position, so that there is something to recognise. */
+/** Degrees around a position, wide enough to recognise the region. */
 const AROUND_POINT = 5
 
 /**
- * Draws the small map of a message, and again when its size or the page's
+ * Draws the small map of a message, and redraws it when its size or the page's
  * colours change.
  *
- * @returns false when it is not known where the content lies
+ * @returns false when the content has no known place
  */
 export async function drawPreview (
   canvas: HTMLCanvasElement, message: GeoMessage, signal: AbortSignal
@@ -46,14 +46,14 @@ function paintPreview (canvas: HTMLCanvasElement, { features, extent }: Place, o
 
   const size = sizeOf(extent)
   const locator = size > 0 && size < LOCATE_BELOW && { left: width - 104, top: height - 72, width: 96, height: 64 }
-  // The content stays clear of the locator.
+  // Keep the content clear of the locator map.
   const project = fit(widen(extent), { left: 0, top: 0, width: locator ? locator.left : width, height })
   paintWorld(context, outlines, project, { left: 0, top: 0, width, height })
   paintFeatures(context, features, project)
   if (locator) paintLocator(context, outlines, extent, locator)
 }
 
-/** The region in the corner, with a mark. */
+/** Paints the locator map: the region, with a mark at the content. */
 function paintLocator (context: CanvasRenderingContext2D, outlines: Outlines, extent: Extent, box: Box): void {
   const [longitude, latitude] = [(extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2]
   const project = fit([longitude - REGION, latitude - REGION / 2, longitude + REGION, latitude + REGION / 2], box)
@@ -75,10 +75,10 @@ function paintLocator (context: CanvasRenderingContext2D, outlines: Outlines, ex
   context.fill()
 }
 
-/** Degrees of the longer side. */
+/** Length of the longer side, in degrees. */
 const sizeOf = ([west, south, east, north]: Extent): number => Math.max(east - west, north - south)
 
-/** Room around the content, and around a single point enough to see where it is. */
+/** Adds a margin: a share of the size, or a fixed one around a single point. */
 function widen ([west, south, east, north]: Extent): Extent {
   const size = sizeOf([west, south, east, north])
   const margin = size === 0 ? AROUND_POINT : size * 0.2

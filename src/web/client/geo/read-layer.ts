@@ -1,5 +1,5 @@
 import { codePoints } from '../protocol.ts'
-import { namedCrs } from './old-crs.ts'
+import { namedCrs } from './crs-member.ts'
 import { WEB_MERCATOR, WGS84 } from './wgs84.ts'
 
 export type LayerProblem =
@@ -13,7 +13,7 @@ export interface ReadLayer {
   crs: { crs_authid: string, crs_wkt: string }
 }
 
-/** Reads a GeoJSON file and checks, before anything is sent, what the server would refuse. */
+/** Parses a GeoJSON file and checks the server's limits before anything is sent. */
 export function readLayer (
   text: string, { maxFeatures, maxLength }: { maxFeatures: number, maxLength: number }
 ): ReadLayer | { problem: LayerProblem } {

@@ -1,4 +1,4 @@
-/** How we name the system of longitudes and latitudes to others. */
+/** Longitude and latitude, as our messages name them. */
 export const WGS84 = {
   crs_authid: 'EPSG:4326',
   crs_wkt: 'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],' +
@@ -7,7 +7,7 @@ export const WGS84 = {
     'AUTHORITY["EPSG","4326"]]',
 }
 
-/** The system of most web maps. */
+/** Web Mercator, the system of most web maps. */
 export const WEB_MERCATOR = {
   crs_authid: 'EPSG:3857',
   crs_wkt: `PROJCS["WGS 84 / Pseudo-Mercator",${WGS84.crs_wkt},PROJECTION["Mercator_1SP"],` +

@@ -1,11 +1,11 @@
 const n = (count: number) => count.toLocaleString('en')
 const plural = (count: number, one: string, other: string) => `${n(count)} ${count === 1 ? one : other}`
 
-/** A further language is one more file in this folder with the same keys; the build finds it. */
+/** To add a language, add a file with these keys to this folder; the build finds it. */
 const english = {
   languageName: 'English',
 
-  // The frame of the page
+  // Page
   tagline: 'A chat for people who work with maps',
   rooms: 'Rooms',
   skipToMessages: 'Skip to the messages',
@@ -13,23 +13,23 @@ const english = {
   closeMenu: 'Close the menu',
   language: 'Language',
   theme: 'Appearance',
-  themeAuto: 'As the system',
+  themeAuto: 'Same as system',
   themeLight: 'Light',
   themeDark: 'Dark',
   soundOn: 'Sound is on',
   soundOff: 'Sound is off',
   rules: 'Rules',
   tryApi: 'Try the API',
-  trySockets: 'Try the sockets',
+  trySockets: 'Try the WebSockets',
   readApi: 'Read the API reference',
   connected: (count: number) => plural(count, 'person connected', 'people connected'),
   connectedShort: (count: number) => n(count),
 
-  // Without a room
+  // No open room
   welcome: 'Where would you like to talk?',
-  welcomeText: 'Pick a room. Messages pass through to everyone in it, and what you share appears on a map.',
+  welcomeText: 'Pick a room. Everyone in it sees your messages, and the places you share appear on a map.',
   unknownRoom: (room: string) => `There is no room called “${room}” here.`,
-  loadFailed: 'The server does not answer.',
+  loadFailed: 'The server is not responding.',
   tryAgain: 'Try again',
   loading: 'Loading…',
 
@@ -37,17 +37,17 @@ const english = {
   connecting: 'Connecting…',
   online: 'Connected',
   serverRestarts: 'The server is restarting.',
-  serverRefused: 'The server ended the connection: too much was sent too fast.',
-  connectionLost: 'The connection is lost.',
+  serverRefused: 'The server closed the connection: too many messages in too short a time.',
+  connectionLost: 'Connection lost.',
   retryIn: (seconds: number) => `Next attempt in ${n(seconds)} s.`,
   retryNow: 'Try now',
-  gap: (from: string, to: string) => `Not connected from ${from} to ${to}. What was said in that time may be missing.`,
+  gap: (from: string, to: string) => `Not connected from ${from} to ${to}. Messages from that time may be missing.`,
   updateNeeded: 'The page has been updated since you opened it.',
   reload: 'Reload',
 
-  // Who you are
-  yourName: 'Your name here',
-  chooseName: 'Choose a nickname to talk',
+  // Identity
+  yourName: 'Your nickname and picture',
+  chooseName: 'Choose a nickname to chat',
   chooseNameShort: 'Choose a nickname',
   changeName: 'Change nickname and picture',
   nickname: 'Nickname',
@@ -57,20 +57,20 @@ const english = {
   nicknameLong: (max: number) => `At most ${plural(max, 'character', 'characters')}.`,
   nicknameCharacters: 'Only letters without accents, digits, “_” and “-”.',
   nicknameReserved: 'This name is reserved for the server.',
-  nicknameTaken: (name: string) => `Somebody called “${name}” is already here. Please choose another nickname.`,
-  nicknameFine: 'This nickname is fine.',
+  nicknameTaken: (name: string) => `“${name}” is already taken in this room. Please choose another nickname.`,
+  nicknameFine: 'You can use this nickname.',
   avatar: 'Picture',
   avatarInitials: 'Your initials',
   avatarNumber: (index: number) => `Drawing ${n(index)}`,
-  rulesTitle: 'Rules of this place',
-  rulesAgree: 'By talking here you agree to them.',
+  rulesTitle: 'Chat rules',
+  rulesAgree: 'By chatting here, you agree to these rules.',
   save: 'Save',
   cancel: 'Cancel',
   close: 'Close',
 
   // Messages
   messages: 'Messages',
-  noMessages: 'Nothing has been said since you came.',
+  noMessages: 'No messages yet',
   noMessagesHint: 'Say hello, or drop an image or a GeoJSON file here.',
   you: 'you',
   today: 'Today',
@@ -85,7 +85,7 @@ const english = {
   image: 'Image',
   imageBy: (author: string) => `Image by ${author}`,
   openImage: (author: string) => `Enlarge the image by ${author}`,
-  imageBroken: 'This image cannot be shown.',
+  imageBroken: 'This image cannot be displayed.',
   showMore: 'Show more',
 
   // Writing
@@ -97,10 +97,10 @@ const english = {
   shareImage: 'An image…',
   shareLayer: 'A layer (GeoJSON)…',
   sharePosition: 'My position…',
-  openMap: 'The map and its extent…',
+  openMap: 'A map extent…',
   sending: 'Sending…',
-  refused: (reason: string) => `Not accepted: ${reason}`,
-  unsent: 'The connection was lost before this message came back. It may not have arrived.',
+  refused: (reason: string) => `Rejected: ${reason}`,
+  unsent: 'The connection was lost while this message was on its way. It may not have arrived.',
   edit: 'Edit',
   sendAgain: 'Send again',
   dismiss: 'Dismiss',
@@ -109,28 +109,28 @@ const english = {
 
   // Sharing
   imageShareTitle: 'Share this image?',
-  imageUnreadable: 'This file is no image that the browser can read.',
-  imageTooLarge: 'This image is too large, even made smaller.',
+  imageUnreadable: 'Your browser cannot read this image.',
+  imageTooLarge: 'This image is too large, even after resizing.',
   layerShareTitle: 'Share this layer?',
-  layerName: 'Name of the layer',
-  layerNameLong: 'The name is too long: at most 255 characters.',
+  layerName: 'Layer name',
+  layerNameLong: 'The name is too long: the limit is 255 characters.',
   layerReading: 'Reading the file…',
   layerNotJson: 'This file is not JSON.',
   layerNotGeoJson: 'This file is JSON, but not GeoJSON.',
   layerEmpty: 'This layer has no features.',
-  layerTooMany: (count: number, max: number) => `${n(count)} features; the server takes at most ${n(max)} in one layer.`,
-  layerTooLarge: (size: string, max: string) => `This layer takes ${size}; the server takes at most ${max}.`,
-  layerCrs: (crs: string) => `This file’s coordinates are in ${crs}, which the browser cannot name to others. ` +
-    'Save it in EPSG:4326 first.',
-  layerNotDegrees: 'These coordinates are no longitudes and latitudes, and the file does not say what they are.',
+  layerTooMany: (count: number, max: number) => `This layer has ${n(count)} features; the server accepts up to ${n(max)}.`,
+  layerTooLarge: (size: string, max: string) => `This layer is ${size}; the server accepts up to ${max}.`,
+  layerCrs: (crs: string) => `This file uses ${crs}, which the browser cannot describe to others. ` +
+    'Please save it in EPSG:4326 first.',
+  layerNotDegrees: 'The coordinates are not in degrees, and the file does not name their coordinate system.',
   positionShareTitle: 'Share your position?',
-  positionExplain: (room: string) => `Everyone in ${room} will see where you are now, once, with your nickname. ` +
-    'Your browser asks you first.',
+  positionExplain: (room: string) => `Everyone in ${room} will see your current position with your nickname. It is sent only once. ` +
+    'Your browser will ask for permission.',
   positionFind: 'Find my position',
-  positionFinding: 'Looking for your position…',
-  positionDenied: 'The browser does not allow this page to know your position.',
+  positionFinding: 'Finding your position…',
+  positionDenied: 'Your browser does not allow this page to use your position.',
   positionFailed: 'Your position could not be found.',
-  positionInsecure: 'Browsers tell a position only to pages that came over https.',
+  positionInsecure: 'Browsers share your position only with pages loaded over HTTPS.',
   positionFound: (place: string, accuracy: string) => `You are at ${place} (± ${accuracy}).`,
 
   // Geodata
@@ -143,19 +143,19 @@ const english = {
   attributes: 'Attributes',
   downloadGeoJson: 'Download GeoJSON',
   downloadStyle: 'Download QGIS style',
-  crsUnknown: 'This coordinate system is not understood, so there is no map.',
+  crsUnknown: 'This coordinate system is not supported, so there is no map.',
   mapPreview: (what: string) => `Map of ${what}`,
   mapFailed: 'The map could not be drawn.',
 
   // The map panel
   map: 'Map',
-  mapKeyboard: 'Arrow keys move the map, plus and minus zoom.',
+  mapKeyboard: 'Arrow keys move the map; plus and minus zoom.',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   shareExtent: 'Share this extent',
   onTheMap: 'On the map',
-  remove: (name: string) => `Take ${name} off the map`,
-  nothingOnMap: 'Shared layers, extents and positions that you open appear here.',
+  remove: (name: string) => `Remove ${name} from the map`,
+  nothingOnMap: 'Open a shared layer, extent or position to see it here.',
   feature: 'No.',
   noAttributes: 'These features have no attributes.',
   countries: 'Countries: Natural Earth',
@@ -163,17 +163,17 @@ const english = {
   // Code
   model: 'Model',
   script: 'Script',
-  codeWarning: 'Somebody else’s code. Read it before you run it.',
+  codeWarning: 'Code from another person. Read it before you run it.',
   downloadModel: 'Download model',
   downloadScript: 'Download script',
-  showCode: 'Show all of it',
+  showCode: 'Show all',
   lines: (count: number) => plural(count, 'line', 'lines'),
 
   // People
   people: 'People',
-  peopleHint: 'Those who chose a nickname.',
+  peopleHint: 'People with a nickname.',
   mentionPerson: (name: string) => `Mention ${name}`,
-  nobody: 'Nobody has chosen a nickname yet.',
+  nobody: 'No one has a nickname yet.',
 }
 
 export type Language = typeof english

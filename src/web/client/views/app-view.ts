@@ -1,21 +1,21 @@
 import { Announcer } from '../announcer.ts'
 import type { Chat } from '../chat.ts'
 import { button, el } from '../dom.ts'
-import { speak, words } from '../i18n.ts'
-import { prefer, preferences } from '../preferences.ts'
+import { setLanguage, words } from '../i18n.ts'
+import { setPreferences, preferences } from '../preferences.ts'
 import { openIdentity } from './identity-dialog.ts'
-import { roomView } from './room-view.ts'
+import { conversationView } from './conversation-view.ts'
 import { sidebar } from './sidebar.ts'
 import { welcome } from './welcome.ts'
 
-/** Draws the page, and draws it anew when its language changes. */
+/** Renders the page, and renders it again in another language. */
 export function appView (root: HTMLElement, chat: Chat): void {
   let control = new AbortController()
-  let roomControl = new AbortController()
+  let conversationControl = new AbortController()
 
   function draw (): void {
     control.abort()
-    roomControl.abort()
+    conversationControl.abort()
     control = new AbortController()
     const { signal } = control
     const announcer = new Announcer()
@@ -35,40 +35,41 @@ export function appView (root: HTMLElement, chat: Chat): void {
       else if (side.contains(document.activeElement)) place.querySelector<HTMLElement>('.menu-button')?.focus()
     }
 
-    function drawRoom (): void {
-      roomControl.abort()
-      roomControl = new AbortController()
+    function drawConversation (): void {
+      conversationControl.abort()
+      conversationControl = new AbortController()
       drawer(false)
-      place.replaceChildren(chat.room
-        ? roomView(chat, chat.room, announcer, () => drawer(true), roomControl.signal)
-        : welcome(chat, () => drawer(true), roomControl.signal))
+      place.replaceChildren(chat.conversation
+        ? conversationView(chat, chat.conversation, announcer, () => drawer(true), conversationControl.signal)
+        : welcome(chat, () => drawer(true), conversationControl.signal))
     }
 
-    chat.on('room', () => {
-      drawRoom()
-      greet()
+    chat.on('conversation', () => {
+      drawConversation()
+      askNickname()
     }, signal)
     document.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && root.classList.contains('drawer-open')) drawer(false)
     }, { signal })
     root.replaceChildren(skip, side, shade, place, announcer.element)
-    drawRoom()
+    drawConversation()
   }
 
   function chooseLanguage (code: string): void {
-    prefer({ language: code })
-    speak(code).then(() => {
+    setPreferences({ language: code })
+    setLanguage(code).then(() => {
       draw()
       document.querySelector<HTMLElement>('#choose-language')?.focus()
-    }, (error) => console.info('gischat: the language is not there', error))
+    }, (error) => console.info('gischat: could not load the language', error))
   }
 
-  /** Asks for a nickname at the first visit, and again when the rules have changed. */
-  function greet (): void {
+  /** Asks for a nickname on the first visit, and again after a change of the rules. */
+  function askNickname (): void {
     const changed = preferences.rulesRead !== chat.rules!.rules
-    if (chat.room && (!preferences.nickname || changed) && !document.querySelector('dialog[open]')) openIdentity(chat)
+    if (!chat.conversation || document.querySelector('dialog[open]')) return
+    if (!preferences.nickname || changed) openIdentity(chat)
   }
 
   draw()
-  greet()
+  askNickname()
 }

@@ -15,7 +15,7 @@ interface CodeCardOptions {
 const PREVIEW_LINES = 8
 const PREVIEW_CHARACTERS = 800
 
-/** A model or script, which this page only ever shows as text. */
+/** A model or script; the page shows it as text and never runs it. */
 export function codeCard ({ icon, kind, title, code, ...file }: CodeCardOptions): HTMLElement {
   const lines = code.split('\n')
   const preview = lines.slice(0, PREVIEW_LINES).join('\n').slice(0, PREVIEW_CHARACTERS)

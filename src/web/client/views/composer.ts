@@ -2,13 +2,13 @@ import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import { preferences } from '../preferences.ts'
 import { codePoints, type TextMessage } from '../protocol.ts'
-import type { RoomContext } from './context.ts'
+import type { ViewContext } from './context.ts'
 import { shareMenu, type ShareActions } from './share-menu.ts'
 
-/** Pixels that the field grows to. */
+/** Maximum height of the field, in pixels. */
 const MAX_HEIGHT = 180
 
-/** What the reader was writing in each room, while the page lives. */
+/** Unsent texts by room, until the page is closed. */
 const drafts = new Map<string, string>()
 
 export interface Composer {
@@ -16,21 +16,21 @@ export interface Composer {
   write (text: string): void
 }
 
-export function composer (context: RoomContext, share: ShareActions): Composer {
-  const { room, chat, signal } = context
+export function composer (context: ViewContext, share: ShareActions): Composer {
+  const { conversation, chat, signal } = context
   const max = chat.rules!.max_message_length
 
   const field = el('textarea', {
     id: 'write',
     rows: 1,
-    'aria-label': words.write(room.name),
-    placeholder: words.write(room.name),
+    'aria-label': words.write(conversation.name),
+    placeholder: words.write(conversation.name),
     'aria-describedby': 'remaining',
     enterkeyhint: 'send',
     on: {
       input: changed,
       keydown (event) {
-        // Enter that ends a word of an input method is no wish to send.
+        // During IME composition, Enter confirms a word and must not send.
         if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
         event.preventDefault()
         send()
@@ -43,7 +43,7 @@ export function composer (context: RoomContext, share: ShareActions): Composer {
       },
     },
   })
-  field.value = drafts.get(room.name) ?? ''
+  field.value = drafts.get(conversation.name) ?? ''
   const remaining = el('span', { class: 'remaining', id: 'remaining' })
   const submit = button({ label: words.send, icon: 'send', iconOnly: true, class: 'primary', type: 'submit' })
   const form = el('form', {
@@ -56,16 +56,16 @@ export function composer (context: RoomContext, share: ShareActions): Composer {
     },
   }, shareMenu(share, signal), el('div', { class: 'field' }, field, remaining), submit)
   const join = button({
-    label: words.chooseName, icon: 'edit', class: 'primary join', onClick: () => { context.mayTalk() },
+    label: words.chooseName, icon: 'edit', class: 'primary join', onClick: () => { context.requireNickname() },
   })
   const element = el('div', { class: 'composer-frame' }, form, join)
 
   function changed (): void {
     const left = max - codePoints(field.value)
-    drafts.set(room.name, field.value)
+    drafts.set(conversation.name, field.value)
     remaining.textContent = left < 0 ? words.tooLong(-left) : words.remaining(left)
     remaining.classList.toggle('over', left < 0)
-    // Told aloud only when it begins to matter.
+    // Announced only near the limit.
     remaining.setAttribute('aria-live', left < 20 ? 'polite' : 'off')
     remaining.classList.toggle('visible', left < max / 4 || left < 0)
     submit.disabled = left < 0 || field.value.trim() === ''
@@ -81,8 +81,8 @@ export function composer (context: RoomContext, share: ShareActions): Composer {
 
   function send (): void {
     const text = field.value.trim()
-    if (text === '' || codePoints(text) > max || !context.mayTalk()) return
-    room.say<TextMessage>({ type: 'text', text })
+    if (text === '' || codePoints(text) > max || !context.requireNickname()) return
+    conversation.send<TextMessage>({ type: 'text', text })
     field.value = ''
     changed()
   }

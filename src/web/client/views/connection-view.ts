@@ -1,20 +1,20 @@
 import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
-import type { RoomContext } from './context.ts'
+import type { ViewContext } from './context.ts'
 
-/** Says calmly when there is no connection, why, and when the next attempt is. Nothing while all is well. */
-export function connectionView ({ room, announcer, signal }: RoomContext): HTMLElement {
+/** A notice without a connection: the cause, and the time until the next attempt. */
+export function connectionView ({ conversation, announcer, signal }: ViewContext): HTMLElement {
   const text = el('span', {})
   const countdown = el('span', { class: 'muted' })
-  const retry = button({ label: words.retryNow, icon: 'retry', onClick: () => room.retryNow() })
+  const retry = button({ label: words.retryNow, icon: 'retry', onClick: () => conversation.reconnectNow() })
   const view = el('div', { class: 'connection' },
     el('span', { class: 'pulse', 'aria-hidden': 'true' }), text, countdown, retry)
   let timer = 0
-  let told = false
+  let announced = false
 
   function update (): void {
     clearInterval(timer)
-    const state = room.connection
+    const state = conversation.socketState
     view.hidden = state.name === 'open' || state.name === 'closed'
     retry.hidden = countdown.hidden = state.name !== 'waiting'
     if (state.name === 'connecting') text.textContent = words.connecting
@@ -22,8 +22,8 @@ export function connectionView ({ room, announcer, signal }: RoomContext): HTMLE
       text.textContent = {
         restart: words.serverRestarts, refused: words.serverRefused, lost: words.connectionLost,
       }[state.cause]
-      if (!told) announcer.say(text.textContent)
-      told = true
+      if (!announced) announcer.announce(text.textContent)
+      announced = true
       const tick = () => {
         countdown.textContent = words.retryIn(Math.max(0, Math.ceil((state.until - Date.now()) / 1000)))
       }
@@ -31,12 +31,12 @@ export function connectionView ({ room, announcer, signal }: RoomContext): HTMLE
       timer = window.setInterval(tick, 500)
     }
     if (state.name === 'open') {
-      if (told) announcer.say(words.online)
-      told = false
+      if (announced) announcer.announce(words.online)
+      announced = false
     }
   }
 
-  room.on('connection', update, signal)
+  conversation.on('socketState', update, signal)
   signal.addEventListener('abort', () => clearInterval(timer), { once: true })
   update()
   return view

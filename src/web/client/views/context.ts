@@ -1,19 +1,19 @@
 import type { Announcer } from '../announcer.ts'
 import type { Chat } from '../chat.ts'
 import type { GeoMessage } from '../protocol.ts'
-import type { Room } from '../room.ts'
+import type { Conversation } from '../conversation.ts'
 
-/** What the views of one room share. */
-export interface RoomContext {
+/** Shared by the views of a conversation. */
+export interface ViewContext {
   chat: Chat
-  room: Room
+  conversation: Conversation
   announcer: Announcer
-  /** Aborted when the room is left or the page is drawn anew. */
+  /** Aborted when the user leaves the room or the page is redrawn. */
   signal: AbortSignal
-  /** Opens the map panel, with a message's content when there is one. */
+  /** Opens the map panel, and shows the message on it. */
   showMap (message?: GeoMessage): void
-  /** Puts text where the reader writes. */
+  /** Adds text to the message field. */
   write (text: string): void
-  /** Asks who the reader is, unless they said so. @returns whether they may talk */
-  mayTalk (): boolean
+  /** Asks for a nickname if the user has none. @returns whether there is one */
+  requireNickname (): boolean
 }

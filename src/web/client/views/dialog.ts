@@ -9,10 +9,10 @@ export interface DialogOptions {
   onClose?: () => void
 }
 
-/** How many were opened so far: each has a title of its own to refer to. */
+/** Counts dialogs, for a unique title id each. */
 let opened = 0
 
-/** Opens a modal dialog; the browser keeps the focus in it and closes it on Escape. */
+/** Opens a modal dialog; the browser traps the focus and closes it on Escape. */
 export function openDialog ({ title, class: className = '', body, actions = [], onClose }: DialogOptions) {
   const id = `dialog-${++opened}`
   const dialog = el('dialog', { class: `dialog ${className}`, 'aria-labelledby': id },
@@ -20,7 +20,7 @@ export function openDialog ({ title, class: className = '', body, actions = [], 
       button({ label: words.close, icon: 'close', iconOnly: true, class: 'quiet', onClick: () => dialog.close() })),
     el('div', { class: 'dialog-body' }, ...body),
     actions.length > 0 && el('div', { class: 'dialog-actions' }, ...actions))
-  // A click beside the dialog is a click on its backdrop.
+  // Clicks on the backdrop have the dialog itself as their target.
   dialog.addEventListener('pointerdown', (event) => { if (event.target === dialog) dialog.close() })
   dialog.addEventListener('close', () => {
     dialog.remove()

@@ -1,7 +1,7 @@
 import { el } from '../dom.ts'
 import { words } from '../i18n.ts'
 
-/** Lets files be dropped anywhere on an element. */
+/** Accepts files dropped anywhere on an element. */
 export function dropZone (element: HTMLElement, take: (file: File) => void, signal: AbortSignal): void {
   const veil = el('div', { class: 'veil', hidden: true }, el('p', {}, words.dropHere))
   element.append(veil)
@@ -25,7 +25,7 @@ export function dropZone (element: HTMLElement, take: (file: File) => void, sign
     const [file] = event.dataTransfer!.files
     if (file) take(file)
   }, { signal })
-  // Beside the zone a dropped file would replace the page.
+  // Outside the zone, the browser would open the file in place of the page.
   for (const name of ['dragover', 'drop'] as const) {
     window.addEventListener(name, (event) => event.preventDefault(), { signal })
   }

@@ -3,10 +3,10 @@ import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import { openDialog } from './dialog.ts'
 
-/** A part of the page could not be loaded: most often because a newer version took its place. */
+/** Reports a script that failed to load, most often because a newer version has replaced it. */
 export function showFailure (error: unknown, announcer: Announcer): void {
-  console.info('gischat: a part of the page is not there', error)
-  announcer.say(words.updateNeeded)
+  console.info('gischat: could not load a part of the page', error)
+  announcer.announce(words.updateNeeded)
   openDialog({
     title: words.mapFailed,
     body: [el('p', {}, words.updateNeeded)],

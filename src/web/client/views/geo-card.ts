@@ -3,12 +3,12 @@ import { crsName } from '../geo/crs-name.ts'
 import { words } from '../i18n.ts'
 import { drawIcon, type IconName } from '../icons.ts'
 import type { GeoMessage } from '../protocol.ts'
-import type { RoomContext } from './context.ts'
+import type { ViewContext } from './context.ts'
 
 const ICONS: Record<GeoMessage['type'], IconName> = { geojson: 'layer', bbox: 'extent', position: 'position' }
 
-/** A layer, extent or position, with a small map that is drawn once it comes into sight. */
-export function geoCard (message: GeoMessage, context: RoomContext): HTMLElement {
+/** A layer, extent or position, with a small map that is drawn when it scrolls into view. */
+export function geoCard (message: GeoMessage, context: ViewContext): HTMLElement {
   const title = titleOf(message)
   const canvas = el('canvas', { class: 'preview', role: 'img', 'aria-label': words.mapPreview(title) })
   const open = el('button', {
@@ -23,7 +23,7 @@ export function geoCard (message: GeoMessage, context: RoomContext): HTMLElement
     if (!sightings.some(({ isIntersecting }) => isIntersecting)) return
     observer.disconnect()
     draw().catch((error) => {
-      console.info('gischat: no preview', error)
+      console.info('gischat: could not draw the preview', error)
       fail(words.mapFailed)
     })
   }, { rootMargin: '200px' })

@@ -3,11 +3,15 @@ import type { Chat } from '../chat.ts'
 import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import { checkNickname } from '../nickname.ts'
-import { prefer, preferences } from '../preferences.ts'
+import { setPreferences, preferences } from '../preferences.ts'
 import { openDialog } from './dialog.ts'
 import { rulesText } from './rules-dialog.ts'
 
-/** Asks for nickname and picture, and shows the rules to who has not read them. */
+/**
+ * Asks for a nickname and a picture, and shows new rules.
+ *
+ * @param taken the nickname that the server has just refused
+ */
 export function openIdentity (chat: Chat, taken = ''): void {
   const rules = chat.rules!
   let avatar = preferences.avatar
@@ -26,7 +30,7 @@ export function openIdentity (chat: Chat, taken = ''): void {
   })
   const state = el('p', { class: 'field-state', id: 'nickname-state', 'aria-live': 'polite' })
 
-  /** @returns whether it may be used */
+  /** @returns whether the nickname is valid */
   function check (): boolean {
     const problem = input.value === taken && taken ? words.nicknameTaken(taken) : problemText(input.value)
     state.textContent = problem ?? words.nicknameFine
@@ -70,7 +74,7 @@ export function openIdentity (chat: Chat, taken = ''): void {
         event.preventDefault()
         tried = true
         if (!check()) return input.focus()
-        // Closed first: a modal dialog lets nothing else have the focus.
+        // Close first: a modal dialog keeps the focus from the message field.
         dialog.close()
         chat.identify(input.value, avatar)
       },
@@ -95,7 +99,7 @@ export function openIdentity (chat: Chat, taken = ''): void {
       button({ label: words.cancel, onClick: () => dialog.close() }),
       el('button', { type: 'submit', form: 'identity', class: 'primary' }, words.save),
     ],
-    onClose: () => prefer({ rulesRead: rules.rules }),
+    onClose: () => setPreferences({ rulesRead: rules.rules }),
   })
   check()
   input.focus()

@@ -3,7 +3,7 @@ import { words } from '../i18n.ts'
 import type { ImageMessage } from '../protocol.ts'
 import { openDialog } from './dialog.ts'
 
-/** The first bytes of the formats that are shown; what else claims to be an image is not. */
+/** The accepted formats by their first bytes; nothing else is shown as an image. */
 const FORMATS: [type: string, bytes: number[]][] = [
   ['image/png', [0x89, 0x50, 0x4e, 0x47]],
   ['image/jpeg', [0xff, 0xd8, 0xff]],

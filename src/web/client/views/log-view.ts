@@ -1,30 +1,30 @@
-import type { Attention } from '../attention.ts'
+import type { UnreadTracker } from '../unread-tracker.ts'
 import { button, el } from '../dom.ts'
 import { day, time, words } from '../i18n.ts'
-import { MAX_ENTRIES, type Entry, type MessageEntry } from '../room.ts'
-import type { RoomContext } from './context.ts'
+import { MAX_ENTRIES, type Entry, type MessageEntry } from '../message-log.ts'
+import type { ViewContext } from './context.ts'
 import { describe } from './message-body.ts'
-import { continues, messageView, spokenAt, updateLikes } from './message-view.ts'
+import { continues, messageView, sentAt, updateLikes } from './message-view.ts'
 
-/** Entries drawn in one frame, so that a flood never holds the page up. */
+/** Entries drawn per animation frame, so that a flood does not block the page. */
 const PER_FRAME = 25
-/** Times as long as drawing took, nothing is drawn after it: the page has other things to do. */
-const REST = 4
-/** Entries of one list. A browser looks at each list, not at each entry, to tell what is out of sight. */
+/** Pause after drawing, as a multiple of the time it took: it leaves the main thread to everything else. */
+const PAUSE_FACTOR = 4
+/** Entries per list: the browser skips lists out of sight as a whole, instead of checking each entry. */
 const PER_LIST = 50
-/** Pixels from the end within which the reader follows the talk. */
+/** Pixels from the end within which the log keeps scrolling to new messages. */
 const NEAR_END = 80
 
-/** The talk: a bounded list that follows its end, unless the reader scrolls up. */
-export function logView (context: RoomContext, attention: Attention): HTMLElement {
-  const { room, announcer, signal } = context
+/** The message log: bounded, and scrolled to its end unless the user scrolls up. */
+export function logView (context: ViewContext, unread: UnreadTracker): HTMLElement {
+  const { conversation, announcer, signal } = context
   const lists = el('div', { class: 'messages' })
   const empty = el('div', { class: 'empty' },
     el('p', { class: 'empty-title' }, words.noMessages), el('p', {}, words.noMessagesHint))
   const scroller = el('div', {
     class: 'log', id: 'messages', tabindex: 0, role: 'log', 'aria-live': 'off', 'aria-label': words.messages,
   }, empty, lists)
-  const toEnd = button({ label: words.newMessages(0), icon: 'down', class: 'to-end', onClick: () => follow() })
+  const toEnd = button({ label: words.newMessages(0), icon: 'down', class: 'to-end', onClick: () => scrollToEnd() })
   toEnd.hidden = true
   const view = el('div', { class: 'log-frame' }, scroller, toEnd)
 
@@ -33,23 +33,23 @@ export function logView (context: RoomContext, attention: Attention): HTMLElemen
   let lastDay = ''
   let following = true
   let scheduled = false
-  let restUntil = 0
+  let pausedUntil = 0
   const items = new Map<number, HTMLElement>()
-  /** Ends what an entry started: observers, and the addresses of images. */
+  /** Release the resources of entries: observers and object URLs. */
   const controls = new Map<number, AbortController>()
   const marker = el('li', { class: 'unread-marker' }, el('span', {}, words.newBelow))
 
   function schedule (): void {
     if (scheduled || signal.aborted) return
     scheduled = true
-    setTimeout(() => requestAnimationFrame(drawSome), restUntil - performance.now())
+    setTimeout(() => requestAnimationFrame(drawSome), pausedUntil - performance.now())
   }
 
   function drawSome (): void {
     scheduled = false
     if (signal.aborted) return
     const started = performance.now()
-    const { entries } = room
+    const { entries } = conversation.log
     const start = entries.findIndex(({ sequence }) => sequence > drawn)
     if (start < 0) return
     for (const entry of entries.slice(start, start + PER_FRAME)) {
@@ -60,7 +60,7 @@ export function logView (context: RoomContext, attention: Attention): HTMLElemen
     prune()
     markUnread()
     if (following) scroller.scrollTop = scroller.scrollHeight
-    restUntil = performance.now() + (performance.now() - started) * REST
+    pausedUntil = performance.now() + (performance.now() - started) * PAUSE_FACTOR
     if (drawn < entries.at(-1)!.sequence) schedule()
   }
 
@@ -79,7 +79,7 @@ export function logView (context: RoomContext, attention: Attention): HTMLElemen
       place(el('li', { class: 'gap' }, words.gap(time(entry.from), time(entry.to))))
       return
     }
-    const date = day(spokenAt(entry))
+    const date = day(sentAt(entry))
     if (date !== lastDay) {
       previous = undefined
       lastDay = date
@@ -105,34 +105,34 @@ export function logView (context: RoomContext, attention: Attention): HTMLElemen
       controls.delete(sequence)
       first.remove()
       if (lists.firstElementChild!.childElementCount === 0) lists.firstElementChild!.remove()
-      // The next of the same author needs the name again.
+      // The next message of the same author now needs a byline.
       lists.querySelector('li')?.classList.remove('continued')
     }
   }
 
   function markUnread (): void {
-    const first = attention.firstUnread === undefined ? undefined : items.get(attention.firstUnread)
+    const first = unread.first === undefined ? undefined : items.get(unread.first)
     if (first && first.previousElementSibling !== marker) {
       first.before(marker)
       first.classList.remove('continued')
     }
     toEnd.hidden = following
     toEnd.querySelector('span')!.textContent =
-      attention.unread > 0 ? words.newMessages(attention.unread) : words.newBelow
+      unread.count > 0 ? words.newMessages(unread.count) : words.newBelow
   }
 
-  function follow (): void {
+  function scrollToEnd (): void {
     scroller.scrollTop = scroller.scrollHeight
     scroller.focus({ preventScroll: true })
   }
 
   scroller.addEventListener('scroll', () => {
     following = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END
-    attention.follow(following)
+    unread.scrolled(following)
     toEnd.hidden = following
   }, { signal, passive: true })
 
-  // Images and maps grow after they were drawn, and the keyboard of a phone takes room.
+  // Images and maps change their size once loaded, and the keyboard of a phone changes the log's.
   const resized = new ResizeObserver(() => { if (following) scroller.scrollTop = scroller.scrollHeight })
   resized.observe(lists)
   resized.observe(scroller)
@@ -141,19 +141,19 @@ export function logView (context: RoomContext, attention: Attention): HTMLElemen
     for (const control of controls.values()) control.abort()
   }, { once: true })
 
-  room.on('entry', (entry) => {
+  conversation.on('entry', (entry) => {
     if (entry.kind === 'message' && entry.own) marker.remove()
     if (entry.kind === 'message' && !entry.own && !entry.old) {
-      announcer.say(words.says(entry.message.author, describe(entry.message)))
+      announcer.announce(words.says(entry.message.author, describe(entry.message)))
     }
-    if (entry.kind === 'gap') announcer.say(words.gap(time(entry.from), time(entry.to)))
+    if (entry.kind === 'gap') announcer.announce(words.gap(time(entry.from), time(entry.to)))
     schedule()
   }, signal)
-  room.on('likes', (entry) => {
+  conversation.on('likes', (entry) => {
     const item = items.get(entry.sequence)
     if (item) updateLikes(item, entry)
   }, signal)
-  attention.on('change', markUnread, signal)
+  unread.on('change', markUnread, signal)
   schedule()
   return view
 }

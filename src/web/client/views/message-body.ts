@@ -4,13 +4,13 @@ import { preferences } from '../preferences.ts'
 import type { ChatMessage } from '../protocol.ts'
 import { crsCard } from './crs-card.ts'
 import { codeCard } from './code-card.ts'
-import type { RoomContext } from './context.ts'
+import type { ViewContext } from './context.ts'
 import { geoCard } from './geo-card.ts'
 import { imageView } from './image-view.ts'
 import { renderText } from './text.ts'
 
-/** What a message says, by its type. */
-export function renderBody (message: ChatMessage, context: RoomContext): HTMLElement {
+/** The content of a message, by its type. */
+export function renderBody (message: ChatMessage, context: ViewContext): HTMLElement {
   switch (message.type) {
     case 'text': return el('p', { class: 'text', dir: 'auto' }, ...renderText(message.text, preferences.nickname))
     case 'image': return imageView(message, context.signal)
@@ -39,7 +39,7 @@ export function renderBody (message: ChatMessage, context: RoomContext): HTMLEle
   }
 }
 
-/** The same in a few words, for those who cannot see it. */
+/** The content in a few words, for screen readers. */
 export function describe (message: ChatMessage): string {
   switch (message.type) {
     case 'text': return message.text

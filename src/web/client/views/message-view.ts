@@ -1,25 +1,25 @@
 import { drawAvatar } from '../avatars.ts'
 import { button, el } from '../dom.ts'
 import { time, words } from '../i18n.ts'
-import type { MessageEntry } from '../room.ts'
-import type { RoomContext } from './context.ts'
+import type { MessageEntry } from '../message-log.ts'
+import type { ViewContext } from './context.ts'
 import { renderBody } from './message-body.ts'
 
-/** Milliseconds after which a further message of the same author gets a line with name and time again. */
-const GROUP_WITHIN = 5 * 60_000
+/** Milliseconds within which messages of one author share a byline. */
+const GROUP_TIME = 5 * 60_000
 
-export const spokenAt = ({ message }: MessageEntry): number => message.timestamp * 1000
+export const sentAt = ({ message }: MessageEntry): number => message.timestamp * 1000
 
 export function continues (entry: MessageEntry, previous: MessageEntry | undefined): boolean {
   return previous !== undefined && previous.message.author === entry.message.author &&
-    previous.message.avatar === entry.message.avatar && spokenAt(entry) - spokenAt(previous) < GROUP_WITHIN
+    previous.message.avatar === entry.message.avatar && sentAt(entry) - sentAt(previous) < GROUP_TIME
 }
 
-/** One message as an item of the log. */
-export function messageView (entry: MessageEntry, context: RoomContext): HTMLLIElement {
+/** A message as a list item of the log. */
+export function messageView (entry: MessageEntry, context: ViewContext): HTMLLIElement {
   const { message, own, mention } = entry
   const { author } = message
-  const moment = spokenAt(entry)
+  const moment = sentAt(entry)
   return el('li', {
     class: ['message', own && 'own', mention && 'mentioned', `type-${message.type}`].filter(Boolean).join(' '),
     'data-sequence': entry.sequence,
@@ -38,7 +38,7 @@ export function messageView (entry: MessageEntry, context: RoomContext): HTMLLIE
         icon: 'heart',
         iconOnly: true,
         class: 'quiet like',
-        onClick: () => { if (context.mayTalk()) context.room.like(entry) },
+        onClick: () => { if (context.requireNickname()) context.conversation.like(entry) },
       })),
     likesView(entry)))
 }

@@ -1,11 +1,11 @@
 import { drawAvatar } from '../avatars.ts'
 import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
-import type { RoomContext } from './context.ts'
+import type { ViewContext } from './context.ts'
 
-/** Who is here by name. Connections without a nickname are only counted. */
+/** The people with a nickname; everyone else appears only in the head count. */
 export function peoplePanel (
-  { room, write, mayTalk }: RoomContext, close: () => void, signal: AbortSignal
+  { conversation, write, requireNickname }: ViewContext, close: () => void, signal: AbortSignal
 ): HTMLElement {
   const list = el('ul', { class: 'people' })
   const nobody = el('p', { class: 'muted' }, words.nobody)
@@ -13,24 +13,24 @@ export function peoplePanel (
 
   function draw (): void {
     scheduled = false
-    const names = [...room.users].sort((a, b) => a.localeCompare(b))
+    const names = [...conversation.users].sort((a, b) => a.localeCompare(b))
     nobody.hidden = names.length > 0
     list.replaceChildren(...names.map((name) => el('li', {},
       el('button', {
         type: 'button',
         class: 'quiet person',
         title: words.mentionPerson(name),
-        on: { click: () => { if (mayTalk()) write(`@${name} `) } },
+        on: { click: () => { if (requireNickname()) write(`@${name} `) } },
       }, drawAvatar(name, null), el('span', {}, name)))))
   }
 
-  room.on('users', () => {
+  conversation.on('users', () => {
     if (scheduled) return
     scheduled = true
     requestAnimationFrame(draw)
   }, signal)
   draw()
-  room.refreshUsers().catch((error) => console.info('gischat: the list of users is not known', error))
+  conversation.refreshUsers().catch((error) => console.info('gischat: could not load the list of people', error))
   return el('section', { class: 'panel people-panel', 'aria-label': words.people },
     el('div', { class: 'panel-head' },
       el('h2', {}, words.people),

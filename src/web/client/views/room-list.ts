@@ -3,7 +3,7 @@ import { el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import { drawIcon } from '../icons.ts'
 
-/** The rooms with their head counts. Links, so that they can be opened in another tab. */
+/** The rooms with their head counts, as links: they can be opened in another tab. */
 export function roomList (chat: Chat, signal: AbortSignal): HTMLElement {
   const list = el('ul', { class: 'rooms' })
   const links = new Map<string, { link: HTMLElement, count: HTMLElement, spoken: HTMLElement }>()
@@ -22,13 +22,13 @@ export function roomList (chat: Chat, signal: AbortSignal): HTMLElement {
       const members = chat.countOf(channel)
       row.count.textContent = words.connectedShort(members)
       row.spoken.textContent = words.connected(members)
-      if (chat.room?.name === channel.name) row.link.setAttribute('aria-current', 'page')
+      if (chat.conversation?.name === channel.name) row.link.setAttribute('aria-current', 'page')
       else row.link.removeAttribute('aria-current')
     }
   }
 
   chat.on('channels', update, signal)
-  chat.on('room', update, signal)
+  chat.on('conversation', update, signal)
   update()
   return list
 }

@@ -1,12 +1,12 @@
 import { el } from '../dom.ts'
 import { words } from '../i18n.ts'
-import type { RoomContext } from './context.ts'
+import type { ViewContext } from './context.ts'
 import { openDialog } from './dialog.ts'
 import { openShareImage } from './share-image.ts'
 import { openShareLayer } from './share-layer.ts'
 
-/** A file that was picked, pasted or dropped: an image or a layer, by its type or its name. */
-export function shareFile (file: File, context: RoomContext): void {
+/** Shares a picked, pasted or dropped file as an image or a layer, by its type or name. */
+export function shareFile (file: File, context: ViewContext): void {
   if (/^image\/(png|jpeg|webp|gif|bmp|avif)$/.test(file.type)) return openShareImage(file, context)
   if (/\.(geo)?json$/i.test(file.name) || /json$/.test(file.type)) return openShareLayer(file, context)
   openDialog({ title: words.share, body: [el('p', { role: 'alert' }, words.dropUnknown(file.name))] })

@@ -2,11 +2,11 @@ import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import { shrinkImage } from '../shrink-image.ts'
 import type { ImageMessage } from '../protocol.ts'
-import type { RoomContext } from './context.ts'
+import type { ViewContext } from './context.ts'
 import { openDialog } from './dialog.ts'
 
-/** Shows the image as it will be sent, and sends it when that is wanted. */
-export function openShareImage (file: File, { chat, room }: RoomContext): void {
+/** Shows the image as it will be sent, and sends it after confirmation. */
+export function openShareImage (file: File, { chat, conversation }: ViewContext): void {
   const place = el('div', { class: 'share-preview', 'aria-live': 'polite' }, el('p', { class: 'muted' }, words.loading))
   const send = button({ label: words.send, icon: 'send', class: 'primary' })
   send.disabled = true
@@ -21,12 +21,12 @@ export function openShareImage (file: File, { chat, room }: RoomContext): void {
     place.replaceChildren(el('img', { src: data.url, alt: file.name }))
     send.disabled = false
     send.addEventListener('click', () => {
-      room.say<ImageMessage>({ type: 'image', image_data: data.base64 })
+      conversation.send<ImageMessage>({ type: 'image', image_data: data.base64 })
       dialog.close()
     })
     send.focus()
   }, (error) => {
-    console.info('gischat: the image cannot be read', error)
+    console.info('gischat: could not read the image', error)
     fail(words.imageUnreadable)
   })
 

@@ -3,11 +3,11 @@ import { number, words } from '../i18n.ts'
 import type { LayerMessage } from '../protocol.ts'
 import type { LayerProblem, ReadLayer } from '../geo/read-layer.ts'
 import { maxLayerLength } from '../page-settings.ts'
-import type { RoomContext } from './context.ts'
+import type { ViewContext } from './context.ts'
 import { openDialog } from './dialog.ts'
 
-/** Reads the file, says what is wrong with it or what it holds, and sends it when that is wanted. */
-export function openShareLayer (file: File, { chat, room }: RoomContext): void {
+/** Reads the file, shows its problem or its content, and sends it after confirmation. */
+export function openShareLayer (file: File, { chat, conversation }: ViewContext): void {
   const name = el('input', { id: 'layer-name', value: file.name.replace(/\.(geo)?json$/i, '') })
   const state = el('p', { class: 'field-state', 'aria-live': 'polite' }, words.layerReading)
   const send = button({ label: words.send, icon: 'send', class: 'primary' })
@@ -39,7 +39,7 @@ export function openShareLayer (file: File, { chat, room }: RoomContext): void {
   }
 
   function share ({ collection, crs }: ReadLayer): void {
-    room.say<LayerMessage>({
+    conversation.send<LayerMessage>({
       type: 'geojson', layer_name: name.value.trim(), ...crs, geojson: collection, style: null,
     })
     dialog.close()
@@ -51,7 +51,7 @@ export function openShareLayer (file: File, { chat, room }: RoomContext): void {
   }
 
   read().catch((error) => {
-    console.info('gischat: the layer cannot be read', error)
+    console.info('gischat: could not read the layer', error)
     fail(words.layerNotJson)
   })
 }

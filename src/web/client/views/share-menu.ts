@@ -2,7 +2,7 @@ import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
 
 export interface ShareActions {
-  /** An image or a GeoJSON file that was picked, pasted or dropped. */
+  /** Shares a picked, pasted or dropped image or GeoJSON file. */
   file (file: File): void
   position (): void
   map (): void
@@ -11,7 +11,7 @@ export interface ShareActions {
 const IMAGES = 'image/png,image/jpeg,image/webp,image/gif'
 const LAYERS = '.geojson,.json,application/geo+json,application/json'
 
-/** The button beside the field, and what it offers. */
+/** The button beside the message field, and its menu. */
 export function shareMenu (actions: ShareActions, signal: AbortSignal): HTMLElement {
   const image = picker(IMAGES)
   const layer = picker(LAYERS)

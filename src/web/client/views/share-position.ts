@@ -2,34 +2,34 @@ import { button, el } from '../dom.ts'
 import { WGS84 } from '../geo/wgs84.ts'
 import { number, words } from '../i18n.ts'
 import type { PositionMessage } from '../protocol.ts'
-import type { RoomContext } from './context.ts'
+import type { ViewContext } from './context.ts'
 import { openDialog } from './dialog.ts'
 
-/** Milliseconds that finding a position may take. */
-const PATIENCE = 20_000
+/** Milliseconds. */
+const LOCATE_TIMEOUT = 20_000
 
-/** Says who will see it, asks the browser, shows what was found, and shares it when that is wanted. */
-export function openSharePosition ({ room }: RoomContext): void {
+/** Explains who will see the position, asks the browser for it, shows it, and sends it after confirmation. */
+export function openSharePosition ({ conversation }: ViewContext): void {
   const state = el('p', { 'aria-live': 'polite' })
   const find = button({ label: words.positionFind, icon: 'position', class: 'primary', onClick: () => locate() })
   const send = button({ label: words.send, icon: 'send', class: 'primary' })
   send.hidden = true
   const dialog = openDialog({
     title: words.positionShareTitle,
-    body: [el('p', {}, words.positionExplain(room.name)), state],
+    body: [el('p', {}, words.positionExplain(conversation.name)), state],
     actions: [button({ label: words.cancel, onClick: () => dialog.close() }), find, send],
   })
   find.focus()
 
   function locate (): void {
-    // Such pages have no position, and some browsers no object to ask either.
+    // Insecure pages get no position, and in some browsers no navigator.geolocation.
     if (!window.isSecureContext) return fail(words.positionInsecure)
     find.disabled = true
     state.classList.remove('problem')
     state.textContent = words.positionFinding
     navigator.geolocation.getCurrentPosition(found, ({ code, PERMISSION_DENIED }) =>
       fail(code === PERMISSION_DENIED ? words.positionDenied : words.positionFailed),
-    { enableHighAccuracy: true, timeout: PATIENCE })
+    { enableHighAccuracy: true, timeout: LOCATE_TIMEOUT })
   }
 
   function found ({ coords: { longitude, latitude, accuracy } }: GeolocationPosition): void {
@@ -39,7 +39,7 @@ export function openSharePosition ({ room }: RoomContext): void {
     send.hidden = false
     send.focus()
     send.addEventListener('click', () => {
-      room.say<PositionMessage>({
+      conversation.send<PositionMessage>({
         type: 'position', ...WGS84, x: Number(longitude.toFixed(6)), y: Number(latitude.toFixed(6)),
       })
       dialog.close()

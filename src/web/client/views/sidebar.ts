@@ -4,7 +4,7 @@ import type { Chat } from '../chat.ts'
 import { button, el } from '../dom.ts'
 import { language, words } from '../i18n.ts'
 import { drawIcon } from '../icons.ts'
-import { prefer, preferences, type Preferences } from '../preferences.ts'
+import { setPreferences, preferences, type Preferences } from '../preferences.ts'
 import { applyTheme } from '../theme.ts'
 import { brand } from './brand.ts'
 import { openIdentity } from './identity-dialog.ts'
@@ -16,7 +16,7 @@ interface SidebarActions {
   chooseLanguage (code: string): void
 }
 
-/** Rooms, who you are, and the settings. On narrow screens a drawer. */
+/** The rooms, the user's identity and the settings; a drawer on narrow screens. */
 export function sidebar (chat: Chat, { close, chooseLanguage }: SidebarActions, signal: AbortSignal): HTMLElement {
   const me = el('button', { type: 'button', class: 'quiet me-button', on: { click: () => openIdentity(chat) } })
   const drawMe = () => me.replaceChildren(
@@ -30,7 +30,7 @@ export function sidebar (chat: Chat, { close, chooseLanguage }: SidebarActions, 
     label: '',
     class: 'quiet',
     onClick () {
-      prefer({ sound: !preferences.sound })
+      setPreferences({ sound: !preferences.sound })
       drawSound()
     },
   })
@@ -54,7 +54,7 @@ export function sidebar (chat: Chat, { close, chooseLanguage }: SidebarActions, 
       button({ label: words.rules, icon: 'rules', class: 'quiet', onClick: () => openRules(chat) }),
       choice('language', words.language, languages.map(({ code, name }) => [code, name]), language, chooseLanguage),
       choice('theme', words.theme, themes, preferences.theme, (theme) => {
-        prefer({ theme: theme as Preferences['theme'] })
+        setPreferences({ theme: theme as Preferences['theme'] })
         applyTheme()
       }),
       el('p', { class: 'links' },

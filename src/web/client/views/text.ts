@@ -1,16 +1,16 @@
 import { el } from '../dom.ts'
-import { speaksTo, toPieces } from '../richtext.ts'
+import { isAddressed, splitText } from '../richtext.ts'
 
-/** Text of other people as nodes: words stay words, web addresses become links, mentions are marked. */
+/** The text of a message as DOM nodes, with links and marked mentions. */
 export function renderText (text: string, nickname: string): Node[] {
-  return toPieces(text).map((piece) => {
-    switch (piece.kind) {
-      case 'text': return document.createTextNode(piece.text)
+  return splitText(text).map((segment) => {
+    switch (segment.kind) {
+      case 'text': return document.createTextNode(segment.text)
       case 'link':
-        return el('a', { href: piece.href, target: '_blank', rel: 'noopener noreferrer nofollow' }, piece.text)
+        return el('a', { href: segment.href, target: '_blank', rel: 'noopener noreferrer nofollow' }, segment.text)
       case 'mention':
-        return el('span', { class: speaksTo(piece.name, nickname) ? 'mention me' : 'mention' }, piece.text)
+        return el('span', { class: isAddressed(segment.name, nickname) ? 'mention me' : 'mention' }, segment.text)
     }
-    return piece satisfies never
+    return segment satisfies never
   })
 }

@@ -5,7 +5,7 @@ import { drawIcon } from '../icons.ts'
 import { brand } from './brand.ts'
 import { roomList } from './room-list.ts'
 
-/** What is shown where no room is open. */
+/** The page without an open room. */
 export function welcome (chat: Chat, openMenu: () => void, signal: AbortSignal): HTMLElement {
   return el('main', { class: 'main welcome' },
     el('header', { class: 'room-header welcome-header' },
@@ -15,7 +15,7 @@ export function welcome (chat: Chat, openMenu: () => void, signal: AbortSignal):
       el('p', { class: 'tagline' }, words.tagline),
       el('h1', {}, words.welcome),
       el('p', { class: 'lead' }, words.welcomeText),
-      chat.unknown !== undefined && el('p', { class: 'notice', role: 'status' },
-        drawIcon('warning'), el('span', {}, words.unknownRoom(chat.unknown))),
+      chat.unknownRoom !== undefined && el('p', { class: 'notice', role: 'status' },
+        drawIcon('warning'), el('span', {}, words.unknownRoom(chat.unknownRoom))),
       roomList(chat, signal)))
 }

@@ -1,38 +1,38 @@
 import type { Announcer } from '../announcer.ts'
-import { Attention } from '../attention.ts'
+import { UnreadTracker } from '../unread-tracker.ts'
 import type { Chat } from '../chat.ts'
 import { el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import { preferences } from '../preferences.ts'
 import type { GeoMessage } from '../protocol.ts'
-import type { Room } from '../room.ts'
+import type { Conversation } from '../conversation.ts'
 import { composer } from './composer.ts'
 import { connectionView } from './connection-view.ts'
-import type { RoomContext } from './context.ts'
+import type { ViewContext } from './context.ts'
 import { dropZone } from './drop-zone.ts'
 import { openIdentity } from './identity-dialog.ts'
 import { logView } from './log-view.ts'
-import { outboxView } from './outbox-view.ts'
+import { pendingView } from './pending-view.ts'
 import { peoplePanel } from './people-panel.ts'
-import { roomHeader } from './room-header.ts'
+import { conversationHeader } from './conversation-header.ts'
 import { shareFile } from './share-file.ts'
 import { openSharePosition } from './share-position.ts'
 import { showFailure } from './failure.ts'
 import type { MapPanel } from '../geo/map-panel.ts'
 
-/** A room: its talk, the field to write, and a panel beside them for people or the map. */
-export function roomView (
-  chat: Chat, room: Room, announcer: Announcer, openMenu: () => void, signal: AbortSignal
+/** The open room: its log, the message field, and a side panel for people or the map. */
+export function conversationView (
+  chat: Chat, conversation: Conversation, announcer: Announcer, openMenu: () => void, signal: AbortSignal
 ): HTMLElement {
-  const attention = new Attention(room, signal)
+  const unread = new UnreadTracker(conversation, signal)
   const panelPlace = el('div', { class: 'panel-place', hidden: true })
   let map: MapPanel | undefined
   let panel: 'none' | 'people' | 'map' = 'none'
   let panelControl = new AbortController()
 
-  const context: RoomContext = {
+  const context: ViewContext = {
     chat,
-    room,
+    conversation,
     announcer,
     signal,
     showMap,
@@ -41,7 +41,7 @@ export function roomView (
       if (matchMedia('(max-width: 60rem)').matches) closePanel()
       writer.write(text)
     },
-    mayTalk () {
+    requireNickname () {
       if (preferences.nickname) return true
       openIdentity(chat)
       return false
@@ -49,8 +49,8 @@ export function roomView (
   }
 
   const share = {
-    file: (file: File) => { if (context.mayTalk()) shareFile(file, context) },
-    position: () => { if (context.mayTalk()) openSharePosition(context) },
+    file: (file: File) => { if (context.requireNickname()) shareFile(file, context) },
+    position: () => { if (context.requireNickname()) openSharePosition(context) },
     map: () => context.showMap(),
   }
   const writer = composer(context, share)
@@ -90,7 +90,7 @@ export function roomView (
   async function openMap (): Promise<MapPanel | undefined> {
     if (map) return map
     const { mapPanel } = await import('../geo/map-panel.ts')
-    // Meanwhile the room may have been left, or the map opened by a second click.
+    // The user may have left the room meanwhile, or opened the map with a second click.
     if (signal.aborted || map) return map
     closePanel()
     panelControl = new AbortController()
@@ -100,9 +100,9 @@ export function roomView (
   }
 
   signal.addEventListener('abort', closePanel, { once: true })
-  room.on('nicknameTaken', () => openIdentity(chat, preferences.nickname), signal)
-  room.on('refused', (reason, item) => { if (!item) announcer.say(words.refused(reason)) }, signal)
-  room.on('liked', (liker, entry) => announcer.say(words.likedYours(liker,
+  conversation.on('nicknameTaken', () => openIdentity(chat, preferences.nickname), signal)
+  conversation.on('refused', (reason, item) => { if (!item) announcer.announce(words.refused(reason)) }, signal)
+  conversation.on('liked', (liker, entry) => announcer.announce(words.likedYours(liker,
     entry?.message.type === 'text' ? entry.message.text : words.image)), signal)
   document.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('dialog[open]')) return
@@ -110,14 +110,14 @@ export function roomView (
   }, { signal })
 
   const main = el('main', { class: 'main' },
-    roomHeader(context, {
+    conversationHeader(context, {
       openMenu,
       togglePeople,
       toggleMap: () => panel === 'map' ? closePanel() : context.showMap(),
     }),
     connectionView(context),
-    logView(context, attention),
-    outboxView(context),
+    logView(context, unread),
+    pendingView(context),
     writer.element)
   const view = el('div', { class: 'room' }, main, panelPlace)
   dropZone(view, share.file, signal)

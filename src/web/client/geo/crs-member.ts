@@ -1,18 +1,18 @@
-/** Characters of a name that are shown to the person. */
+/** Characters of a name to show. */
 const MAX_LENGTH = 100
 
 /**
- * The system that a GeoJSON file names, as its 2008 edition allowed and many
- * programs still do.
+ * The `crs` member of a GeoJSON file: part of the 2008 specification, and still
+ * written by many programs.
  *
- * @returns such as "EPSG:2154", or the file's own words where they are no such
- *   name; nothing where the file names none, and so is in degrees
+ * @returns an identifier such as "EPSG:2154", else the text in the file;
+ *   undefined without a `crs`, which means degrees
  */
 export function namedCrs ({ crs }: { crs?: unknown }): string | undefined {
   if (crs === undefined || crs === null) return undefined
   const { name, code, href } = ((crs as any)?.properties ?? {}) as Record<string, unknown>
   if (typeof name === 'string') return shorten(name)
-  // Drafts of the format had a code instead. A link leads to a definition elsewhere, which we do not fetch.
+  // Drafts of the format had a code instead. Links to definitions elsewhere are never followed.
   if (typeof code === 'string' || typeof code === 'number') return shorten(`EPSG:${code}`)
   return (typeof href === 'string' ? href : JSON.stringify(crs)).slice(0, MAX_LENGTH)
 }

@@ -1,17 +1,17 @@
 import { el } from '../client/dom.ts'
 import { button, code } from './dom.ts'
 
-/** Frames that are kept on the page. */
+/** Entries kept on the page. */
 const MAX_ENTRIES = 200
 
-/** Characters of a frame that are shown; pictures have millions. */
+/** Characters shown per frame: images have millions. */
 const MAX_SHOWN = 2000
 
 const MARKS = { in: '←', out: '→', note: '·' }
-const SAID = { in: 'received', out: 'sent', note: '' }
+const LABELS = { in: 'received', out: 'sent', note: '' }
 
-/** What went over the wire, the last at the end. */
-export class Log {
+/** The sent and received frames, newest last. */
+export class FrameLog {
   readonly element: HTMLElement
   readonly #entries = el('ol')
   readonly #window = el('div', { class: 'log', role: 'log', tabindex: '0', 'aria-label': 'Frames' }, this.#entries)
@@ -28,10 +28,10 @@ export class Log {
     const { scrollTop, scrollHeight, clientHeight } = this.#window
     const atEnd = scrollHeight - scrollTop - clientHeight < 40
     const left = text.length - MAX_SHOWN
-    const shown = left > 0 ? `${text.slice(0, MAX_SHOWN)} … and ${left.toLocaleString('en')} characters more` : text
+    const shown = left > 0 ? `${text.slice(0, MAX_SHOWN)} … and ${left.toLocaleString('en')} more characters` : text
     this.#entries.append(el('li', { class: kind },
       el('span', { class: 'mark', 'aria-hidden': 'true' }, MARKS[kind]),
-      SAID[kind] !== '' && el('span', { class: 'visually-hidden' }, SAID[kind]),
+      LABELS[kind] !== '' && el('span', { class: 'visually-hidden' }, LABELS[kind]),
       kind === 'note' ? el('p', {}, shown) : code(shown),
       el('time', {}, new Date().toLocaleTimeString())))
     while (this.#entries.childElementCount > MAX_ENTRIES) this.#entries.firstElementChild!.remove()

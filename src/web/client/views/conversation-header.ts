@@ -1,6 +1,6 @@
 import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
-import type { RoomContext } from './context.ts'
+import type { ViewContext } from './context.ts'
 
 interface HeaderActions {
   openMenu (): void
@@ -8,26 +8,26 @@ interface HeaderActions {
   toggleMap (): void
 }
 
-export function roomHeader ({ room, signal }: RoomContext, actions: HeaderActions): HTMLElement {
+export function conversationHeader ({ conversation, signal }: ViewContext, actions: HeaderActions): HTMLElement {
   const state = el('span', { class: 'dot', role: 'img' })
   const count = el('span', { class: 'muted count' })
 
   function update (): void {
-    const open = room.connection.name === 'open'
+    const open = conversation.socketState.name === 'open'
     state.classList.toggle('online', open)
     state.setAttribute('aria-label', open ? words.online : words.connecting)
-    count.textContent = open && room.count !== undefined ? words.connected(room.count) : ''
+    count.textContent = open && conversation.count !== undefined ? words.connected(conversation.count) : ''
   }
 
-  room.on('connection', update, signal)
-  room.on('count', update, signal)
+  conversation.on('socketState', update, signal)
+  conversation.on('count', update, signal)
   update()
   return el('header', { class: 'room-header' },
     button({
       label: words.openMenu, icon: 'menu', iconOnly: true, class: 'quiet menu-button', onClick: actions.openMenu,
     }),
     el('div', { class: 'room-title' },
-      el('h1', { dir: 'auto' }, room.name),
+      el('h1', { dir: 'auto' }, conversation.name),
       el('p', {}, state, count)),
     button({ label: words.people, icon: 'people', iconOnly: true, class: 'quiet', onClick: actions.togglePeople }),
     button({ label: words.map, icon: 'map', iconOnly: true, class: 'quiet', onClick: actions.toggleMap }))

@@ -1,49 +1,49 @@
 import { backoff } from './backoff.ts'
 import { Emitter } from './emitter.ts'
 
-export type ConnectionState =
+export type SocketState =
   | { name: 'connecting' }
   | { name: 'open' }
   /** `until` in milliseconds since 1970. */
   | { name: 'waiting', until: number, cause: 'restart' | 'refused' | 'lost' }
   | { name: 'closed' }
 
-/** A connection that lived this long, in milliseconds, has earned a quick first attempt. */
-const STEADY_AFTER = 5_000
+/** Milliseconds after which a connection counts as stable: the next loss starts with the shortest delay again. */
+const STABLE_AFTER = 5_000
 
-/** A WebSocket that comes back when it is lost. */
-export class Connection extends Emitter<{ state: [ConnectionState], frame: [string] }> {
+/** A WebSocket that reconnects after a loss. */
+export class ReconnectingSocket extends Emitter<{ state: [SocketState], frame: [string] }> {
   readonly #url: string
   #socket: WebSocket | undefined
-  #state: ConnectionState = { name: 'closed' }
+  #state: SocketState = { name: 'closed' }
   #attempt = 0
   #timer = 0
-  #leaving = new AbortController()
+  #closing = new AbortController()
 
   constructor (url: string) {
     super()
     this.#url = url
   }
 
-  get state (): ConnectionState {
+  get state (): SocketState {
     return this.#state
   }
 
-  /** Bytes that were sent and wait in the browser. */
-  get waiting (): number {
+  /** Bytes that the browser has not passed to the network yet. */
+  get bufferedBytes (): number {
     return this.#socket?.bufferedAmount ?? 0
   }
 
   open (): void {
-    this.#leaving = new AbortController()
-    const { signal } = this.#leaving
+    this.#closing = new AbortController()
+    const { signal } = this.#closing
     window.addEventListener('online', () => this.retryNow(), { signal })
     document.addEventListener('visibilitychange', () => { if (!document.hidden) this.retryNow() }, { signal })
     this.#connect()
   }
 
   close (): void {
-    this.#leaving.abort()
+    this.#closing.abort()
     clearTimeout(this.#timer)
     const socket = this.#socket
     this.#socket = undefined
@@ -55,7 +55,7 @@ export class Connection extends Emitter<{ state: [ConnectionState], frame: [stri
     if (this.#state.name === 'waiting') this.#connect()
   }
 
-  /** @returns whether there was a connection to send it on */
+  /** @returns false when the socket is not open; the frame is then dropped */
   send (frame: string): boolean {
     if (this.#state.name !== 'open') return false
     this.#socket!.send(frame)
@@ -77,8 +77,8 @@ export class Connection extends Emitter<{ state: [ConnectionState], frame: [stri
     })
     socket.addEventListener('close', ({ code }) => {
       if (socket !== this.#socket) return
-      if (openedAt > 0 && Date.now() - openedAt > STEADY_AFTER) this.#attempt = 0
-      // Whoever was thrown out for a flood waits longer than the others.
+      if (openedAt > 0 && Date.now() - openedAt > STABLE_AFTER) this.#attempt = 0
+      // After a close for flooding, wait longer than after any other.
       const delay = backoff(code === 1008 ? Math.max(4, this.#attempt) : this.#attempt)
       this.#attempt++
       this.#timer = window.setTimeout(() => this.#connect(), delay)
@@ -87,7 +87,7 @@ export class Connection extends Emitter<{ state: [ConnectionState], frame: [stri
     })
   }
 
-  #change (state: ConnectionState): void {
+  #change (state: SocketState): void {
     this.#state = state
     this.emit('state', state)
   }
