@@ -193,7 +193,7 @@ static bool consume(struct member *member, unsigned char *bytes, size_t availabl
   struct ws_frame frame;
   int whole;
   while ((whole = ws_parse(bytes + *used, available - *used, &frame)) == 1) {
-    if (!frame.mask || frame.opcode == WS_CLOSE) return false;
+    if (!frame.mask || !frame.fin || frame.opcode == WS_CONTINUATION || frame.opcode == WS_CLOSE) return false;
     ws_apply_mask(frame.payload, frame.length, frame.mask);
     if (frame.opcode == WS_TEXT) broadcast(member->room, frame.payload, frame.length);
     *used += frame.total;

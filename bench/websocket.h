@@ -2,27 +2,28 @@
 #ifndef GISCHAT_BENCH_WEBSOCKET_H
 #define GISCHAT_BENCH_WEBSOCKET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
-enum { WS_TEXT = 1, WS_CLOSE = 8, WS_PING = 9, WS_PONG = 10 };
+enum { WS_CONTINUATION = 0, WS_TEXT = 1, WS_CLOSE = 8, WS_PING = 9, WS_PONG = 10 };
 
 /* Longest header: 2 bytes, 8 of length, 4 of mask. */
 enum { WS_HEADER_MAX = 14 };
 
 struct ws_frame {
   int opcode;
+  bool fin; /* the last frame of its message */
   const unsigned char *mask; /* NULL when the payload is not masked */
   unsigned char *payload;
   size_t length;
   size_t total; /* header and payload */
 };
 
-/* 1: a whole frame; 0: more bytes are needed; -1: nothing a benchmark expects (fragments, huge frames). */
+/* 1: a whole frame; 0: more bytes are needed; -1: nothing a benchmark expects (frames above 64 KiB). */
 static inline int ws_parse(unsigned char *bytes, size_t available, struct ws_frame *frame) {
   if (available < 2) return 0;
-  if (!(bytes[0] & 0x80) || (bytes[0] & 0x0f) == 0) return -1;
   size_t header = 2;
   size_t length = bytes[1] & 0x7f;
   if (length == 126) {
@@ -39,6 +40,7 @@ static inline int ws_parse(unsigned char *bytes, size_t available, struct ws_fra
   }
   if (available < header + length) return 0;
   frame->opcode = bytes[0] & 0x0f;
+  frame->fin = bytes[0] & 0x80;
   frame->payload = bytes + header;
   frame->length = length;
   frame->total = header + length;

@@ -7,7 +7,7 @@
  * deliveries a second countable on one core. A member that receives anything else gets a trail: from there on every number
  * it receives is recorded, and judged when the phase ends against the order that most members of the room agree on.
  */
-#include "load.h"
+#include "account.h"
 #include "../websocket.h"
 
 #include <stdio.h>
@@ -48,8 +48,8 @@ struct trail {
   uint32_t distinct;
 };
 
-struct totals totals;
 struct histogram latency, completion;
+void (*on_echo)(struct member *);
 
 static struct message *messages;
 static uint32_t message_count, message_capacity;
@@ -119,7 +119,7 @@ static void delivered(struct member *member, struct entry *entry, uint64_t now) 
   if (entry->sender == member->id && on_echo) on_echo(member);
 }
 
-size_t account_expected(struct member *member, const unsigned char *bytes, size_t available, uint64_t now) {
+static size_t expected(struct member *member, const unsigned char *bytes, size_t available, uint64_t now) {
   if (member->trail || !logs) return 0;
   struct log *log = &logs[member->room];
   size_t used = 0;
@@ -187,8 +187,8 @@ static void log_append(struct log *log, uint32_t number, struct message *message
   message->logged = true;
 }
 
-void account_receive(struct member *member, const unsigned char *bytes, size_t total, const unsigned char *marker,
-                     size_t marker_room, uint64_t now) {
+static void receive(struct member *member, const unsigned char *bytes, size_t total, const unsigned char *marker,
+                    size_t marker_room, uint64_t now) {
   uint32_t number;
   struct message *message = logs ? parse_marker(marker, marker_room, member, &number) : NULL;
   if (!message) {
@@ -207,6 +207,8 @@ void account_receive(struct member *member, const unsigned char *bytes, size_t t
   histogram_add(&latency, now - message->due);
   if (message->sender == member->id && on_echo) on_echo(member);
 }
+
+const struct receiver account_receiver = { .expected = expected, .message = receive };
 
 static uint64_t hash_step(uint64_t hash, uint32_t number) { return (hash ^ (number + 1)) * 0x9e3779b97f4a7c15ull + (hash >> 29); }
 

@@ -1,4 +1,4 @@
-#include "load.h"
+#include "histogram.h"
 
 #include <string.h>
 

@@ -1,34 +1,25 @@
-/* load [options] [phase …]: joins, then runs the phases in their order, one line of JSON for each. */
-#include "load.h"
+/*
+ * The load generator: one thread, one epoll set, all members of all rooms. Calls go down this list only; net.c delivers
+ * messages to account.c by callbacks.
+ *
+ *   main.c       the command line
+ *   phases.c     join, closed loop, open loop, hold, leave
+ *   account.c    what was sent, what each member received, and in which order
+ *   net.c        connections: connect, upgrade, read, write
+ *   observe.c    the server's processor time and memory
+ *   histogram.c  latencies
+ *   common.c     options, clock, errors
+ *
+ * load [options] [phase …]: joins, then runs the phases in their order, one line of JSON for each.
+ */
+#include "account.h"
+#include "phases.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-
-struct options options = {
-  .host = "127.0.0.1",
-  .path = "/room/r%d/ws",
-  .rooms = 1,
-  .members = 100,
-  .counts = true,
-  .waiting = WAIT_NAP,
-  .connecting = 256, /* below the backlog of a Node server, 511: a dropped SYN would cost a second */
-  .join_limit = 180 * SECOND,
-  .drain_limit = 30 * SECOND,
-};
-
-void fail(const char *what, ...) {
-  va_list arguments;
-  va_start(arguments, what);
-  fprintf(stderr, "load: ");
-  vfprintf(stderr, what, arguments);
-  fprintf(stderr, "\n");
-  va_end(arguments);
-  exit(1);
-}
 
 static int choice(const char *name, const char *value, const char *const *choices) {
   for (int i = 0; choices[i]; i++) {
@@ -66,7 +57,7 @@ int main(int count, char **arguments) {
   setrlimit(RLIMIT_NOFILE, &files);
   /* Naps as short as asked for: the default slack would double them. */
   prctl(PR_SET_TIMERSLACK, 1000);
-  net_start();
+  net_start(&account_receiver);
   run_join();
   for (; i < count; i++) run_phase(arguments[i]);
   return 0;

@@ -1,6 +1,6 @@
 /* Connections: connect, upgrade, read, write. */
 #define _GNU_SOURCE
-#include "load.h"
+#include "net.h"
 #include "../websocket.h"
 
 #include <arpa/inet.h>
@@ -18,16 +18,18 @@ enum { READ_SIZE = 256 * 1024, EVENTS = 256, PER_SOURCE_ADDRESS = 2000 };
 
 struct member *members;
 uint32_t member_count, open_count;
-void (*on_echo)(struct member *);
+struct totals totals;
 void (*on_told)(struct member *, uint32_t, uint64_t);
 
+static const struct receiver *receiver;
 static int epoll;
 static struct sockaddr_in server;
 static uint32_t next_to_connect, under_way;
 static unsigned char buffer[READ_SIZE];
 static struct epoll_event events[EVENTS];
 
-void net_start(void) {
+void net_start(const struct receiver *to) {
+  receiver = to;
   epoll = epoll_create1(0);
   server = (struct sockaddr_in){ .sin_family = AF_INET, .sin_port = htons((uint16_t)options.port) };
   if (inet_pton(AF_INET, options.host, &server.sin_addr) != 1) fail("not an IPv4 address: %s", options.host);
@@ -73,7 +75,7 @@ bool net_connect_more(void) {
   return open_count == member_count;
 }
 
-void net_gone(struct member *member) {
+static void net_gone(struct member *member) {
   if (member->fd < 0) return;
   close(member->fd);
   member->fd = -1;
@@ -81,6 +83,7 @@ void net_gone(struct member *member) {
   else if (member->state != MEMBER_LEAVING) fail("member %u: closed before it was open", member->id);
   member->state = MEMBER_GONE;
   member->in_length = member->out_length = 0;
+  member->message_length = 0;
   open_count--;
 }
 
@@ -182,19 +185,48 @@ static bool read_count(struct member *member, const struct ws_frame *frame, uint
   return true;
 }
 
-static void read_frame(struct member *member, unsigned char *bytes, const struct ws_frame *frame, uint64_t now) {
+static void read_message(struct member *member, const unsigned char *bytes, const struct ws_frame *frame, uint64_t now) {
+  const unsigned char *marker = memchr(frame->payload, '#', frame->length);
+  if (marker) {
+    receiver->message(member, bytes, frame->total, marker, (size_t)(frame->payload + frame->length - marker), now);
+  } else if (!read_count(member, frame, now) &&
+             !(options.protocol == PROTOCOL_SOCKETIO && read_socketio(member, frame))) {
+    totals.others++;
+  }
+}
+
+/* Joins the fragments of a message, which counts as one frame once it is complete. */
+static void read_fragment(struct member *member, const struct ws_frame *frame, uint64_t now) {
+  if ((frame->opcode == WS_CONTINUATION) != (member->message_length > 0)) {
+    fail("member %u: a fragment out of order", member->id);
+  }
+  size_t length = member->message_length + frame->length;
+  if (length > member->message_capacity) {
+    member->message_capacity = length * 2;
+    member->message = realloc(member->message, member->message_capacity);
+    if (!member->message) fail("out of memory");
+  }
+  memcpy(member->message + member->message_length, frame->payload, frame->length);
+  member->message_length = length;
+  if (!frame->fin) return;
+  struct ws_frame whole = { .opcode = WS_TEXT, .fin = true, .payload = member->message, .length = length,
+                            .total = length };
+  member->message_length = 0;
   totals.frames++;
+  read_message(member, member->message, &whole, now);
+}
+
+static void read_frame(struct member *member, unsigned char *bytes, const struct ws_frame *frame, uint64_t now) {
   if (frame->opcode == WS_PING) {
+    totals.frames++;
     totals.pings++;
     net_send(member, WS_PONG, (char *)frame->payload, frame->length);
-  } else if (frame->opcode == WS_TEXT) {
-    const unsigned char *marker = memchr(frame->payload, '#', frame->length);
-    if (marker) {
-      account_receive(member, bytes, frame->total, marker, (size_t)(frame->payload + frame->length - marker), now);
-    } else if (!read_count(member, frame, now) &&
-               !(options.protocol == PROTOCOL_SOCKETIO && read_socketio(member, frame))) {
-      totals.others++;
-    }
+  } else if (frame->opcode == WS_CONTINUATION || !frame->fin) {
+    read_fragment(member, frame, now);
+  } else {
+    if (frame->opcode == WS_TEXT && member->message_length) fail("member %u: a message inside another", member->id);
+    totals.frames++;
+    if (frame->opcode == WS_TEXT) read_message(member, bytes, frame, now);
   }
   /* A close frame is answered by the close of the connection. */
   if (frame->opcode == WS_CLOSE) net_gone(member);
@@ -208,7 +240,7 @@ static size_t consume(struct member *member, unsigned char *bytes, size_t availa
     if (used == 0) return 0;
   }
   while (used < available && member->fd >= 0) {
-    used += account_expected(member, bytes + used, available - used, now);
+    used += receiver->expected(member, bytes + used, available - used, now);
     struct ws_frame frame;
     int whole = ws_parse(bytes + used, available - used, &frame);
     if (whole == 0) break;

@@ -1,5 +1,6 @@
 /* The server's processor time and memory, from the operating system's accounting. */
-#include "load.h"
+#include "observe.h"
+#include "common.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -11,8 +12,6 @@ static uint64_t clock_ns(clockid_t clock) {
   if (clock_gettime(clock, &time) != 0) fail("the server is gone");
   return (uint64_t)time.tv_sec * SECOND + (uint64_t)time.tv_nsec;
 }
-
-uint64_t now_ns(void) { return clock_ns(CLOCK_MONOTONIC); }
 
 static void read_proc(const char *file, char *text, size_t size) {
   char path[64];

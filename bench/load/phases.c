@@ -1,5 +1,7 @@
 /* Join, closed loop, open loop, hold, leave: each prints one line of JSON. */
-#include "load.h"
+#include "phases.h"
+#include "account.h"
+#include "observe.h"
 #include "../websocket.h"
 
 #include <stdio.h>
