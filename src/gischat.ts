@@ -50,7 +50,7 @@ export interface GischatOptions extends ConfigOptions {
 
 type Plugin = FastifyPluginAsync<GischatOptions> | FastifyPluginCallback<GischatOptions>
 
-/** What all others need: the configuration, Sentry, and the WebSocket server with its share of the handshakes. */
+/** The base of all others: the configuration, Sentry, and the WebSocket server with its share of the handshakes. */
 const EXTERNAL: Plugin[] = [configuration, sentry, knownMethods, upgrades, websocket]
 
 /**

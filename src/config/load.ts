@@ -49,8 +49,8 @@ export function loadConfig ({ env, envFile }: { env: Settings, envFile?: string 
 }
 
 /**
- * What the schema is to validate: the first of three steps, between which `loadConfig` and the plugin differ in who
- * calls env-schema.
+ * Prepares settings for the schema: the first of three steps. `loadConfig` and the plugin differ only in the second,
+ * since each calls env-schema in its own way.
  *
  * @throws {ConfigError}
  */

@@ -27,7 +27,7 @@ export type Completed = Command | Rejection | Switch<Command>
 
 export type Decoded = Completed | Transform | Switch
 
-/** What the notice of a rejected message may contain beside the rejection. */
+/** Context of the notice that tells a sender of its rejected message. */
 export interface NoticeContext {
   /** The head count that the sender was sent last. */
   members: number
