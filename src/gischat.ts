@@ -51,14 +51,14 @@ export interface GischatOptions extends ConfigOptions {
 type Plugin = FastifyPluginAsync<GischatOptions> | FastifyPluginCallback<GischatOptions>
 
 /** The base of all others: the configuration, Sentry, and the WebSocket server with its share of the handshakes. */
-const EXTERNAL: Plugin[] = [configuration, sentry, knownMethods, upgrades, websocket]
+const EXTERNAL: Plugin[] = [configuration, sentry, upgrades, websocket]
 
 /**
  * Hooks and handlers that every request passes, in this order. The first that objects answers, so the cheap and the
  * general come first; a client is counted only where nobody before has refused it; what a path lacks comes last.
  */
 const PROTECTION: Plugin[] = [
-  pipelining, errors, cors, securityHeaders, jsonContentType, requestBody, rejectReason,
+  pipelining, errors, cors, securityHeaders, jsonContentType, requestBody, knownMethods, rejectReason,
   hostHeader, draining, originCheck, addressLimits, handshakes, methodNotAllowed,
 ]
 

@@ -55,7 +55,8 @@ export default fp(async (app) => {
     socket.on('error', () => socket.destroy())
     app.routing(request, response)
   }
-}, { name: 'upgrades', dependencies: ['known-methods'] })
+// What it asks of known-methods, it asks once all plugins are loaded: that one comes later, behind the route of CORS.
+}, { name: 'upgrades' })
 
 function isBelow (url: string, prefix: string): boolean {
   const path = url.split('?', 1)[0]!

@@ -156,7 +156,7 @@ test('everything can be done with the keyboard alone', { skip }, async (t) => {
   await tabTo(/^Share something$/)
   await page.keyboard.press('Enter')
   await page.keyboard.press('ArrowUp')
-  assert.equal(await focused(), 'The map and its extent…')
+  assert.equal(await focused(), 'An extent from the map…')
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: 'Share this extent' }).waitFor()
   await tabTo(/^Map$/)

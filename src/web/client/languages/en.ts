@@ -97,7 +97,7 @@ const english = {
   shareImage: 'An image…',
   shareLayer: 'A layer (GeoJSON)…',
   sharePosition: 'My position…',
-  openMap: 'A map extent…',
+  openMap: 'An extent from the map…',
   sending: 'Sending…',
   refused: (reason: string) => `Rejected: ${reason}`,
   unsent: 'The connection was lost while this message was on its way. It may not have arrived.',
