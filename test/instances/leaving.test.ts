@@ -32,7 +32,7 @@ const endings: Record<string, (client: RawClient, story: Buffer) => void> = {
   },
 }
 
-/** A short story comes in one piece with its end; a long one waits in the network, but is fewer than may be in flight. */
+/** A short story arrives in one piece with its end. A long one waits in the network; all of it may be in flight. */
 const lengths = [3, 5_000]
 
 for (const [how, leave] of Object.entries(endings)) {
