@@ -23,7 +23,9 @@ test('a signal during the start is a clean stop, also when the application is ab
   const [early, late] = await Promise.all(
     // close-with-grace listens for the second one as soon as there is an application.
     ['SIGTERM', 'beforeExit'].map((event) => runToEnd([], withFaults({ SIGNAL_AT: event, HOST: '127.0.0.1' }))))
-  assert.deepEqual(early, { code: 0, stdout: '', stderr: '' })
+  assert.deepEqual([early!.code, early!.stderr], [0, ''])
+  // Before there is an application, nothing is logged; Node 26 may deliver the signal only once there is one.
+  assert.match(early!.stdout, /^$|"stopped"/)
   assert.deepEqual([late!.code, late!.stderr], [0, ''])
   assert.match(late!.stdout, /"stopped"/)
 })
