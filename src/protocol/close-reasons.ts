@@ -3,7 +3,7 @@ export interface CloseReason {
   /** Status code of the close frame (RFC 6455, section 7.4). */
   readonly code: number
   readonly reason: string
-  /** What the client should do. */
+  /** Advice to the client. */
   readonly advice: string
 }
 

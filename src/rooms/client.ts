@@ -10,7 +10,7 @@ import type { RoomObserver } from './observer.ts'
 import type { Socket } from './socket.ts'
 import type { WorkerPool } from './worker-pool.ts'
 
-/** What a client needs of its room. */
+/** The part of a room that its clients use. */
 export interface ClientRoom {
   readonly name: string
   /** Clients in the room on this instance. */
@@ -29,7 +29,7 @@ export interface ClientContext {
   workers: WorkerPool
   /** Bytes that may wait for one client before large messages are paced; SLOW_LAG and MAX_LAG times as many end it. */
   maxBufferedBytes: number
-  /** What one client may send; undefined is no limit. */
+  /** Rate of messages of one client; undefined is no limit. */
   messageRate: MessageRate | undefined
 }
 

@@ -18,7 +18,7 @@ export class ClientWebSocket extends WebSocket implements Receiver {
   bytesRead?: number
   receivedAt?: number
   pingedAt?: number
-  /** What the last check of its progress saw: bytes taken, whether some waited, and milliseconds without any taken. */
+  /** State of the last progress check: bytes taken, whether some waited, and milliseconds without any taken. */
   bytesTaken?: number
   hadWaiting?: boolean
   stalledFor?: number

@@ -55,7 +55,7 @@ export default fp(async (app) => {
     socket.on('error', () => socket.destroy())
     app.routing(request, response)
   }
-// What it asks of known-methods, it asks once all plugins are loaded: that one comes later, behind the route of CORS.
+// known-methods is used only once all plugins are loaded: it is registered later, after the route of CORS.
 }, { name: 'upgrades' })
 
 function isBelow (url: string, prefix: string): boolean {
