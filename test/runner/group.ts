@@ -23,7 +23,7 @@ export async function runGroup (
   { name, env }: GroupOptions
 ): Promise<void> {
   const child = spawn(process.execPath, [
-    '--import', import.meta.resolve('tsx'),
+    '--import', import.meta.resolve(env.GISCHAT_TEST_COMPILED === '1' ? './built-sources.js' : 'tsx'),
     '--test-reporter', import.meta.resolve('./reporter.ts'),
     ...(name === undefined ? [] : ['--test-name-pattern', name]),
     fileURLToPath(import.meta.resolve('./group-process.ts')),
