@@ -10,7 +10,7 @@ function check (t: TestContext, dependencies: object) {
   const folder = mkdtempSync(join(tmpdir(), 'gischat-licences-'))
   t.after(() => rmSync(folder, { recursive: true }))
   writeFileSync(join(folder, 'list'), JSON.stringify({ name: 'gischat', dependencies }))
-  writeFileSync(join(folder, 'npm'), `#!/bin/sh\ncat '${folder}/list'\n`)
+  writeFileSync(join(folder, 'npm'), `#!/usr/bin/env node\nconsole.log(require('node:fs').readFileSync(${JSON.stringify(join(folder, 'list'))}, 'utf8'))\n`)
   chmodSync(join(folder, 'npm'), 0o755)
   const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` }
   const { status, stdout } = spawnSync('.ci/licences', { env, encoding: 'utf8' })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { chop, frame, fragments, HANDSHAKE, handshake, RawClient, request, type RequestOptions } from './raw-client.ts'
+import { chop, fragments, frame, HANDSHAKE, handshake, RawClient, request, STRICT_PARSER, type RequestOptions } from './raw-client.ts'
 import { hostileTable, type Heard, type Noticed } from './table.ts'
 
 interface RefusedCase extends RequestOptions {
@@ -115,7 +115,7 @@ const refused: RefusedCase[] = [
     '/', '/nope', '/rooms', '/status', '/docs', '/openapi.json', '/ws', '/room', '/room/room%200',
     '/room/room%200/ws/ws',
   ].map((path) => ({ title: `path ${path}`, path, status: 404, detail: 'Not Found' })),
-  { title: 'a path with bytes beyond ASCII', path: '/room/é/ws', status: 400 },
+  { title: 'a path with bytes beyond ASCII', path: '/room/é/ws', status: STRICT_PARSER ? 400 : 404 },
   { title: 'a path with a blank', path: '/room/room 0/ws', status: 400 },
   { title: 'a path without a slash', path: 'room', status: 400 },
 
@@ -126,7 +126,9 @@ const refused: RefusedCase[] = [
   { title: 'a line that is no header', before: 'GET / HTTP/1.1\r\nnonsense\r\n', status: 400 },
   { title: 'a header with NUL', ...change('Origin', 'http://a\0b'), status: 400 },
   { title: 'a header with a line break', ...change('Origin', 'http://a\nb'), status: 400 },
-  { title: 'a header with a blank in its name', ...change('Ori gin', 'http://localhost'), status: 400 },
+  ...STRICT_PARSER
+    ? [{ title: 'a header with a blank in its name', ...change('Ori gin', 'http://localhost'), status: 400 }]
+    : [],
   { title: 'a header of 20000 letters', ...change('Origin', 'a'.repeat(20_000)), status: 431 },
   { title: 'a header name of 20000 letters', ...change('a'.repeat(20_000), 'a'), status: 431 },
   {

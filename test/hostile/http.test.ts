@@ -1,7 +1,7 @@
 /* Requests that are none, or not quite, and bodies that lie about themselves. */
 import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
-import { chop, RawClient, request, type RequestOptions } from './raw-client.ts'
+import { chop, RawClient, request, STRICT_PARSER, type RequestOptions } from './raw-client.ts'
 import { hostileTable, type Heard } from './table.ts'
 
 interface HttpCase {
@@ -38,6 +38,8 @@ const chunked = (...chunks: string[]) =>
   [...chunks, ''].map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join('')
 const notFound = { detail: 'Not Found' }
 const badRequest = { statuses: [400], detail: 'Bad Request' }
+/** What Node's parser let through before llhttp 9 is a header like others. */
+const badHeaderName = STRICT_PARSER ? badRequest : { statuses: [200] }
 
 /** Whether Node can leave an upgrade alone: late 22, and from 24.9 on. */
 const CHOOSES_UPGRADES = 'shouldUpgradeCallback' in createServer()
@@ -67,8 +69,8 @@ const cases: HttpCase[] = [
     bytes: () => 'GET /rooms HTTP/1.1\r\nHost: localhost\r\nnonsense\r\n\r\n',
     ...badRequest,
   },
-  { title: 'a header without a name', bytes: get('/rooms', { headers: { '': 'x' } }), ...badRequest },
-  { title: 'a header with a blank before its colon', bytes: get('/rooms', { headers: { 'X ': 'x' } }), ...badRequest },
+  { title: 'a header without a name', bytes: get('/rooms', { headers: { '': 'x' } }), ...badHeaderName },
+  { title: 'a header with a blank before its colon', bytes: get('/rooms', { headers: { 'X ': 'x' } }), ...badHeaderName },
   { title: 'a header over two lines', bytes: get('/rooms', { headers: { X: 'a\r\n b' } }), ...badRequest },
   { title: 'a header with NUL', bytes: get('/rooms', { headers: { X: 'a\0b' } }), ...badRequest },
   { title: 'no host', bytes: get('/rooms', { headers: { Host: undefined } }), statuses: [400] },

@@ -82,6 +82,9 @@ const KEY = 'dGhlIHNhbXBsZSBub25jZQ=='
 /** RFC 6455 section 1.3: the key, the protocol's own GUID behind it, hashed. */
 const ACCEPT = createHash('sha1').update(`${KEY}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
 
+/** Whether Node's HTTP parser refuses header names and paths that break RFC 9112: since llhttp 9 (Node 20.19.2). */
+export const STRICT_PARSER = Number.parseInt(process.versions.llhttp!) >= 9
+
 /** The headers of a right handshake. */
 export const HANDSHAKE: Readonly<Record<string, string>> = {
   Host: '127.0.0.1',

@@ -23,6 +23,7 @@ export async function runGroup (
   { name, env }: GroupOptions
 ): Promise<void> {
   const child = spawn(process.execPath, [
+    '--disable-warning=ExperimentalWarning',
     '--import', import.meta.resolve(env.GISCHAT_TEST_COMPILED === '1' ? './built-sources.js' : 'tsx'),
     '--test-reporter', import.meta.resolve('./reporter.ts'),
     ...(name === undefined ? [] : ['--test-name-pattern', name]),
