@@ -26,7 +26,8 @@ function release ({
   try {
     mkdirSync(join(folder, '.ci'))
     cpSync('.ci/release', join(folder, '.ci/release'))
-    writeFileSync(join(folder, 'package.json'), JSON.stringify({ version, repository: 'github:someone/chat', type: 'module' }))
+    const package_ = { version, repository: 'github:someone/chat', type: 'module' }
+    writeFileSync(join(folder, 'package.json'), JSON.stringify(package_))
     writeFileSync(join(folder, 'package-lock.json'), JSON.stringify({ version: locked }))
     writeFileSync(join(folder, 'CHANGELOG.md'), changelog)
     const { status, stdout, stderr } = spawnSync(join(folder, '.ci/release'), [tag, repository], { encoding: 'utf8' })

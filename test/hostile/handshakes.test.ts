@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
-import { chop, fragments, frame, HANDSHAKE, handshake, RawClient, request, STRICT_PARSER, type RequestOptions } from './raw-client.ts'
+import {
+  chop, fragments, frame, HANDSHAKE, handshake, RawClient, request, STRICT_PARSER, type RequestOptions,
+} from './raw-client.ts'
 import { hostileTable, type Heard, type Noticed } from './table.ts'
 
 interface RefusedCase extends RequestOptions {

@@ -74,6 +74,9 @@ function setUp (
   { dialects = [classic], broker = new MemoryBroker(fail), historyStore, maxBufferedBytes = 1000 }: Surroundings = {}
 ) {
   t.mock.timers.enable({ apis: ['setTimeout'] })
+  // Time passes only where a test says so: a busy machine changes nothing.
+  let now = 0
+  t.mock.method(performance, 'now', () => now)
   const observer = {
     joined: mock.fn(),
     left: mock.fn(),
@@ -111,7 +114,10 @@ function setUp (
     joinAs,
     join: () => joinAs(dialects[0]!),
     endTurn: () => { for (const task of turns.splice(0)) task() },
-    wait: (ms: number) => t.mock.timers.tick(ms),
+    wait: (ms: number) => {
+      now += ms
+      t.mock.timers.tick(ms)
+    },
   }
 }
 
