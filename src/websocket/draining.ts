@@ -1,6 +1,7 @@
 import fp from 'fastify-plugin'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CLOSE_REASONS } from '../protocol/close-reasons.ts'
+import { whileProgressing } from '../lib/while-progressing.ts'
 import type { ClientWebSocket } from './client-web-socket.ts'
 
 declare module 'fastify' {
@@ -16,10 +17,10 @@ declare module 'fastify' {
 
 /** Shares of the grace period: for spreading the close frames, and for the clients' responses to the last ones. */
 const SPREAD_SHARE = 0.5
-const ANSWER_SHARE = 0.25
+const ANSWER_SHARE = 0.35
 
-/** Maximum time for clients to respond to the close frame, in milliseconds; then they are terminated. */
-const ANSWER_WITHIN = 2_000
+/** Milliseconds in which no client sends a byte or its close frame, after which the rest are terminated. */
+const ANSWER_IDLE = 2_000
 
 /** Close frames per second if the grace period allows, so that clients do not all reconnect at once. */
 const PACE = 200
@@ -47,11 +48,20 @@ export default fp(async (app) => {
     const clients = app.websocketServer.clients as Set<ClientWebSocket>
     const closed = Array.from(clients, (client) => new Promise((resolve) => client.once('close', resolve)))
     await closeAll(clients, grace * SPREAD_SHARE)
-    const answer = Math.min(grace * ANSWER_SHARE, ANSWER_WITHIN)
-    await Promise.race([Promise.all(closed), sleep(answer, undefined, { ref: false })])
+    await whileProgressing(Promise.all(closed), {
+      measure: () => bytesRead(clients) - clients.size,
+      idle: ANSWER_IDLE,
+      atMost: grace * ANSWER_SHARE,
+    })
     for (const client of clients) client.terminate()
   })
 }, { name: 'draining', dependencies: ['config', 'websocket'] })
+
+function bytesRead (clients: Set<ClientWebSocket>): number {
+  let bytes = 0
+  for (const { tcp } of clients) bytes += tcp?.bytesRead ?? 0
+  return bytes
+}
 
 /** @param within milliseconds over which the close frames may be spread */
 async function closeAll (clients: Set<ClientWebSocket>, within: number): Promise<void> {

@@ -81,7 +81,7 @@ test('what is said on an instance until it says goodbye is heard on the others, 
     }
     assert.deepEqual(await a!.exited, { code: 0, signal: null })
     const texts = Array.from({ length: said }, (_, i) => String(i))
-    await until(async () => textsOf(witness).length >= said, 5, `${said} are heard`)
+    await witness.until(({ text }) => text === texts.at(-1))
     assert.deepEqual(textsOf(witness), texts)
     await until(async () => await countIn(b!) === 1, 5, 'the instance is gone')
     b!.child.kill('SIGTERM')

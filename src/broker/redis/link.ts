@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Backoff } from '../../lib/backoff.ts'
+import { whileProgressing } from '../../lib/while-progressing.ts'
 import type { MemoryBroker } from '../memory.ts'
 import { HEARTBEAT } from './channels.ts'
 import { describe } from './client.ts'
@@ -39,8 +39,8 @@ const BACKOFF = { first: 100, longest: 4_000 }
 /** Milliseconds connected after which the backoff starts again. */
 const STEADY = 10_000
 
-/** Milliseconds for each of the two steps of `close`. */
-const CLOSE_WITHIN = 500
+/** Milliseconds without an acknowledgement from Redis that end each of the two steps of `close`. */
+const CLOSE_IDLE = 500
 
 /**
  * The link to the other instances, a state machine:
@@ -115,15 +115,19 @@ export class Link {
     else end()
   }
 
-  /** Messages accepted before still reach the other instances, if Redis takes them within a second. */
+  /** Messages accepted before still reach the other instances, as long as Redis goes on acknowledging them. */
   async close (): Promise<void> {
-    if (this.#state.name === 'connected') await atMost(CLOSE_WITHIN, this.#state.session.confirmed())
+    if (this.#state.name === 'connected') {
+      await whileAcknowledging(this.#state.session, (session) => session.confirmed())
+    }
     const last = this.#state
     const closed: Closed = { name: 'closed', problem: this.problem, session: this.session }
     this.#state = closed
     if (last.name === 'disconnected') clearTimeout(last.retry)
     if (last.name === 'draining') clearTimeout(last.grace)
-    if (last.name === 'connected') await atMost(CLOSE_WITHIN, last.session.signal(HEARTBEAT).catch(describe))
+    if (last.name === 'connected') {
+      await whileAcknowledging(last.session, (session) => session.signal(HEARTBEAT).catch(describe))
+    }
     closed.session?.destroy()
     closed.session = undefined
   }
@@ -163,7 +167,6 @@ export class Link {
   }
 }
 
-/** @param within milliseconds */
-async function atMost (within: number, work: Promise<unknown>): Promise<void> {
-  await Promise.race([work, sleep(within, undefined, { ref: false })])
+function whileAcknowledging (session: Session, wait: (session: Session) => Promise<unknown>): Promise<void> {
+  return whileProgressing(wait(session), { measure: () => session.acknowledgements, idle: CLOSE_IDLE })
 }

@@ -29,6 +29,8 @@ export class Session {
   readonly client: RedisClient
   readonly epoch: number
   readonly peers = new Peers()
+  /** Replies of Redis so far, for the progress of a shutdown. */
+  acknowledgements = 0
   readonly #options: SessionOptions
   /** Subscriptions that are not confirmed yet, by topic. */
   readonly #confirming = new Map<string, Promise<void>>()
@@ -94,6 +96,7 @@ export class Session {
    */
   subscribe (topic: string): Promise<void> {
     const confirmed: Promise<void> = this.client.subscribe([this.#channelOf(topic)]).then(() => {
+      this.acknowledgements++
       if (this.#confirming.get(topic) === confirmed) this.#confirming.delete(topic)
     }, this.#fail)
     this.#confirming.set(topic, confirmed)
@@ -110,7 +113,10 @@ export class Session {
 
   /** Publishes a sealed message. */
   send (topic: string, payload: string, onAcknowledged: () => void): void {
-    this.client.publish(this.#channelOf(topic), payload).then(onAcknowledged, this.#fail)
+    this.client.publish(this.#channelOf(topic), payload).then(() => {
+      this.acknowledgements++
+      onAcknowledged()
+    }, this.#fail)
   }
 
   /** Publishes an envelope without a message. @returns number of receivers */
