@@ -26,7 +26,7 @@ import observer from './plugins/observer.ts'
 import broker from './plugins/broker.ts'
 import rooms from './plugins/rooms.ts'
 import heartbeat from './websocket/heartbeat.ts'
-import progress from './websocket/progress.ts'
+import readProgress from './websocket/read-progress.ts'
 import openapi from './routes/docs/openapi.ts'
 import wsDocs from './routes/docs/ws-docs.ts'
 import webClient from './routes/docs/web-client.ts'
@@ -67,7 +67,7 @@ const PROTECTION: Plugin[] = [
  * which lists the routes that are registered after it.
  */
 const APPLICATION: Plugin[] = [
-  roomLog, metrics, observer, broker, rooms, heartbeat, progress, openapi, wsDocs, webClient,
+  roomLog, metrics, observer, broker, rooms, heartbeat, readProgress, openapi, wsDocs, webClient,
 ]
 
 /** In the order of /openapi.json. */

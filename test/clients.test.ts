@@ -113,7 +113,8 @@ for (const { snippet, says: hello, command: [program, ...args], file, skip } of 
 
     relay.cut()
     await hears(({ type, exiter }) => type === 'exiter' && exiter === author)
-    await hears(says(hello))
+    await hears(({ type, newcomer }) => type === 'newcomer' && newcomer === author)
+    assert.equal(witness.frames.filter(says(hello)).length, 1, 'it greets once, whatever happens to its connection')
     assert.ok(!lines.some((line) => line.includes('rejected')), lines.join('\n'))
   })
 }

@@ -91,4 +91,4 @@ export default fp(async (app) => {
     presence.publishBye()
     await broker.close()
   })
-}, { name: 'instances', dependencies: ['config', 'metrics', 'observer'] })
+}, { name: 'broker', dependencies: ['config', 'metrics', 'observer'] })

@@ -47,4 +47,4 @@ export default fp(async (app) => {
   app.decorate('rooms', rooms)
   app.addHook('onClose', () => workers.close())
   await instances.start(() => rooms.resync())
-}, { name: 'rooms', dependencies: ['config', 'observer', 'instances'] })
+}, { name: 'rooms', dependencies: ['config', 'observer', 'broker'] })

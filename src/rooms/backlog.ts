@@ -1,4 +1,4 @@
-import { bytesFor, inFrontOf, isFor, type LogEntry } from './broadcast-log.ts'
+import { bytesFor, entriesBefore, isFor, type LogEntry } from './broadcast-log.ts'
 import type { Socket } from './socket.ts'
 
 /** The position of a member in the log of its group, while it has not taken everything. */
@@ -27,6 +27,6 @@ export class Backlog {
 
   /** Takes what the log has so far, and then continues at a position of another log. */
   continueAt (position: LogEntry): void {
-    this.#next = inFrontOf(position, bytesFor(this.#member, this.#next))
+    this.#next = entriesBefore(position, bytesFor(this.#member, this.#next))
   }
 }

@@ -5,7 +5,7 @@ export interface LogEntry {
   /** Members that the bytes are for; undefined is all. */
   only: ReadonlySet<object> | undefined
   next: LogEntry | undefined
-  /** Bytes of the log in front of this entry. */
+  /** Number of bytes before this entry. */
   readonly position: number
 }
 
@@ -36,12 +36,12 @@ export class BroadcastLog {
 }
 
 /**
- * Bytes for one member, in front of a position of a log.
+ * Entries for one member that lead to a position of a log.
  *
  * @param entries whole frames or fragments
  * @returns the position of the first of them
  */
-export function inFrontOf (position: LogEntry, entries: readonly Buffer[]): LogEntry {
+export function entriesBefore (position: LogEntry, entries: readonly Buffer[]): LogEntry {
   return entries.reduceRight((next: LogEntry, bytes) =>
     ({ bytes, only: undefined, next, position: next.position - bytes.length }), position)
 }

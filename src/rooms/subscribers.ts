@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialects/dialect.ts'
 import type { FlushScheduler } from '../lib/flush-scheduler.ts'
 import type { Like, RoomEvent } from '../protocol/events.ts'
-import { BroadcastLog, FRAGMENT_BYTES, fragmentsOf, inFrontOf } from './broadcast-log.ts'
+import { BroadcastLog, FRAGMENT_BYTES, fragmentsOf, entriesBefore } from './broadcast-log.ts'
 import type { HistoryFrames } from './history-frames.ts'
 import type { Member } from './member.ts'
 import type { RoomObserver } from './observer.ts'
@@ -105,7 +105,7 @@ export class Subscribers {
     const started = this.#clock()
     const fragments = frames.flatMap(fragmentsOf)
     if (member.behind) for (const fragment of fragments) this.#log.append(fragment, new Set([member]))
-    else member.follow(inFrontOf(this.#log.end, fragments), this.#log.end)
+    else member.follow(entriesBefore(this.#log.end, fragments), this.#log.end)
     this.#observe(started, frames.reduce((sum, { length }) => sum + length, 0), frames.length, 1)
   }
 

@@ -21,7 +21,7 @@ export default fp(async (app) => {
   }, INTERVAL)
   timer.unref()
   app.addHook('onClose', () => clearInterval(timer))
-}, { name: 'progress', dependencies: ['websocket'] })
+}, { name: 'read-progress', dependencies: ['websocket'] })
 
 function check (ws: ClientWebSocket, elapsed: number): void {
   const { client, tcp } = ws
