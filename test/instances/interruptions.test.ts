@@ -1,10 +1,11 @@
+import { createClient } from '@redis/client'
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import { requireProgram } from '../programs.ts'
 import { Redis, REDIS_SERVER } from '../redis.ts'
 import { TcpProxy } from '../tcp-proxy.ts'
 import { allHealthy, checkUnited, noneHealthy, watch, type Watched } from './account.ts'
-import { countIn, get, until } from './helper.ts'
+import { countIn, get, startInstance, until } from './helper.ts'
 
 const skip = requireProgram(REDIS_SERVER)
 
@@ -93,4 +94,22 @@ test('another Redis takes over, which knows nothing', { skip }, async (t) => {
       proxy.mend()
     },
   })
+})
+
+test('a connection that is lost before the others have introduced themselves does not count', { skip }, async (t) => {
+  const redis = await Redis.start(t)
+  const proxy = await TcpProxy.start(t, redis.port)
+  // Receives the greeting and never responds to it.
+  const stranger = createClient({ url: redis.url })
+  // Redis ends before it.
+  stranger.on('error', () => {})
+  await stranger.connect()
+  t.after(() => stranger.destroy())
+  let greetings = 0
+  await stranger.pSubscribe('*:peers', () => { if (++greetings === 1) proxy.cut() })
+  const server = await startInstance(t, { REDIS_URL: proxy.url })
+  assert.equal(greetings, 1)
+  assert.ok(!server.lines.some((line) => line.includes('connected to the other instances')), server.lines.join('\n'))
+  proxy.mend()
+  await server.logged('connected to the other instances')
 })

@@ -45,6 +45,11 @@ export class RedisClient {
     }
   }
 
+  /** Whether it was given up: nothing arrives any more, and commands fail. */
+  get destroyed (): boolean {
+    return this.#destroyed
+  }
+
   /**
    * @param within milliseconds until both connections must be ready
    * @throws if Redis is unreachable or rejects one of them

@@ -83,6 +83,8 @@ export class Session {
       }
       const receivers = await this.signal(HELLO)
       await Promise.race([this.peers.waitFor(receivers - 1), sleep(MEET_WITHIN, undefined, { ref: false })])
+      // Without a command under way, a connection that was lost meanwhile has failed nothing.
+      if (this.client.destroyed) throw new Error('the connection was lost')
     } finally {
       clearTimeout(deadline)
     }
