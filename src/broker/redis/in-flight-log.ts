@@ -17,8 +17,8 @@ interface Entry extends Omit<Accepted, 'payload'> {
   bytes: number
   sent: boolean
   acknowledged: boolean
-  /** Ticks since it was accepted. */
-  ticks: number
+  /** Number of the tick before it was accepted. */
+  tick: number
 }
 
 export interface Sender {
@@ -35,6 +35,10 @@ export class InFlightLog {
   readonly #entries = new Map<number, Entry>()
   #unsent: { entry: Entry, payload: string }[] = []
   #bytes = 0
+  #ticks = 0
+  /** The oldest message at the last tick, and ticks since it has been that. */
+  #oldest: Entry | undefined
+  #stalled = 0
 
   constructor (deliver: (topic: string, message: Message) => void) {
     this.#deliver = deliver
@@ -57,7 +61,7 @@ export class InFlightLog {
 
   add ({ number, topic, message, payload, expectsEcho }: Accepted): void {
     const bytes = payload?.length ?? 0
-    const entry = { number, topic, message, expectsEcho, bytes, sent: false, acknowledged: false, ticks: 0 }
+    const entry = { number, topic, message, expectsEcho, bytes, sent: false, acknowledged: false, tick: this.#ticks }
     this.#entries.set(number, entry)
     this.#bytes += bytes
     if (payload !== undefined) this.#unsent.push({ entry, payload })
@@ -93,11 +97,17 @@ export class InFlightLog {
     }
   }
 
-  /** @returns the age of the oldest message, in calls of this */
-  tick (): number {
-    let oldest = 0
-    for (const entry of this.#entries.values()) oldest = Math.max(oldest, ++entry.ticks)
-    return oldest
+  /**
+   * Counts time without a clock, for callers at regular intervals.
+   *
+   * @returns ticks for which the log has made no progress, and the age of its oldest message in ticks
+   */
+  tick (): { stalled: number, age: number } {
+    this.#ticks++
+    const [oldest] = this.#entries.values()
+    this.#stalled = oldest !== undefined && oldest === this.#oldest ? this.#stalled + 1 : 0
+    this.#oldest = oldest
+    return { stalled: this.#stalled, age: oldest === undefined ? 0 : this.#ticks - oldest.tick }
   }
 
   /**

@@ -22,9 +22,14 @@ export interface RedisBrokerOptions {
   onPeer? (): void
 }
 
-/** Milliseconds between two ticks, and the age in ticks beyond which a message in flight means that Redis is gone. */
+/** Milliseconds between two ticks. */
 const TICK = 250
-const MAX_AGE = 8
+
+/** Ticks without progress after which Redis is gone. */
+const MAX_STALL = 7
+
+/** Age in ticks of a message in flight beyond which Redis is too slow to wait for, though it makes progress. */
+const MAX_AGE = 40
 
 /** Ticks between two heartbeats. They keep the log from being empty, so that silence is noticed without traffic. */
 const HEARTBEAT_TICKS = 2
@@ -175,7 +180,9 @@ export class RedisBroker implements Broker {
   #tick (): void {
     if (this.#link.state.name !== 'connected') return
     // Count ticks, not milliseconds: after an event-loop stall the echoes have arrived but have not been read.
-    if (this.#inFlight.tick() > MAX_AGE) return this.#link.disconnect('no answer from Redis for 2 s')
+    const { stalled, age } = this.#inFlight.tick()
+    if (stalled > MAX_STALL) return this.#link.disconnect('no answer from Redis for 2 s')
+    if (age > MAX_AGE) return this.#link.disconnect('Redis is too slow')
     if (++this.#ticks % HEARTBEAT_TICKS === 0) this.#accept(HEARTBEAT)
   }
 }
