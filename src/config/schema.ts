@@ -156,13 +156,13 @@ export const ConfigSchema = Type.Object({
   HANDSHAKE_RATE: Type.Number({
     minimum: 0,
     maximum: 1_000_000,
-    default: 20,
+    default: 100,
     description: 'sustained number of new WebSockets per second and address; 0 disables the limit',
   }),
   HANDSHAKE_BURST: Type.Integer({
     minimum: 0,
     maximum: 1_000_000,
-    default: 500,
+    default: 1000,
     description: 'number of WebSockets that an address may open in a burst; 0 disables the limit',
   }),
   PUT_RATE: Type.Number({

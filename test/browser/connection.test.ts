@@ -5,8 +5,9 @@ import { buildApp } from '../../src/app.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
+import { openPage } from './browser.ts'
 import { enter } from './chat.ts'
-import { message, say } from './page.ts'
+import { message, nameYourself, say } from './page.ts'
 
 const skip = requireProgram('chromium')
 
@@ -70,4 +71,13 @@ test('what was said before I came is shown without a sound or a number in the ti
   await message(page, 'early bird').waitFor()
   assert.equal(await page.title(), 'QGIS · gischat')
   assert.equal(await page.locator('.unread-marker').count(), 0)
+})
+
+test('a page whose connection is rejected waits as long as it is told', { skip }, async (t) => {
+  const server = await startServer(t, { HANDSHAKE_RATE: '0.02', HANDSHAKE_BURST: '1' })
+  await enter(t, server, 'Alice')
+  const { page } = await openPage(t, server.http)
+  await page.goto(`${server.http}/#/QGIS`)
+  await nameYourself(page, 'Bob')
+  await page.locator('.connection', { hasText: /Next attempt in [4-7]\d s\./ }).waitFor()
 })

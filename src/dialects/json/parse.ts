@@ -1,12 +1,17 @@
 import { isUtf8 } from 'node:buffer'
 import { printParseErrorCode, visit } from 'jsonc-parser'
 import { invalidJson, type Problem } from '../../protocol/problems.ts'
+import { exceedsBounds } from './bounds.ts'
 
 /** The result of parsing bytes as JSON in UTF-8. */
 export type Parsed = { value: unknown } | { problem: Problem }
 
+/** Deeper JSON takes a recursive parser milliseconds for each ten thousand bytes, or overflows the stack. */
+const BOUNDS = { depth: 1000, structure: Infinity }
+
 export function parseJson (bytes: Buffer): Parsed {
   if (!isUtf8(bytes)) return { problem: invalidJson(0, 'Invalid UTF-8') }
+  if (bytes.length > BOUNDS.depth && exceedsBounds(bytes, BOUNDS)) return { problem: invalidJson(0, 'Nested too deep') }
   const text = bytes.toString()
   try {
     return { value: JSON.parse(text) }
@@ -30,8 +35,7 @@ function locate (text: string): Problem {
       },
     }, { disallowComments: true })
   } catch (error) {
-    // Its only other exception is a stack overflow.
-    if (error !== problem) return invalidJson(0, 'Nested too deep')
+    if (error !== problem) throw error
   }
   return problem ?? invalidJson(0, 'Invalid JSON')
 }

@@ -11,6 +11,17 @@ export type SocketState =
 /** Milliseconds after which a connection counts as stable: the next loss starts with the shortest delay again. */
 const STABLE_AFTER = 5_000
 
+/** @returns seconds; undefined if the server does not reject connections now, or cannot be reached */
+async function readRetryAfter (url: string): Promise<number | undefined> {
+  try {
+    const { status, headers } = await fetch(url.replace(/^ws/, 'http'), { cache: 'no-store' })
+    return status === 429 || status === 503 ? Number(headers.get('retry-after') ?? undefined) || undefined : undefined
+  } catch {
+    // The next attempt will show it.
+    return undefined
+  }
+}
+
 /** A WebSocket that reconnects after a loss. */
 export class ReconnectingSocket extends Emitter<{ state: [SocketState], frame: [string] }> {
   readonly #url: string
@@ -81,10 +92,24 @@ export class ReconnectingSocket extends Emitter<{ state: [SocketState], frame: [
       // After a close for flooding, wait longer than after any other.
       const delay = backoff(code === 1008 ? Math.max(4, this.#attempt) : this.#attempt)
       this.#attempt++
-      this.#timer = window.setTimeout(() => this.#connect(), delay)
-      const cause = code === 1012 ? 'restart' : code === 1008 ? 'refused' : 'lost'
-      this.#change({ name: 'waiting', until: Date.now() + delay, cause })
+      this.#wait(delay, code === 1012 ? 'restart' : code === 1008 ? 'refused' : 'lost')
+      if (openedAt === 0) void this.#waitAsAsked(socket)
     })
+  }
+
+  #wait (delay: number, cause: 'restart' | 'refused' | 'lost'): void {
+    clearTimeout(this.#timer)
+    this.#timer = window.setTimeout(() => this.#connect(), delay)
+    this.#change({ name: 'waiting', until: Date.now() + delay, cause })
+  }
+
+  /** Browsers hide why a handshake was rejected; a request to the same address is told how long to wait. */
+  async #waitAsAsked (socket: WebSocket): Promise<void> {
+    const seconds = await readRetryAfter(this.#url)
+    if (seconds === undefined || socket !== this.#socket || this.#state.name !== 'waiting') return
+    // Not all at the same moment.
+    const delay = seconds * 1_000 * (1 + Math.random() / 2)
+    if (Date.now() + delay > this.#state.until) this.#wait(delay, 'refused')
   }
 
   #change (state: SocketState): void {
