@@ -116,6 +116,13 @@ export const ConfigSchema = Type.Object({
     default: 32 * 1024 * 1024,
     description: 'bytes that may wait for the slowest member of a room before its large messages are paced',
   }),
+  MAX_TOTAL_BUFFERED_BYTES: Type.Integer({
+    minimum: 1024 * 1024,
+    maximum: 64 * 1024 * 1024 * 1024,
+    default: 256 * 1024 * 1024,
+    description: 'maximum size of what waits for members of all rooms together, in bytes; beyond it, the address ' +
+      'with most waiting loses the members that are furthest behind',
+  }),
   WS_PING_INTERVAL: Type.Number({
     minimum: 0.1,
     maximum: 3600,

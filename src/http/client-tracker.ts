@@ -1,5 +1,5 @@
 import { GcraLimiter } from '../lib/gcra-limiter.ts'
-import { networkOf } from './network.ts'
+import { networkOf } from '../lib/network.ts'
 
 /** State of one address, kept while it has connections or one of its limiters has not recovered in full. */
 export interface TrackedAddress {

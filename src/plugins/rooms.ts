@@ -3,6 +3,7 @@ import { createDialects, type Dialects } from '../dialects/dialects.ts'
 import { limitsOf } from '../config/limits.ts'
 import type { Limits } from '../protocol/limits.ts'
 import { FlushScheduler } from '../lib/flush-scheduler.ts'
+import { BufferBudget } from '../rooms/buffer-budget.ts'
 import { messageRate } from '../rooms/message-rate-limiter.ts'
 import { RoomRegistry } from '../rooms/registry.ts'
 import type { WorkerPool } from '../rooms/worker-pool.ts'
@@ -18,6 +19,9 @@ declare module 'fastify' {
   }
 }
 
+/** Milliseconds between two checks of what is on its way to members. */
+const BUDGET_INTERVAL = 250
+
 /** The rooms, and their part on this instance. */
 export default fp(async (app) => {
   const { config, observer, instances } = app
@@ -27,6 +31,7 @@ export default fp(async (app) => {
   app.decorate('workers', workers)
   app.decorate('limits', limits)
   app.decorate('dialects', dialects)
+  const budget = new BufferBudget(config.MAX_TOTAL_BUFFERED_BYTES)
   const rooms = new RoomRegistry(config.ROOMS, {
     broker: instances.broker,
     presence: instances.presence,
@@ -42,9 +47,15 @@ export default fp(async (app) => {
       unstoredTexts: config.UNSTORED_TEXTS,
     },
     maxBufferedBytes: config.MAX_BUFFERED_BYTES,
+    budget,
     messageRate: messageRate(config.MESSAGE_RATE, config.MESSAGE_BURST),
   })
   app.decorate('rooms', rooms)
-  app.addHook('onClose', () => workers.close())
+  const timer = setInterval(() => budget.enforce(rooms), BUDGET_INTERVAL)
+  timer.unref()
+  app.addHook('onClose', async () => {
+    clearInterval(timer)
+    await workers.close()
+  })
   await instances.start(() => rooms.resync())
 }, { name: 'rooms', dependencies: ['config', 'observer', 'broker'] })

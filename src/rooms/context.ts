@@ -2,6 +2,7 @@ import type { Broker } from '../broker/broker.ts'
 import type { HistoryStore } from '../broker/history-store.ts'
 import type { Dialects } from '../dialects/dialects.ts'
 import type { Presence } from '../presence/presence.ts'
+import type { BufferBudget } from './buffer-budget.ts'
 import type { ClientContext } from './client.ts'
 import type { HistoryOptions } from './ring-buffer.ts'
 import type { FanOutContext } from './subscribers.ts'
@@ -12,6 +13,8 @@ export interface RoomContext extends ClientContext, FanOutContext {
   presence: Presence
   dialects: Dialects
   history: HistoryOptions
+  /** For what is on its way to members. */
+  budget: BufferBudget
   /** Stores the history for several instances; without it, the history is in memory. */
   historyStore?: HistoryStore | undefined
 }

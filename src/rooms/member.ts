@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialects/dialect.ts'
+import type { CloseReason } from '../protocol/close-reasons.ts'
 import type { LogEntry } from './broadcast-log.ts'
 
 /** A client in a room, as the fan-out, the logs and the metrics see it. */
@@ -28,4 +29,6 @@ export interface Member {
   leaveLog (): void
   /** It joins another group, behind everything that it still has to take. */
   joinLog (end: LogEntry): void
+  /** Cuts it off, without a close frame. */
+  terminate (reason: CloseReason): void
 }

@@ -34,9 +34,13 @@ export class Pacer {
     this.#maxLag = maxLag
   }
 
-  /** @returns nothing where a message of so many bytes need not wait, else a promise of its turn */
-  turn (bytes: number): Promise<void> | undefined {
-    if (bytes < LARGE || (this.#turns.length === 0 && this.#lag() <= this.#maxLag)) return undefined
+  /** Whether a message of so many bytes has to wait for its turn. */
+  mustWait (bytes: number): boolean {
+    return bytes >= LARGE && (this.#turns.length > 0 || this.#lag() > this.#maxLag)
+  }
+
+  /** Resolves when it is the turn of a message of so many bytes. */
+  turn (bytes: number): Promise<void> {
     return new Promise((resolve) => {
       this.#turns.push({ bytes, begin: resolve })
       if (this.#turns.length === 1) this.#wait()

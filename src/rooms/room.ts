@@ -3,7 +3,7 @@ import type { Dialects } from '../dialects/dialects.ts'
 import { Throttle } from '../lib/throttle.ts'
 import type { CloseReason } from '../protocol/close-reasons.ts'
 import {
-  RATE_LIMITED, rejectInvalid, stamp, type Command, type Rejection, type RoomEvent, type Shared,
+  RATE_LIMITED, rejectBusy, rejectInvalid, stamp, type Command, type Rejection, type RoomEvent, type Shared,
 } from '../protocol/events.ts'
 import { Client, type ClientOptions, type ClientRoom } from './client.ts'
 import type { RoomContext } from './context.ts'
@@ -17,6 +17,8 @@ import type { Subscribers } from './subscribers.ts'
 
 /** Minimum number of milliseconds between two head counts: a thousand joins cause a few, not a thousand. */
 const HEAD_COUNT_INTERVAL = 100
+
+const BUSY = rejectBusy('Too much is waiting to be sent, try again in a moment')
 
 const TOO_MANY = rejectInvalid([{
   type: RATE_LIMITED,
@@ -131,9 +133,17 @@ export class Room implements ClientRoom {
 
   /** Shared data may be megabytes: it waits for members that are behind, and its sender's later messages with it. */
   #share (command: Command & Shared, client: Client): void {
-    const turn = this.#pacer.turn(command.fields.length)
-    if (turn) client.waitFor(turn.then(() => { this.publish(command, client) }))
-    else this.publish(command, client)
+    const { budget } = this.#context
+    const { address } = client
+    const { length } = command.fields
+    if (!this.#pacer.mustWait(length)) this.publish(command, client)
+    else if (!budget.reserve(address, length)) this.reject(client, BUSY)
+    else {
+      client.waitFor(this.#pacer.turn(length).then(() => {
+        budget.release(address, length)
+        this.publish(command, client)
+      }))
+    }
   }
 
   /** Publishes a message of a member, or one sent by PUT, to everybody in the room. @returns the published event */

@@ -112,8 +112,13 @@ export class Subscribers {
   /** Bytes that the member furthest behind has not taken. */
   get lag (): number {
     let most = 0
-    for (const member of this.members) if (member.behind) most = Math.max(most, member.lag(this.#log.end))
+    for (const member of this.members) most = Math.max(most, this.lagOf(member))
     return most
+  }
+
+  /** Bytes that a member has not taken. */
+  lagOf (member: Member): number {
+    return member.behind ? member.lag(this.#log.end) : 0
   }
 
   flush (): void {

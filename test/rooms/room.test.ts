@@ -10,6 +10,7 @@ import type { HistoryStore } from '../../src/broker/history-store.ts'
 import { CLOSE_REASONS } from '../../src/protocol/close-reasons.ts'
 import { reject, type Command, type RoomEvent } from '../../src/protocol/events.ts'
 import { FlushScheduler } from '../../src/lib/flush-scheduler.ts'
+import { BufferBudget } from '../../src/rooms/buffer-budget.ts'
 import type { RoomObserver } from '../../src/rooms/observer.ts'
 import { Room } from '../../src/rooms/room.ts'
 import type { Socket } from '../../src/rooms/socket.ts'
@@ -100,6 +101,7 @@ function setUp (
     workers,
     history: { maxMessages: 3, maxBytes: 1000, unstoredTexts: ['wizz'] },
     maxBufferedBytes,
+    budget: new BufferBudget(1024 * 1024),
     messageRate: undefined,
   })
   const joinAs = (dialect: Dialect) => {

@@ -93,7 +93,7 @@ export class ReconnectingSocket extends Emitter<{ state: [SocketState], frame: [
       const delay = backoff(code === 1008 ? Math.max(4, this.#attempt) : this.#attempt)
       this.#attempt++
       this.#wait(delay, code === 1012 ? 'restart' : code === 1008 ? 'refused' : 'lost')
-      if (openedAt === 0) void this.#waitAsAsked(socket)
+      if (openedAt === 0) this.#waitAsAsked(socket)
     })
   }
 
