@@ -19,6 +19,8 @@ const DOMAIN = 'gischat.example.org'
 /** Where the clients of these tests come from, so that they are told apart from nginx at 127.0.0.1. */
 const CLIENT = '127.0.0.2'
 const SPOOFED = '203.0.113.66'
+/** Of one address, in place of the documented number. */
+const MAX_CONNECTIONS = 8
 
 interface Ask {
   method?: string
@@ -174,6 +176,29 @@ test('gischat behind nginx with the documented configuration', { skip, timeout: 
     }
   })
 
+  await t.test('an address has its share of connections, and others have theirs', async () => {
+    const url = `${wss}/room/QGIS/ws`
+    const neighbour = '127.0.0.3'
+    const crowd = await Promise.all(Array.from({ length: MAX_CONNECTIONS }, () => join('QGIS')))
+    const { status, headers, body } = await refusedHandshake(url, { ...options, headers: { host: DOMAIN } })
+    assert.equal(status, 429)
+    assert.equal(headers['content-type'], 'application/json')
+    assert.equal(headers['retry-after'], '30')
+    assert.deepEqual(JSON.parse(body), { detail: 'Too many connections from your address' })
+    const other = new Client(url, { ...options, localAddress: neighbour, headers: { host: DOMAIN } })
+    assert.equal((await other.next()).nb_users, MAX_CONNECTIONS + 1)
+    await other.close()
+    await Promise.all(crowd.map(({ client }) => client.close()))
+  })
+
+  await t.test('requests for other hosts get no response, and nobody learns the version', async () => {
+    const foreign = requestPlain({ host: '127.0.0.1', port: ports.http, headers: { host: '192.0.2.1' } }).end()
+    await assert.rejects(once(foreign, 'response'), { code: 'ECONNRESET' })
+    const stranger = { ...options, servername: 'other.example.org', rejectUnauthorized: false }
+    await assert.rejects(once(requestTls(`https://${DOMAIN}:${ports.https}/rooms`, stranger).end(), 'response'))
+    for (const { headers } of [await ask('/rooms'), await askPlain('/rooms')]) assert.equal(headers.server, 'nginx')
+  })
+
   await t.test('when gischat stops, it says goodbye with 1012, and nginx answers in JSON', async () => {
     const { client } = await join('QGIS')
     const closed = client.closed()
@@ -205,7 +230,7 @@ async function startNginx (t: TestContext, ports: Ports) {
     rmSync(folder, { recursive: true })
   })
   for (const deadline = Date.now() + 5000 * PATIENCE; ; await sleep(50)) {
-    const outgoing = requestPlain({ host: '127.0.0.1', port: ports.http }).end()
+    const outgoing = requestPlain({ host: '127.0.0.1', port: ports.http, headers: { host: DOMAIN } }).end()
     if (await answer(outgoing).catch(() => undefined)) break
     if (nginx.exitCode !== null || Date.now() > deadline) assert.fail(`nginx does not answer: ${complaints}`)
   }
@@ -217,10 +242,11 @@ function writeConfiguration (folder: string, ports: Ports): void {
   const documented = readFileSync(new URL('../../docs/nginx/gischat.conf', import.meta.url), 'utf8')
   const hasIPv6 = Object.values(networkInterfaces()).flat().some((address) => address?.address === '::1')
   const templated = documented
-    .replace(/listen 80;/, `listen 127.0.0.1:${ports.http};`)
-    .replace(/listen 443 /, `listen 127.0.0.1:${ports.https} `)
-    .replace(/listen \[::\]:80;/, hasIPv6 ? `listen [::1]:${ports.http};` : '')
-    .replace(/listen \[::\]:443 .*;/, hasIPv6 ? `listen [::1]:${ports.https} ssl http2;` : '')
+    .replaceAll(/listen 80\b/g, `listen 127.0.0.1:${ports.http}`)
+    .replaceAll(/listen 443\b/g, `listen 127.0.0.1:${ports.https}`)
+    .replaceAll(/listen \[::\]:80\b/g, hasIPv6 ? `listen [::1]:${ports.http}` : '#')
+    .replaceAll(/listen \[::\]:443\b/g, hasIPv6 ? `listen [::1]:${ports.https}` : '#')
+    .replace(/limit_conn gischat_addresses \d+;/, `limit_conn gischat_addresses ${MAX_CONNECTIONS};`)
     .replace(/server 127\.0\.0\.1:8000;/, `server 127.0.0.1:${ports.gischat};`)
     .replaceAll(`/etc/letsencrypt/live/${DOMAIN}/`, `${folder}/`)
   writeFileSync(joinPath(folder, 'gischat.conf'), templated)
