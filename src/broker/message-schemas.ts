@@ -29,7 +29,14 @@ export const EnvelopeSchema = Type.Object({
   r: text,
 })
 
+/** The second line of an introduction. */
+export const GreetingSchema = Type.Object({
+  /** Digests of the settings that the instances must share, by name. */
+  settings: Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: 64 })),
+})
+
 export const isEnvelope = compileToFirstError(EnvelopeSchema)
+export const isGreeting = compileToFirstError(GreetingSchema)
 export const isRoomEvent = compileKinds(ROOM_EVENTS)
 export const isPresenceMessage = compileKinds(PRESENCE_MESSAGES)
 

@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { Static } from '@sinclair/typebox'
 import { PRESENCE_TOPIC, type PresenceMessage } from '../../protocol/presence-messages.ts'
 import type { RoomEvent } from '../../protocol/events.ts'
-import { isEnvelope, isRoomEvent, isPresenceMessage, type EnvelopeSchema } from '../message-schemas.ts'
+import {
+  isEnvelope, isGreeting, isRoomEvent, isPresenceMessage, type EnvelopeSchema, type GreetingSchema,
+} from '../message-schemas.ts'
 import type { Message } from '../broker.ts'
 
 export type Envelope = Static<typeof EnvelopeSchema>
+export type Greeting = Static<typeof GreetingSchema>
 
 /** A message from Redis whose envelope is valid; its body is not read yet. */
 export interface Sealed {
@@ -39,12 +42,23 @@ export function seal (envelope: Envelope, message?: Message): string {
   return message ? `${head}\n${serialize(message)}` : head
 }
 
+/** Serializes an introduction: the same, with the greeting as its message. */
+export function sealGreeting (envelope: Envelope, greeting: Greeting): string {
+  return `${JSON.stringify(envelope)}\n${JSON.stringify(greeting)}`
+}
+
 /** @returns undefined if the envelope is invalid */
 export function readEnvelope (bytes: Buffer): Sealed | undefined {
   const end = bytes.indexOf(LINE_FEED)
   const length = end === -1 ? bytes.length : end
   const envelope = parse(bytes.toString('utf8', 0, length))
   return isEnvelope(envelope) ? { envelope: envelope as Envelope, body: bytes.subarray(length + 1) } : undefined
+}
+
+/** @returns undefined if the greeting is invalid */
+export function readGreeting ({ body }: Sealed): Greeting | undefined {
+  const greeting = parse(body.toString('utf8'))
+  return isGreeting(greeting) ? greeting as Greeting : undefined
 }
 
 /** @returns undefined if the message is invalid or unknown to this version */
