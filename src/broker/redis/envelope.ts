@@ -3,7 +3,7 @@ import type { Static } from '@sinclair/typebox'
 import { PRESENCE_TOPIC, type PresenceMessage } from '../../protocol/presence-messages.ts'
 import type { RoomEvent } from '../../protocol/events.ts'
 import {
-  isEnvelope, isGreeting, isRoomEvent, isPresenceMessage, type EnvelopeSchema, type GreetingSchema,
+  areFieldsOf, isEnvelope, isGreeting, isRoomEvent, isPresenceMessage, type EnvelopeSchema, type GreetingSchema,
 } from '../message-schemas.ts'
 import type { Message } from '../broker.ts'
 
@@ -28,9 +28,6 @@ export class Origin {
 }
 
 const LINE_FEED = 0x0a
-
-/** Members of every shared object's head, which its fields must not repeat. */
-const HEAD_MEMBERS = ['type', 'id', 'timestamp', 'author', 'avatar']
 
 /**
  * Serializes a message: a line of JSON with the envelope, one with the message,
@@ -86,14 +83,17 @@ export function readRoomEvent (text: string): RoomEvent | undefined {
   const roomEvent = event as RoomEvent
   if (roomEvent.kind !== 'shared') return end === -1 ? roomEvent : undefined
   const fields = text.slice(end + 1)
-  return end !== -1 && areFields(fields) ? { ...roomEvent, fields } : undefined
+  return end !== -1 && areFields(roomEvent.type, fields) ? { ...roomEvent, fields } : undefined
 }
 
 /** Dialects copy the fields into their messages verbatim, so they must be nothing but members of an object. */
-function areFields (fields: string): boolean {
-  const value = parse(`{${fields}}`)
-  return typeof value === 'object' && value !== null && Object.keys(value).length > 0 &&
-    !HEAD_MEMBERS.some((member) => Object.hasOwn(value, member))
+function areFields (type: string, fields: string): boolean {
+  try {
+    return areFieldsOf(type, JSON.parse(`{${fields}}`))
+  } catch {
+    // Invalid JSON, or JSON that is nested so deep that its validation overflows the stack.
+    return false
+  }
 }
 
 function parse (json: string): unknown {
