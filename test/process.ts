@@ -39,7 +39,11 @@ export function startProcess (
 }
 
 /** The program with its output on a file descriptor, which nobody reads here; `PORT` says where it listens. */
-export function startSilently (t: Pick<TestContext, 'after'>, env: Record<string, string>, stdout: number): ChildProcess {
+export function startSilently (
+  t: Pick<TestContext, 'after'>,
+  env: Record<string, string>,
+  stdout: number
+): ChildProcess {
   const [file, ...args] = programIn('.')
   const child = spawn(file!, args, {
     env: { ...process.env, HOST: '127.0.0.1', ...env },

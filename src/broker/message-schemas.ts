@@ -18,6 +18,7 @@ const text = Type.String({ format: 'unicode' })
 const name = Type.String({ minLength: 1, maxLength: 255, format: 'unicode' })
 const size = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
 const author = authorSchema(limits)
+const type = Type.Unsafe<string>({ enum: Object.keys(SHAREABLES) })
 const avatar = cleaned(AvatarSchema)
 const words = cleaned(chatTextSchema(limits))
 
@@ -30,7 +31,7 @@ const summary = cleaned(Type.String({ minLength: 1, maxLength: 1000, format: 'un
 /** Events of other instances, by kind. The `fields` of a shared object follow the JSON, and are validated apart. */
 const ROOM_EVENTS: Record<string, TSchema> = {
   text: Type.Object({ ...stampFields, author, avatar, text: words }),
-  shared: Type.Object({ ...stampFields, type: Type.Unsafe<string>({ enum: Object.keys(SHAREABLES) }), author, avatar, summary }),
+  shared: Type.Object({ ...stampFields, type, author, avatar, summary }),
   like: Type.Object({ ...stampFields, liker: author, liked: author, message: words, from: Type.Optional(name) }),
 }
 

@@ -33,7 +33,8 @@ export function brokerLog (log: FastifyBaseLogger, required: boolean): BrokerObs
       log.info({ peers }, 'connected to the other instances')
     },
     differs (instance, settings) {
-      log.warn({ instance, settings }, 'another instance has other settings: set them alike, or INSTANCE_ID differently')
+      log.warn({ instance, settings },
+        'another instance has other settings: set them alike, or INSTANCE_ID differently')
     },
     connectFailed (problem) {
       if (!standalone) log.warn({ problem }, 'Redis is unreachable: running standalone and retrying')

@@ -4,7 +4,7 @@ export interface LogWriterOptions {
   /** Takes as many bytes as the reader has room for, at least one, or throws the system's error; MUST NOT block. */
   output (bytes: Buffer): number
   /**
-   * The output works again. Called at most once for each interruption, and only after everything that waited is written.
+   * The output works again. Called once for each interruption, after everything that waited is written.
    *
    * @param dropped number of lines that found no room
    */

@@ -8,10 +8,10 @@ const INVISIBLE = '\\u0000-\\u0008\\u000b-\\u001f\\u007f-\\u009f\\u202a-\\u202e\
 /**
  * Characters without a shape of their own (Unicode's Default_Ignorable_Code_Point): joiners, variation selectors, tags,
  * the byte order mark. They stay within a text, since emoji and several scripts need them. Spelled out, as not every
- * reader of the schemas knows Unicode's properties.
+ * reader of the schemas knows Unicode's properties; for the same reason without those beyond U+FFFF, the tags.
  */
 const SHAPELESS = '\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u2060-\\u206f' +
-  '\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufff8\u{1bca0}-\u{1bca3}\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}'
+  '\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufff8'
 
 const EACH_INVISIBLE = new RegExp(`[${INVISIBLE}]`, 'g')
 

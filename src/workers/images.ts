@@ -14,7 +14,7 @@ const MAX_WHOLE_BYTES = 100_000_000
 /** Bytes per channel, by sharp's name of the depth. */
 const BYTES: Record<string, number> = { uchar: 1, char: 1, ushort: 2, short: 2 }
 
-/** Maximum for AVIF, which is decoded as a whole, at 17 bytes per pixel and more. Enough for a screen of 3840 × 2160. */
+/** Maximum for AVIF, which is decoded as a whole, at 19 bytes per pixel. Enough for a screen of 3840 × 2160. */
 const MAX_AVIF_PIXELS = 8_400_000
 
 /** Maximum processing time per image in seconds; less than a shutdown waits for it. */

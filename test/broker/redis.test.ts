@@ -8,12 +8,23 @@ import { Redis, REDIS_SERVER } from '../redis.ts'
 import { testBroker, text } from './contract.ts'
 
 const SILENT: BrokerObserver = {
-  connected () {}, differs () {}, connectFailed () {}, disconnected () {}, published () {}, received () {}, dropped () {},
+  connected () {},
+  differs () {},
+  connectFailed () {},
+  disconnected () {},
+  published () {},
+  received () {},
+  dropped () {},
 }
 
 async function open (redis: Redis, options: Partial<RedisBrokerOptions>): Promise<RedisBroker> {
   const broker = new RedisBroker({
-    url: redis.url, deployment: 'test', settings: {}, onDeliveryError: (error) => { throw error }, observer: SILENT, ...options,
+    url: redis.url,
+    deployment: 'test',
+    settings: {},
+    onDeliveryError: (error) => { throw error },
+    observer: SILENT,
+    ...options,
   })
   await broker.start()
   return broker

@@ -12,7 +12,7 @@ const WARNING = 'another instance has other settings: set them alike, or INSTANC
 const warnings = ({ lines }: ServerProcess) =>
   lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === WARNING)
 
-test('an instance with other rooms and limits is reported once by each, and they work together', { skip }, async (t) => {
+test('an instance with other rooms and limits is reported once by each; they work together', { skip }, async (t) => {
   const redis = await Redis.start(t)
   const env = { REDIS_URL: redis.url, METRICS_ENABLED: 'true' }
   const a = await startInstance(t, { ...env, ROOMS: 'QGIS,Kitchen,Garden' })
