@@ -38,6 +38,21 @@ export function startProcess (
   return serverOf(child)
 }
 
+/** The program with its output on a file descriptor, which nobody reads here; `PORT` says where it listens. */
+export function startSilently (
+  t: Pick<TestContext, 'after'>,
+  env: Record<string, string>,
+  stdout: number
+): ChildProcess {
+  const [file, ...args] = programIn('.')
+  const child = spawn(file!, args, {
+    env: { ...process.env, HOST: '127.0.0.1', ...env },
+    stdio: ['ignore', stdout, 'inherit'],
+  })
+  t.after(() => child.kill('SIGKILL'))
+  return child
+}
+
 /**
  * The program below a process of another one, such as npm's.
  * `child` is that other process; both, and what is between them, are one process group. `exited` waits for all of them.

@@ -12,6 +12,8 @@ export type Dropped = keyof typeof DROPPED
 export interface BrokerObserver {
   /** @param peers number of other instances */
   connected (peers: number): void
+  /** An instance introduced itself with other settings. @param settings their names */
+  differs (instance: string, settings: string[]): void
   /** An attempt to connect failed. */
   connectFailed (reason: string): void
   /** @param messages number of messages in flight, which were delivered on this instance only */
@@ -25,6 +27,7 @@ export interface BrokerObserver {
 export function composeBrokerObservers (first: BrokerObserver, second: BrokerObserver): BrokerObserver {
   return {
     connected (...args) { first.connected(...args); second.connected(...args) },
+    differs (...args) { first.differs(...args); second.differs(...args) },
     connectFailed (...args) { first.connectFailed(...args); second.connectFailed(...args) },
     disconnected (...args) { first.disconnected(...args); second.disconnected(...args) },
     published () { first.published(); second.published() },

@@ -19,7 +19,8 @@ export interface HistoryStore {
    * Reads the stored events, oldest first. The broker will deliver every event
    * appended later, and may deliver some of these too.
    *
+   * @param length number of events, the newest ones
    * @returns undefined while the store is unreachable
    */
-  read (room: string): Promise<RoomEvent[] | undefined> | undefined
+  read (room: string, length: number): Promise<RoomEvent[] | undefined> | undefined
 }

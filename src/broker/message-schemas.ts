@@ -1,18 +1,38 @@
 import { Type, type TSchema } from '@sinclair/typebox'
+import { widestLimits } from '../config/limits.ts'
+import { SHAREABLES } from '../dialects/shareables.ts'
 import { compileToFirstError, type Validator } from '../lib/compile.ts'
-import { PRESENCE_MESSAGES } from '../protocol/presence-messages.ts'
-import { stampFields } from '../protocol/typed-messages.ts'
+import { authorSchema, AvatarSchema, chatTextSchema } from '../protocol/classic-message.ts'
+import { presenceMessages } from '../protocol/presence-messages.ts'
+import { clean, CLEAN_PATTERN } from '../protocol/text.ts'
+import { stampFields, typedMessages, type MessageType } from '../protocol/typed-messages.ts'
 
+/*
+ * The rules for clients hold for Redis as well, where other programs may publish. Limits are the widest that a
+ * configuration allows: what another instance accepted is not lost, even if its limits differ.
+ */
+const limits = widestLimits()
+
+const cleaned = (schema: TSchema) => Type.Unsafe({ allOf: [schema, { pattern: CLEAN_PATTERN }] })
 const text = Type.String({ format: 'unicode' })
 const name = Type.String({ minLength: 1, maxLength: 255, format: 'unicode' })
-const avatar = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'unicode' })
-const size = Type.Integer({ minimum: 0 })
+const size = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+const author = authorSchema(limits)
+const type = Type.Unsafe<string>({ enum: Object.keys(SHAREABLES) })
+const avatar = cleaned(AvatarSchema)
+const words = cleaned(chatTextSchema(limits))
+
+/** An image is delivered as a PNG: the first eight bytes of one, in base64. */
+const png = Type.String({ pattern: '^iVBORw0KGgo' })
+
+/** Longer than any summary: a name of 255 characters, or four numbers. */
+const summary = cleaned(Type.String({ minLength: 1, maxLength: 1000, format: 'unicode' }))
 
 /** Events of other instances, by kind. The `fields` of a shared object follow the JSON, and are validated apart. */
 const ROOM_EVENTS: Record<string, TSchema> = {
-  text: Type.Object({ ...stampFields, author: name, avatar, text }),
-  shared: Type.Object({ ...stampFields, type: name, author: name, avatar, summary: text }),
-  like: Type.Object({ ...stampFields, liker: name, liked: name, message: text, from: Type.Optional(text) }),
+  text: Type.Object({ ...stampFields, author, avatar, text: words }),
+  shared: Type.Object({ ...stampFields, type, author, avatar, summary }),
+  like: Type.Object({ ...stampFields, liker: author, liked: author, message: words, from: Type.Optional(name) }),
 }
 
 /** The first line of each message. */
@@ -29,9 +49,38 @@ export const EnvelopeSchema = Type.Object({
   r: text,
 })
 
+/** The second line of an introduction. */
+export const GreetingSchema = Type.Object({
+  /** Digests of the settings that the instances must share, by name. */
+  settings: Type.Record(Type.String({ maxLength: 64 }), Type.String({ maxLength: 64 })),
+})
+
 export const isEnvelope = compileToFirstError(EnvelopeSchema)
+export const isGreeting = compileToFirstError(GreetingSchema)
 export const isRoomEvent = compileKinds(ROOM_EVENTS)
-export const isPresenceMessage = compileKinds(PRESENCE_MESSAGES)
+export const isPresenceMessage = compileKinds(presenceMessages(author))
+
+const sharedFields = compileFields()
+
+/**
+ * Whether a value has the fields of a shared object, and no others: dialects copy them into their messages, and clients
+ * fail on unknown ones.
+ */
+export function areFieldsOf (type: string, value: unknown): boolean {
+  if (!sharedFields.get(type)!(value)) return false
+  const fields = value as Record<string, unknown>
+  return SHAREABLES[type]!.fields.every(({ name, cleaned }) =>
+    !cleaned || typeof fields[name] !== 'string' || fields[name] === clean(fields[name]))
+}
+
+function compileFields (): Map<string, Validator> {
+  const messages = typedMessages(limits)
+  return new Map(Object.entries(SHAREABLES).map(([type, { fields }]) => {
+    const { properties } = messages[type as MessageType] as TSchema & { properties: Record<string, TSchema> }
+    const schemas = fields.map(({ name }) => [name, name === 'image_data' ? png : properties[name]!])
+    return [type, compileToFirstError(Type.Object(Object.fromEntries(schemas), { additionalProperties: false }))]
+  }))
+}
 
 function compileKinds (schemas: Record<string, TSchema>): (value: unknown) => boolean {
   const validators = new Map<unknown, Validator>(Object.entries(schemas)

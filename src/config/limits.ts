@@ -1,5 +1,6 @@
+import type { TSchema } from '@sinclair/typebox'
 import type { Limits } from '../protocol/limits.ts'
-import type { Config } from './schema.ts'
+import { ConfigSchema, type Config } from './schema.ts'
 
 /** The message limits that the configuration sets. */
 export function limitsOf (config: Config): Limits {
@@ -14,4 +15,12 @@ export function limitsOf (config: Config): Limits {
     maxModelLength: config.MAX_MODEL_RAW_LENGTH,
     maxScriptLength: config.MAX_SCRIPT_RAW_LENGTH,
   }
+}
+
+/** Limits that no configuration exceeds. */
+export function widestLimits (): Limits {
+  const { properties } = ConfigSchema
+  const widest = Object.entries(properties).map(([name, { minimum, maximum }]: [string, TSchema]) =>
+    [name, name.startsWith('MIN_') ? minimum : maximum])
+  return limitsOf(Object.fromEntries(widest))
 }

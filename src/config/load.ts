@@ -22,6 +22,9 @@ export interface GivenSettings {
   data: Record<string, unknown>
 }
 
+/** Settings whose values contain secrets, which no error shows. */
+const SECRETS: (keyof Config)[] = ['REDIS_URL', 'SENTRY_DSN']
+
 /** Configurations that were validated, so that no plugin does so again. */
 const validated = new WeakSet<object>()
 
@@ -204,14 +207,18 @@ function isDecodable ({ username, password, hostname }: URL): boolean {
 }
 
 function invalid (name: keyof Config, value: unknown = ''): string {
-  const shown = name === 'REDIS_URL' ? redactSecrets(String(value)) : value
+  const shown = SECRETS.includes(name) ? redactSecrets(String(value), name === 'SENTRY_DSN') : value
   return `${name}=${quote(shown)} is invalid: must be ${allowedValues(name)}`
 }
 
-/** Hides the password in a URL. A value that cannot be parsed may be a password as a whole. */
-function redactSecrets (url: string): string {
+/**
+ * Hides the password in a URL. A value that cannot be parsed may be a password as a whole, and so may one without a
+ * user where one is required.
+ */
+function redactSecrets (url: string, needsUser: boolean): string {
   const [, scheme, secret, rest] = /^([a-z]+:\/\/)(.*@)?([^@]*)$/.exec(url) ?? []
-  if (scheme === undefined || (secret === undefined && /:(?!\d+(\/|$))/.test(rest!))) return '***'
+  if (scheme === undefined || (needsUser && secret === undefined)) return '***'
+  if (secret === undefined && /:(?!\d+(\/|$))/.test(rest!)) return '***'
   return `${scheme}${secret === undefined ? '' : '***@'}${rest}`
 }
 

@@ -3,7 +3,7 @@ import { messageSchema, type Message } from '../protocol/classic-message.ts'
 import { rejectInvalid, type OutgoingEvent, type Rejection, type Text } from '../protocol/events.ts'
 import type { Limits } from '../protocol/limits.ts'
 import { BINARY_FRAME, toProblems } from '../protocol/problems.ts'
-import { clean, shorten } from '../protocol/text.ts'
+import { clean, cleanAvatar, shorten } from '../protocol/text.ts'
 import type { Decoded, Dialect, NoticeContext } from './dialect.ts'
 import { parseJson } from './json/parse.ts'
 import type { TypedDialect } from './typed-dialect.ts'
@@ -69,8 +69,8 @@ export function createClassic (limits: Limits, successor?: TypedDialect): Dialec
   return new ClassicDialect(limits, successor)
 }
 
-export function toCommand ({ author, avatar = null, message }: Message): Text {
-  return { kind: 'text', author, avatar, text: clean(message) }
+export function toCommand ({ author, avatar, message }: Message): Text {
+  return { kind: 'text', author, avatar: cleanAvatar(avatar), text: clean(message) }
 }
 
 export function toMessage ({ text, author, avatar }: Text): Required<Message> {

@@ -2,7 +2,7 @@ import { compileToFirstError, type Validator } from '../lib/compile.ts'
 import { reject, rejectInvalid, type Command, type Rejection, type Shared, type Stamp } from '../protocol/events.ts'
 import type { Limits } from '../protocol/limits.ts'
 import { BINARY_FRAME, firstProblem } from '../protocol/problems.ts'
-import { clean, lengthOf } from '../protocol/text.ts'
+import { clean, cleanAvatar, lengthOf } from '../protocol/text.ts'
 import {
   SERVER_TYPES, typedMessages, type MessageType, type TypedMessage, type TypedMessages,
 } from '../protocol/typed-messages.ts'
@@ -84,8 +84,8 @@ export class TypedDecoder {
 }
 
 /** Creates the command of a text message, from a socket or by PUT. */
-export function textCommand ({ author, avatar = null, text }: TypedMessage<'text'>, stamp: Partial<Stamp>): Command {
-  return { kind: 'text', author, avatar, text: clean(text), ...stamp }
+export function textCommand ({ author, avatar, text }: TypedMessage<'text'>, stamp: Partial<Stamp>): Command {
+  return { kind: 'text', author, avatar: cleanAvatar(avatar), text: clean(text), ...stamp }
 }
 
 /** Validators by message type. */
@@ -152,7 +152,7 @@ function fieldsOf (message: Message, layer?: string): string {
 }
 
 function shared (message: Message, stamp: Partial<Stamp>, fields: string): Shared & Partial<Stamp> {
-  const { type, author, avatar = null } = message as Message & { author: string, avatar?: string | null }
+  const { type, author, avatar } = message as Message & { author: string, avatar?: string | null }
   const summary = SHAREABLES[type]!.summarize(message as never)
-  return { kind: 'shared', type, author, avatar, fields, summary, ...stamp }
+  return { kind: 'shared', type, author, avatar: cleanAvatar(avatar), fields, summary, ...stamp }
 }

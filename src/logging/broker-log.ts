@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import { DROPPED, type Dropped, type BrokerObserver } from '../broker/broker-observer.ts'
 
 /** Milliseconds between two lines about dropped messages of the same kind. */
-const DROPPED_INTERVAL = 10_000
+const DROPPED_INTERVAL = 60_000
 
 /**
  * Logs the link to the other instances: one line per change of its state, one for the first of several failed
@@ -31,6 +31,10 @@ export function brokerLog (log: FastifyBaseLogger, required: boolean): BrokerObs
     connected (peers) {
       standalone = false
       log.info({ peers }, 'connected to the other instances')
+    },
+    differs (instance, settings) {
+      log.warn({ instance, settings },
+        'another instance has other settings: set them alike, or INSTANCE_ID differently')
     },
     connectFailed (problem) {
       if (!standalone) log.warn({ problem }, 'Redis is unreachable: running standalone and retrying')

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { pino, type Logger } from 'pino'
-import pinoPretty from 'pino-pretty'
+import { prettyFactory } from 'pino-pretty'
 import { ConfigError } from '../config/load.ts'
 import { escapeForFormatter, escapeForTerminal } from './escape.ts'
 import { compileWithDefaults } from '../lib/compile.ts'
 import { LogConfigSchema, type LogConfig } from './log-config.ts'
+import { LogWriter } from './log-writer.ts'
+import { openStdout } from './stdout.ts'
 
 const isLogConfig = compileWithDefaults<LogConfig>(LogConfigSchema)
 
@@ -30,22 +32,43 @@ export function loadLogConfig (path: string): LogConfig {
   return content
 }
 
+export interface LogOutput {
+  logger: Logger
+  /** Its lines on their way to the standard output. */
+  writer: LogWriter
+}
+
 /**
  * Creates a logger that writes readable lines on a terminal and one JSON object
- * per line everywhere else. It writes synchronously: a buffered line would be
- * lost when the process ends, or prevent its end when nobody reads the output.
+ * per line everywhere else. A reader that hangs delays nothing but its log.
  *
  * @throws {ConfigError} for an invalid path to redact
  */
-export function createLogger (config: LogConfig): Logger {
+export function createLogger (config: LogConfig): LogOutput {
   const pretty = config.pretty === 'auto' ? process.stdout.isTTY : config.pretty
-  const stream = pretty
-    ? pinoPretty({ ignore: 'pid,hostname', translateTime: 'HH:MM:ss', singleLine: true, sync: true })
-    : pino.destination({ dest: process.stdout.fd, sync: true })
-  const escape = pretty ? escapeForFormatter : escapeForTerminal
-  const write = (line: string) => { stream.write(escape(line)) }
+  const format = pretty ? formatterForPeople() : escapeForTerminal
+  const writer = new LogWriter({
+    output: openStdout(),
+    // Whatever the level is: without this line, nobody could tell that others are missing.
+    onResumed: (problem, dropped) => notices.warn({ problem, dropped }, 'the log was interrupted'),
+  })
+  const logger = withPathErrors(() => pino(
+    { level: config.level, redact: { paths: config.redact, censor: '[redacted]' } },
+    { write: (line) => writer.write(format(line)) }
+  ))
+  const notices = logger.child({}, { level: 'warn' })
+  process.once('exit', () => writer.flushAtExit())
+  return { logger, writer }
+}
+
+function formatterForPeople (): (line: string) => string {
+  const format = prettyFactory({ ignore: 'pid,hostname', translateTime: 'HH:MM:ss', singleLine: true })
+  return (line) => format(escapeForFormatter(line))
+}
+
+function withPathErrors (create: () => Logger): Logger {
   try {
-    return pino({ level: config.level, redact: { paths: config.redact, censor: '[redacted]' } }, { write })
+    return create()
   } catch (error) {
     throw new ConfigError(`"redact" in the logging configuration is invalid: ${oneLine(error)}`)
   }

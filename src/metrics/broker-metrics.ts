@@ -51,6 +51,7 @@ export function brokerMetrics (read: () => BrokerState): { metrics: Metric[], ob
   }, Object.keys(DROPPED))
   const observer: BrokerObserver = {
     connected () {},
+    differs () {},
     connectFailed: () => attempts.add(1),
     disconnected (_reason, messages) {
       interruptions.add(1)

@@ -6,6 +6,7 @@ import { composeBrokerObservers } from '../broker/broker-observer.ts'
 import { MemoryBroker } from '../broker/memory.ts'
 import type { RedisBroker } from '../broker/redis/redis-broker.ts'
 import { ConfigError } from '../config/load.ts'
+import { digestSharedSettings } from '../config/shared-settings.ts'
 import { Presence } from '../presence/presence.ts'
 import { PresenceHeartbeat } from '../presence/presence-heartbeat.ts'
 import type { HistoryStore } from '../broker/history-store.ts'
@@ -60,6 +61,7 @@ export default fp(async (app) => {
   const broker: RedisBroker = new RedisBroker({
     url,
     deployment,
+    settings: digestSharedSettings(app.config),
     onDeliveryError,
     observer: app.metrics ? composeBrokerObservers(log, app.metrics.broker) : log,
     onConnected: () => onConnected(),

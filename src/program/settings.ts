@@ -1,18 +1,16 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
-import type { Logger } from 'pino'
 import { loadConfig } from '../config/load.ts'
-import { createLogger, loadLogConfig } from '../logging/logger.ts'
+import { createLogger, loadLogConfig, type LogOutput } from '../logging/logger.ts'
 import { packageRoot } from '../package.ts'
 import type { Config } from '../config/schema.ts'
 import type { LogConfig } from '../logging/log-config.ts'
 
 const LOG_CONFIG_FILE = 'log_config.json'
 
-export interface Settings {
+export interface Settings extends LogOutput {
   config: Config
   logConfig: LogConfig
-  logger: Logger
 }
 
 /**
@@ -24,7 +22,7 @@ export interface Settings {
 export function loadSettings (): Settings {
   const config = loadConfig({ env: process.env, envFile: resolve('.env') })
   const logConfig = loadLogConfig(logConfigPath(config.LOG_CONFIG))
-  return { config, logConfig, logger: createLogger(logConfig) }
+  return { config, logConfig, ...createLogger(logConfig) }
 }
 
 /** @param path as configured; empty means the default file of the working directory or, if missing, of the package */

@@ -11,6 +11,9 @@ import { exitCodeOf, STOP_SIGNALS, type StopHandlers } from './stop-signals.ts'
 /** Length of the accept queue: after a restart, all clients reconnect at once. */
 const BACKLOG = 4096
 
+/** Share of what is left of the grace period in which a slow reader of the log may take the last lines. */
+const FLUSH_SHARE = 0.8
+
 /**
  * Signals of a crash in native code. With a listener, Node would return to the faulty instruction and loop there
  * forever; without one, the process ends and its supervisor restarts it.
@@ -24,7 +27,7 @@ const CRASHES = ['SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGTRAP'] 
  * @throws {ConfigError} with one line for the operator
  */
 export async function start (handlers: StopHandlers): Promise<void> {
-  const { config, logConfig, logger } = loadSettings()
+  const { config, logConfig, logger, writer } = loadSettings()
   const app = await buildApp({
     config,
     logger,
@@ -35,18 +38,21 @@ export async function start (handlers: StopHandlers): Promise<void> {
   let stopping = false
   let cause: NodeJS.Signals | undefined
   // A shutdown that hangs is cut short, so that nobody has to send SIGKILL.
+  const delay = config.SHUTDOWN_GRACE_SECONDS * 1000
   const grace = closeWithGrace({
-    delay: config.SHUTDOWN_GRACE_SECONDS * 1000,
+    delay,
     logger,
     skip: [...STOP_SIGNALS, ...CRASHES],
   }, async (event) => {
     stopping = true
+    const end = performance.now() + delay
     // Anything can be thrown, even undefined.
     const failed = 'err' in event
     if (failed) logger.fatal({ err: toError(event.err) }, 'stopping after an error')
     else logger.info({ signal: cause }, 'stopping')
     await app.close()
     logger.info('stopped')
+    await writer.flush((end - performance.now()) * FLUSH_SHARE)
     if (failed) process.exit(1)
   })
   handlers.stop = (signal) => {

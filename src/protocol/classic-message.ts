@@ -28,7 +28,7 @@ export const chatTextSchema = (limits: Limits) => Type.String({
   minLength: 1,
   maxLength: limits.maxMessageLength,
   format: 'unicode',
-  // Control characters are removed before delivery; the rest must not be empty.
+  // Control characters are removed before delivery; the rest must show something.
   pattern: VISIBLE_PATTERN,
   description: 'text of the message; its length counts Unicode code points',
   examples: ['Which EPSG code was it again?'],

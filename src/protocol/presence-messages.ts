@@ -1,4 +1,4 @@
-import { Type, type Static } from '@sinclair/typebox'
+import { Type, type Static, type TSchema } from '@sinclair/typebox'
 import { stampFields } from './typed-messages.ts'
 
 /** The topic of presence messages. No room has an empty name. */
@@ -6,7 +6,9 @@ export const PRESENCE_TOPIC = ''
 
 const text = Type.String({ format: 'unicode' })
 const name = Type.String({ minLength: 1, maxLength: 255, format: 'unicode' })
-const size = Type.Integer({ minimum: 0 })
+const number = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
+/** More than a machine can hold, and few enough to be added up. */
+const size = Type.Integer({ minimum: 0, maximum: 1_000_000_000 })
 const kind = <T extends string>(value: T) => Type.Literal(value)
 
 /** Connections of one instance, by room; empty rooms are omitted. */
@@ -18,7 +20,7 @@ const ClaimSchema = Type.Object({
   kind: kind('claim'),
   instance: name,
   /** Distinguishes the claims of one instance, since clients choose the identifiers. */
-  number: size,
+  number,
   room: name,
   ...ReleasedSchema.properties,
   /** The nickname that the connection releases in exchange. */
@@ -47,14 +49,17 @@ const AskSchema = Type.Object({ kind: kind('ask'), instance: name, of: name })
 
 const ByeSchema = Type.Object({ kind: kind('bye'), instance: name })
 
-/** Every presence message, by kind. */
-export const PRESENCE_MESSAGES = {
-  claim: ClaimSchema,
-  release: ReleaseSchema,
-  counts: CountsSchema,
-  state: StateSchema,
-  ask: AskSchema,
-  bye: ByeSchema,
+/** Every presence message, by kind. @param nickname what a nickname may be */
+export const presenceMessages = (nickname: TSchema) => {
+  const released = Type.Object({ ...ReleasedSchema.properties, nickname })
+  return {
+    claim: Type.Object({ ...ClaimSchema.properties, nickname, former: Type.Optional(released) }),
+    release: Type.Object({ ...ReleaseSchema.properties, nickname }),
+    counts: CountsSchema,
+    state: Type.Object({ ...StateSchema.properties, nicknames: Type.Record(text, Type.Array(nickname)) }),
+    ask: AskSchema,
+    bye: ByeSchema,
+  }
 }
 
 /** A released nickname, and the stamp of the event that announces it. */

@@ -93,7 +93,7 @@ export class RoomHistory {
    * were delivered meanwhile and have to be delivered again
    */
   open (onLoaded: (deferred: RoomEvent[]) => void): void {
-    const reading = this.#store?.read(this.#room)
+    const reading = this.#store?.read(this.#room, this.#options.maxMessages)
     if (!reading) {
       this.#state = LIVE
       return
@@ -121,7 +121,7 @@ export class RoomHistory {
     if (this.#state.name !== 'live' && this.#state.name !== 'refreshing') return
     const delivered: RoomEvent[] = []
     const refreshing: State = this.#state = { name: 'refreshing', delivered }
-    const stored = await this.#store?.read(this.#room)
+    const stored = await this.#store?.read(this.#room, this.#options.maxMessages)
     // By then everything in the store has been delivered, so that no new member gets it twice.
     await sleep(OVERLAP, undefined, { ref: false })
     if (this.#state !== refreshing) return
@@ -140,7 +140,7 @@ export class RoomHistory {
   }
 
   async #readStore (store: HistoryStore): Promise<void> {
-    const stored = await store.read(this.#room)
+    const stored = await store.read(this.#room, this.#options.maxMessages)
     if (this.#state.name === 'closed') this.#adopt(stored)
   }
 

@@ -5,6 +5,7 @@ import { composeBrokerObservers, type BrokerObserver } from '../../src/broker/br
 /** A call of each method: the type demands those that are added. */
 const CALLS: { [Name in keyof Required<BrokerObserver>]: Parameters<Required<BrokerObserver>[Name]> } = {
   connected: [2],
+  differs: ['instance', ['ROOMS']],
   connectFailed: ['refused'],
   disconnected: ['closed', 3],
   published: [],

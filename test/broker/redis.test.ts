@@ -2,18 +2,29 @@ import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
 import type { Dropped, BrokerObserver } from '../../src/broker/broker-observer.ts'
 import { RedisBroker, type RedisBrokerOptions } from '../../src/broker/redis/redis-broker.ts'
-import type { RoomEvent } from '../../src/protocol/events.ts'
+import { freshStamp, type RoomEvent } from '../../src/protocol/events.ts'
 import { requireProgram } from '../programs.ts'
 import { Redis, REDIS_SERVER } from '../redis.ts'
 import { testBroker, text } from './contract.ts'
 
 const SILENT: BrokerObserver = {
-  connected () {}, connectFailed () {}, disconnected () {}, published () {}, received () {}, dropped () {},
+  connected () {},
+  differs () {},
+  connectFailed () {},
+  disconnected () {},
+  published () {},
+  received () {},
+  dropped () {},
 }
 
 async function open (redis: Redis, options: Partial<RedisBrokerOptions>): Promise<RedisBroker> {
   const broker = new RedisBroker({
-    url: redis.url, deployment: 'test', onDeliveryError: (error) => { throw error }, observer: SILENT, ...options,
+    url: redis.url,
+    deployment: 'test',
+    settings: {},
+    onDeliveryError: (error) => { throw error },
+    observer: SILENT,
+    ...options,
   })
   await broker.start()
   return broker
@@ -102,12 +113,15 @@ if (skip) {
     broker.publish('room', text('first'))
     await count(1)
     own.signal('SIGSTOP')
-    const large = text('x'.repeat(1024 * 1024))
+    const fields = `"name":"x.py","raw_pycode":"${'x'.repeat(1024 * 1024)}"`
+    const large: RoomEvent = {
+      ...freshStamp(), kind: 'shared', type: 'script', author: 'Hans', avatar: null, summary: 'shared a script', fields,
+    }
     for (let i = 0; i < 40; i++) broker.historyStore.append('room', large, 100)
     // Each event takes slightly more than one MiB; the bound is 32 MiB.
     assert.deepEqual(dropped, Array(9).fill('history'))
     own.signal('SIGCONT')
-    assert.equal((await broker.historyStore.read('room'))!.length, 31)
+    assert.equal((await broker.historyStore.read('room', 100))!.length, 31)
   })
 
   test('a response to a message delivered at an interruption follows all messages that were in flight', async (t) => {

@@ -98,8 +98,9 @@ export class RedisClient {
     await this.#commands.lTrim(key, count, -1)
   }
 
-  read (key: string): Promise<string[]> {
-    return this.#commands.lRange(key, 0, -1)
+  /** The last values of a list. */
+  read (key: string, length: number): Promise<string[]> {
+    return this.#commands.lRange(key, -length, -1)
   }
 
   /** Stops all messages; commands without a reply fail. */

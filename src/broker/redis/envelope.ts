@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto'
 import type { Static } from '@sinclair/typebox'
 import { PRESENCE_TOPIC, type PresenceMessage } from '../../protocol/presence-messages.ts'
 import type { RoomEvent } from '../../protocol/events.ts'
-import { isEnvelope, isRoomEvent, isPresenceMessage, type EnvelopeSchema } from '../message-schemas.ts'
+import {
+  areFieldsOf, isEnvelope, isGreeting, isRoomEvent, isPresenceMessage, type EnvelopeSchema, type GreetingSchema,
+} from '../message-schemas.ts'
 import type { Message } from '../broker.ts'
 
 export type Envelope = Static<typeof EnvelopeSchema>
+export type Greeting = Static<typeof GreetingSchema>
 
 /** A message from Redis whose envelope is valid; its body is not read yet. */
 export interface Sealed {
@@ -26,9 +29,6 @@ export class Origin {
 
 const LINE_FEED = 0x0a
 
-/** Members of every shared object's head, which its fields must not repeat. */
-const HEAD_MEMBERS = ['type', 'id', 'timestamp', 'author', 'avatar']
-
 /**
  * Serializes a message: a line of JSON with the envelope, one with the message,
  * then the fields of a shared object verbatim. These may be megabytes, which
@@ -39,12 +39,23 @@ export function seal (envelope: Envelope, message?: Message): string {
   return message ? `${head}\n${serialize(message)}` : head
 }
 
+/** Serializes an introduction: the same, with the greeting as its message. */
+export function sealGreeting (envelope: Envelope, greeting: Greeting): string {
+  return `${JSON.stringify(envelope)}\n${JSON.stringify(greeting)}`
+}
+
 /** @returns undefined if the envelope is invalid */
 export function readEnvelope (bytes: Buffer): Sealed | undefined {
   const end = bytes.indexOf(LINE_FEED)
   const length = end === -1 ? bytes.length : end
   const envelope = parse(bytes.toString('utf8', 0, length))
   return isEnvelope(envelope) ? { envelope: envelope as Envelope, body: bytes.subarray(length + 1) } : undefined
+}
+
+/** @returns undefined if the greeting is invalid */
+export function readGreeting ({ body }: Sealed): Greeting | undefined {
+  const greeting = parse(body.toString('utf8'))
+  return isGreeting(greeting) ? greeting as Greeting : undefined
 }
 
 /** @returns undefined if the message is invalid or unknown to this version */
@@ -72,14 +83,17 @@ export function readRoomEvent (text: string): RoomEvent | undefined {
   const roomEvent = event as RoomEvent
   if (roomEvent.kind !== 'shared') return end === -1 ? roomEvent : undefined
   const fields = text.slice(end + 1)
-  return end !== -1 && areFields(fields) ? { ...roomEvent, fields } : undefined
+  return end !== -1 && areFields(roomEvent.type, fields) ? { ...roomEvent, fields } : undefined
 }
 
 /** Dialects copy the fields into their messages verbatim, so they must be nothing but members of an object. */
-function areFields (fields: string): boolean {
-  const value = parse(`{${fields}}`)
-  return typeof value === 'object' && value !== null && Object.keys(value).length > 0 &&
-    !HEAD_MEMBERS.some((member) => Object.hasOwn(value, member))
+function areFields (type: string, fields: string): boolean {
+  try {
+    return areFieldsOf(type, JSON.parse(`{${fields}}`))
+  } catch {
+    // Invalid JSON, or JSON that is nested so deep that its validation overflows the stack.
+    return false
+  }
 }
 
 function parse (json: string): unknown {

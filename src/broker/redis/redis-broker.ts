@@ -4,7 +4,7 @@ import type { BrokerObserver } from '../broker-observer.ts'
 import type { HistoryStore } from '../history-store.ts'
 import { MemoryBroker } from '../memory.ts'
 import { Channels, HEARTBEAT, HELLO, HELLO_ACK } from './channels.ts'
-import { Origin, readMessage, type Sealed } from './envelope.ts'
+import { Origin, readGreeting, readMessage, type Greeting, type Sealed } from './envelope.ts'
 import { InFlightLog } from './in-flight-log.ts'
 import { Link } from './link.ts'
 import { RedisHistoryStore } from './redis-history-store.ts'
@@ -14,6 +14,8 @@ export interface RedisBrokerOptions {
   url: string
   /** Name of the deployment, the prefix of every channel and key. */
   deployment: string
+  /** Digests of the settings that the instances must share, by name. */
+  settings: Record<string, string>
   onDeliveryError: OnDeliveryError
   observer: BrokerObserver
   /** The instances are connected, for the first time or again. */
@@ -34,6 +36,9 @@ const MAX_AGE = 40
 /** Ticks between two heartbeats. They keep the log from being empty, so that silence is noticed without traffic. */
 const HEARTBEAT_TICKS = 2
 
+/** Maximum number of remembered instances with other settings. */
+const MAX_DIFFERING = 1000
+
 /** Bounds of the in-flight log; beyond them, Redis is too slow to wait for. */
 const MAX_IN_FLIGHT = 20_000
 const MAX_IN_FLIGHT_BYTES = 64 * 1024 * 1024
@@ -52,11 +57,13 @@ export class RedisBroker implements Broker {
   readonly #local: MemoryBroker
   readonly #inFlight: InFlightLog
   readonly #link: Link
+  /** Instances with other settings, each of which is reported once, however often it connects. */
+  readonly #differing = new Set<string>()
   #ticks = 0
   #timer: NodeJS.Timeout | undefined
 
   constructor (options: RedisBrokerOptions) {
-    const { url, deployment, observer, onDeliveryError, onConnected = () => {} } = options
+    const { url, deployment, settings, observer, onDeliveryError, onConnected = () => {} } = options
     this.#options = options
     const channels = new Channels(deployment, this.instance)
     const local = this.#local = new MemoryBroker(onDeliveryError)
@@ -69,6 +76,7 @@ export class RedisBroker implements Broker {
       channels,
       origin: this.#origin,
       observer,
+      greeting: { settings },
       local,
       inFlight: this.#inFlight,
       onMessage: (session, message) => this.#receive(session, message),
@@ -156,12 +164,26 @@ export class RedisBroker implements Broker {
     }
   }
 
-  #meet (session: Session, { envelope }: Sealed): void {
+  #meet (session: Session, message: Sealed): void {
+    const { envelope } = message
     const { name } = this.#link.state
+    const greeting = readGreeting(message)
+    if (!greeting) return this.#options.observer.dropped('invalid')
+    this.#compare(envelope.o, greeting)
     session.peers.introduce(envelope)
     if (envelope.r !== HELLO || name === 'draining') return
-    session.notify(HELLO_ACK)
+    session.acknowledge()
     if (name === 'connected') this.#options.onPeer?.()
+  }
+
+  /** Such instances work together all the same: what one accepts, the other delivers. */
+  #compare (instance: string, greeting: Greeting): void {
+    const { settings, observer } = this.#options
+    const differing = Object.keys(settings).filter((name) => settings[name] !== greeting.settings[name])
+    if (differing.length === 0 || this.#differing.has(instance)) return
+    this.#differing.add(instance)
+    if (this.#differing.size > MAX_DIFFERING) this.#differing.delete(this.#differing.values().next().value!)
+    observer.differs(instance, differing)
   }
 
   #deliverFromPeer (session: Session, message: Sealed): void {

@@ -42,17 +42,17 @@ export class RedisHistoryStore implements HistoryStore {
     this.#session?.client.trim(channels.historyOf(room), events).catch(() => observer.dropped('history'))
   }
 
-  read (room: string): Promise<RoomEvent[] | undefined> | undefined {
+  read (room: string, length: number): Promise<RoomEvent[] | undefined> | undefined {
     const session = this.#session
-    return session && this.#read(room, session)
+    return session && this.#read(room, length, session)
   }
 
-  async #read (room: string, session: Session): Promise<RoomEvent[] | undefined> {
+  async #read (room: string, length: number, session: Session): Promise<RoomEvent[] | undefined> {
     const { channels, observer } = this.#options
     try {
       // Events published after the read must arrive by the subscription.
       await session.confirmed(room)
-      const values = await session.client.read(channels.historyOf(room))
+      const values = await session.client.read(channels.historyOf(room), length)
       const events = values.map(readRoomEvent)
       for (const event of events) if (!event) observer.dropped('invalid')
       return events.filter((event) => event !== undefined)

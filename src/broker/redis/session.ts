@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Message } from '../broker.ts'
 import type { BrokerObserver } from '../broker-observer.ts'
-import { HEARTBEAT, HELLO, type Channels } from './channels.ts'
+import { HEARTBEAT, HELLO, HELLO_ACK, type Channels } from './channels.ts'
 import { describe, RedisClient } from './client.ts'
-import { readEnvelope, seal, type Origin, type Sealed } from './envelope.ts'
+import { readEnvelope, seal, sealGreeting, type Envelope, type Greeting, type Origin, type Sealed } from './envelope.ts'
 import { Peers } from './peers.ts'
 
 export interface SessionOptions {
@@ -11,6 +11,8 @@ export interface SessionOptions {
   channels: Channels
   origin: Origin
   observer: BrokerObserver
+  /** What this instance introduces itself with. */
+  greeting: Greeting
   /** Rises with each session of this instance. */
   epoch: number
   /** A message with a valid envelope arrived, from this instance or another one. */
@@ -81,7 +83,7 @@ export class Session {
       if (!await Promise.race([returned, sleep(PROVE_WITHIN, false, { ref: false })])) {
         throw new Error('nothing comes back')
       }
-      const receivers = await this.signal(HELLO)
+      const receivers = await this.#introduce(HELLO)
       await Promise.race([this.peers.waitFor(receivers - 1), sleep(MEET_WITHIN, undefined, { ref: false })])
       // Without a command under way, a connection that was lost meanwhile has failed nothing.
       if (this.client.destroyed) throw new Error('the connection was lost')
@@ -110,7 +112,7 @@ export class Session {
   }
 
   seal (number: number, topic: string, message?: Message): string {
-    return seal({ v: 1, o: this.#options.origin.id, e: this.epoch, s: number, r: topic }, message)
+    return seal(this.#envelope(number, topic), message)
   }
 
   /** Publishes a sealed message. */
@@ -126,9 +128,9 @@ export class Session {
     return this.client.publish(this.#channelOf(topic), this.seal(this.#options.origin.nextNumber(), topic))
   }
 
-  /** The same without waiting for the reply. */
-  notify (topic: string): void {
-    this.signal(topic).catch(this.#fail)
+  /** Introduces this instance to one that did. */
+  acknowledge (): void {
+    this.#introduce(HELLO_ACK).catch(this.#fail)
   }
 
   /** Stops all messages; commands without a reply fail. */
@@ -143,6 +145,17 @@ export class Session {
     const { o, e, r } = message.envelope
     if (r === HEARTBEAT && o === origin.id && e === this.epoch) this.#onHeartbeat()
     onMessage(this, message)
+  }
+
+  /** @returns number of receivers */
+  #introduce (topic: string): Promise<number> {
+    const { origin, greeting } = this.#options
+    return this.client.publish(this.#channelOf(topic),
+      sealGreeting(this.#envelope(origin.nextNumber(), topic), greeting))
+  }
+
+  #envelope (number: number, topic: string): Envelope {
+    return { v: 1, o: this.#options.origin.id, e: this.epoch, s: number, r: topic }
   }
 
   #channelOf (topic: string): string {

@@ -38,7 +38,8 @@ export interface MapPanel {
 /** The large map: what was shared and opened, its attributes, and the reader's own extent to share. */
 export function mapPanel (context: ViewContext, close: () => void, signal: AbortSignal): MapPanel {
   const { conversation } = context
-  const shown = new Map<string, Shown>()
+  /** By message, not by its id: a client can send several with the same. */
+  const shown = new Map<GeoMessage, Shown>()
   let selected: Feature | undefined
   let table: AttributeTable | undefined
 
@@ -105,7 +106,7 @@ export function mapPanel (context: ViewContext, close: () => void, signal: Abort
   }
 
   function show (message: GeoMessage): void {
-    let item = shown.get(message.id)
+    let item = shown.get(message)
     if (!item) {
       const place = placeOf(message)
       // A feature without a place keeps its row in the table, so it keeps its number too.
@@ -115,7 +116,7 @@ export function mapPanel (context: ViewContext, close: () => void, signal: Abort
         }) as Feature[]
         : []
       const layer = new VectorLayer({ source: new VectorSource({ features }), style: featureStyle() })
-      shown.set(message.id, item = { message, place, layer, features })
+      shown.set(message, item = { message, place, layer, features })
       map.addLayer(layer)
     }
     drawChips(item)
@@ -142,7 +143,7 @@ export function mapPanel (context: ViewContext, close: () => void, signal: Abort
 
   function remove (item: Shown): void {
     map.removeLayer(item.layer)
-    shown.delete(item.message.id)
+    shown.delete(item.message)
     select(undefined)
     const last = [...shown.values()].at(-1)
     drawChips(last)

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto'
+import type { Config } from './schema.ts'
+
+/** What the instances of one deployment must agree on: the rooms, what counts as valid in them, and their history. */
+const SHARED = [
+  'ROOMS',
+  'MIN_AUTHOR_LENGTH',
+  'MAX_AUTHOR_LENGTH',
+  'MAX_MESSAGE_LENGTH',
+  'MAX_IMAGE_RAW_LENGTH',
+  'MAX_IMAGE_SIZE',
+  'MAX_GEOJSON_FEATURES',
+  'MAX_GEOJSON_RAW_LENGTH',
+  'MAX_MODEL_RAW_LENGTH',
+  'MAX_SCRIPT_RAW_LENGTH',
+  'MAX_FRAME_BYTES',
+  'MAX_STORED_MESSAGES',
+  'MAX_STORED_BYTES',
+  'UNSTORED_TEXTS',
+] as const satisfies readonly (keyof Config)[]
+
+/** Digests of these settings, by name: short whatever their length, and the order in a list does not count. */
+export function digestSharedSettings (config: Config): Record<string, string> {
+  return Object.fromEntries(SHARED.map((name) => [name, digest(config[name])]))
+}
+
+function digest (value: number | string[]): string {
+  const content = JSON.stringify(Array.isArray(value) ? [...value].sort() : value)
+  return createHash('sha256').update(content).digest('hex').slice(0, 16)
+}

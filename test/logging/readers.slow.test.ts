@@ -1,0 +1,142 @@
+/* Whoever reads the log may be slow, hang, or be gone: the chat goes on, and the log says what it lacks. */
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { constants, createReadStream, openSync, closeSync } from 'node:fs'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { Agent, get } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join as joinPath } from 'node:path'
+import { createInterface } from 'node:readline'
+import { test, type TestContext } from 'node:test'
+import { freePort } from '../free-port.ts'
+import { join } from '../helper.ts'
+import { until } from '../instances/helper.ts'
+import { startProcess, startSilently, type ServerProcess } from '../process.ts'
+
+const INTERRUPTED = 'the log was interrupted'
+
+/** A request whose line in the log has about this many bytes. */
+const LINE = 12_000
+
+async function logConfig (pretty = false): Promise<string> {
+  const path = joinPath(await mkdtemp(joinPath(tmpdir(), 'gischat-')), 'log.json')
+  await writeFile(path, JSON.stringify({ level: 'trace', pretty, requests: true }))
+  return path
+}
+
+async function start (t: TestContext, pretty = false): Promise<ServerProcess> {
+  return startProcess(t, { LOG_CONFIG: await logConfig(pretty), MESSAGE_RATE: '0', HANDSHAKE_RATE: '0' })
+}
+
+/** Fills the log by requests, whose numbers are in their lines, while two members talk. */
+async function fillLog (t: TestContext, server: { http: string, ws: string }, megabytes: number): Promise<number> {
+  const [speaker, listener] = [await join(server, 'QGIS'), await join(server, 'QGIS')]
+  const agent = new Agent({ keepAlive: true, maxSockets: 8 })
+  t.after(() => agent.destroy())
+  const request = async (number: number) => {
+    const [response] = await once(get(`${server.http}/n${number}-${'x'.repeat(LINE)}`, { agent }), 'response')
+    response.resume()
+    await once(response, 'end')
+  }
+  const count = Math.ceil(megabytes * 1024 * 1024 / LINE)
+  for (let i = 0; i < count; i += 50) {
+    await Promise.all(Array.from({ length: Math.min(50, count - i) }, (_, k) => request(i + k)))
+    speaker.send({ message: `still here ${i}`, author: 'Hans' })
+    await listener.until(({ message }) => message === `still here ${i}`)
+  }
+  await Promise.all([speaker.close(), listener.close()])
+  return count
+}
+
+/** The numbers of requests in the log, in its order. */
+function numbers (lines: string[]): number[] {
+  return lines.flatMap((line) => /\/n(\d+)-x+"/.exec(line)?.[1] ?? []).map(Number)
+}
+
+const upTo = (length: number) => Array.from({ length }, (_, i) => i)
+
+for (const pretty of [false, true]) {
+  test(`a reader that hangs, of a log ${pretty ? 'for people' : 'in JSON'}: the chat goes on, and the log tells its gap`,
+    async (t) => {
+      const server = await start(t, pretty)
+      server.child.stdout!.pause()
+      const requests = await fillLog(t, server, 20)
+      server.child.stdout!.resume()
+      const notice = await server.printed(INTERRUPTED)
+      await fetch(`${server.http}/afterwards`)
+      await server.printed('/afterwards')
+      assert.equal(server.lines.filter((line) => line.includes(INTERRUPTED)).length, 1)
+      const read = numbers(server.lines)
+      assert.ok(read.length * LINE > 7 * 1024 * 1024, `${read.length} lines of ${requests}`)
+      assert.deepEqual([...read].sort((a, b) => a - b).slice(0, 100), upTo(100), 'the oldest lines are kept')
+      const dropped = Number(/"dropped":(\d+)/.exec(notice)![1])
+      // Beyond the requests there are the joins and leaves of two members.
+      const others = read.length + dropped - requests
+      assert.ok(others >= 0 && others <= 4, `${read.length} + ${dropped} of ${requests}`)
+      if (pretty) return
+      for (const line of server.lines) JSON.parse(line)
+      assert.deepEqual({ ...JSON.parse(notice), time: 0, pid: 0, hostname: '' }, {
+        ...{ level: 40, time: 0, pid: 0, hostname: '', dropped, msg: INTERRUPTED },
+        problem: 'the reader of the log was too slow',
+      })
+    })
+}
+
+test('a reader that falls behind and catches up has every line, also those of a stop', async (t) => {
+  const server = await start(t)
+  server.child.stdout!.pause()
+  const requests = await fillLog(t, server, 4)
+  server.child.kill('SIGTERM')
+  server.child.stdout!.resume()
+  assert.deepEqual(await server.exited, { code: 0, signal: null })
+  assert.deepEqual(numbers(server.lines).sort((a, b) => a - b), upTo(requests))
+  const messages = server.lines.map((line) => JSON.parse(line).msg)
+  assert.equal(messages.at(-1), 'stopped')
+  assert.ok(!messages.includes(INTERRUPTED))
+})
+
+test('a reader that hangs for ever does not keep the process from a clean end', async (t) => {
+  const server = await start(t)
+  server.child.stdout!.pause()
+  await fillLog(t, server, 1)
+  server.child.kill('SIGTERM')
+  assert.deepEqual(await once(server.child, 'exit'), [0, null])
+})
+
+test('a full disk disturbs nobody', { skip: process.platform !== 'linux' }, async (t) => {
+  const { server, child } = await startOn(t, openSync('/dev/full', 'w'))
+  await fillLog(t, server, 10)
+  child.kill('SIGTERM')
+  assert.deepEqual(await once(child, 'exit'), [0, null])
+})
+
+test('a reader that is gone disturbs nobody, and one that takes its place is told', {
+  skip: process.platform === 'win32',
+}, async (t) => {
+  const path = joinPath(await mkdtemp(joinPath(tmpdir(), 'gischat-')), 'log')
+  execFileSync('mkfifo', [path])
+  const first = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  const { server, child } = await startOn(t, openSync(path, constants.O_WRONLY))
+  closeSync(first)
+  const requests = await fillLog(t, server, 10)
+  const lines: string[] = []
+  const reader = createInterface(createReadStream(path))
+  reader.on('line', (line) => { lines.push(line) })
+  while (!lines.some((line) => line.includes(INTERRUPTED))) await once(reader, 'line')
+  const { problem, dropped } = JSON.parse(lines.find((line) => line.includes(INTERRUPTED))!)
+  assert.match(problem, /^EPIPE/)
+  assert.ok(Math.abs(numbers(lines).length + dropped - requests) <= 4)
+  child.kill('SIGTERM')
+  assert.deepEqual(await once(child, 'exit'), [0, null])
+})
+
+/** The program with its log on a descriptor, which it takes over. */
+async function startOn (t: TestContext, stdout: number) {
+  const port = await freePort()
+  const child = startSilently(t, { LOG_CONFIG: await logConfig(), PORT: String(port) }, stdout)
+  closeSync(stdout)
+  const server = { http: `http://127.0.0.1:${port}`, ws: `ws://127.0.0.1:${port}` }
+  await until(() => fetch(`${server.http}/readyz`).then(({ ok }) => ok, () => false), 30, 'it listens')
+  return { server, child }
+}
