@@ -2,7 +2,7 @@ import { workerData } from 'piscina'
 import { complete, type ApplyTransform } from '../dialects/complete.ts'
 import type { Completed, Decoded } from '../dialects/dialect.ts'
 import { createDialects, type Dialects } from '../dialects/dialects.ts'
-import { exceedsBounds } from '../dialects/json/bounds.ts'
+import { exceedsBounds, MAX_JSON_DEPTH } from '../dialects/json/bounds.ts'
 import { reject } from '../protocol/events.ts'
 import type { Limits } from '../protocol/limits.ts'
 import { fitImage } from './images.ts'
@@ -17,7 +17,7 @@ const limits = workerData as Limits
 const dialects = createDialects(limits)
 
 /** Only layers have large structures outside of strings. */
-const bounds = { structure: limits.maxGeojsonLength + 64 * 1024, depth: 1000 }
+const bounds = { structure: limits.maxGeojsonLength + 64 * 1024, depth: MAX_JSON_DEPTH }
 
 const apply: ApplyTransform = (_transform, base64) => fitImage(base64, limits.maxImageSize)
 

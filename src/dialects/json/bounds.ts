@@ -1,5 +1,8 @@
 import { endOfString } from './string.ts'
 
+/** Nesting depth of arrays and objects in any message. */
+export const MAX_JSON_DEPTH = 1000
+
 /** Limits of a JSON text, checked before it is parsed. */
 export interface JsonBounds {
   /** Bytes outside of strings, without whitespace. They become values, which take ten times as much memory. */

@@ -1,17 +1,18 @@
 import { isUtf8 } from 'node:buffer'
 import { printParseErrorCode, visit } from 'jsonc-parser'
 import { invalidJson, type Problem } from '../../protocol/problems.ts'
-import { exceedsBounds } from './bounds.ts'
+import { exceedsBounds, MAX_JSON_DEPTH } from './bounds.ts'
 
 /** The result of parsing bytes as JSON in UTF-8. */
 export type Parsed = { value: unknown } | { problem: Problem }
 
 /** Deeper JSON takes a recursive parser milliseconds for each ten thousand bytes, or overflows the stack. */
-const BOUNDS = { depth: 1000, structure: Infinity }
+const BOUNDS = { depth: MAX_JSON_DEPTH, structure: Infinity }
+const TOO_DEEP: Problem = { type: 'value_error', loc: ['body'], msg: 'Nested too deep' }
 
 export function parseJson (bytes: Buffer): Parsed {
   if (!isUtf8(bytes)) return { problem: invalidJson(0, 'Invalid UTF-8') }
-  if (bytes.length > BOUNDS.depth && exceedsBounds(bytes, BOUNDS)) return { problem: invalidJson(0, 'Nested too deep') }
+  if (bytes.length > BOUNDS.depth && exceedsBounds(bytes, BOUNDS)) return { problem: TOO_DEEP }
   const text = bytes.toString()
   try {
     return { value: JSON.parse(text) }

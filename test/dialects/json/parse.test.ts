@@ -57,5 +57,11 @@ test('any bytes are a value or a problem', () => {
     const parsed = parseJson(bytes)
     assert.equal('value' in parsed, !('problem' in parsed))
   }))
-  assert.equal(problemOf(Buffer.from('['.repeat(200_000))).reason, 'Nested too deep')
+})
+
+test('JSON that is nested deeper than any message is not parsed', () => {
+  const nested = (depth: number) => parseJson(Buffer.from('['.repeat(depth) + ']'.repeat(depth)))
+  assert.ok('value' in nested(1000))
+  assert.deepEqual(nested(1001), { problem: { type: 'value_error', loc: ['body'], msg: 'Nested too deep' } })
+  assert.deepEqual(parseJson(Buffer.from('['.repeat(200_000))), nested(1001))
 })
