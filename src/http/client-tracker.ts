@@ -1,5 +1,5 @@
 import { GcraLimiter } from '../lib/gcra-limiter.ts'
-import { networkOf } from './network.ts'
+import { networkOf } from '../lib/network.ts'
 
 /** State of one address, kept while it has connections or one of its limiters has not recovered in full. */
 export interface TrackedAddress {
@@ -29,7 +29,7 @@ export class ClientTracker {
    */
   find (address: string | undefined, now: number): TrackedAddress {
     if (now >= this.#forgetAt) this.#forget(now)
-    const network = networkOf(address ?? '')
+    const network = networkOf(address)
     let tracked = this.#addresses.get(network)
     if (!tracked) {
       tracked = { network, connections: 0, handshakes: new GcraLimiter(), puts: new GcraLimiter() }
