@@ -17,6 +17,7 @@ import rejectReason from './http/reject-reason.ts'
 import hostHeader from './http/host-header.ts'
 import draining from './websocket/draining.ts'
 import originCheck from './http/origin-check.ts'
+import requestRate from './http/request-rate.ts'
 import addressLimits from './http/address-limits.ts'
 import handshakes from './websocket/handshakes.ts'
 import methodNotAllowed from './http/method-not-allowed.ts'
@@ -58,7 +59,7 @@ const EXTERNAL: Plugin[] = [configuration, sentry, upgrades, websocket]
  * general come first; a client is counted only where nobody before has refused it; what a path lacks comes last.
  */
 const PROTECTION: Plugin[] = [
-  pipelining, errors, cors, securityHeaders, jsonContentType, requestBody, knownMethods, rejectReason,
+  pipelining, errors, rejectReason, requestRate, cors, securityHeaders, jsonContentType, requestBody, knownMethods,
   hostHeader, draining, originCheck, addressLimits, handshakes, methodNotAllowed,
 ]
 

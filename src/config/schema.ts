@@ -107,8 +107,8 @@ export const ConfigSchema = Type.Object({
     minimum: 1024 * 1024,
     maximum: 64 * 1024 * 1024 * 1024,
     default: 256 * 1024 * 1024,
-    description: 'maximum size of incomplete messages, in bytes and for all clients together; beyond it, the client ' +
-      'with the oldest is disconnected',
+    description: 'maximum size of incomplete messages, in bytes and for all clients together; beyond it, the address ' +
+      'with most of them loses the connection of its oldest',
   }),
   MAX_BUFFERED_BYTES: Type.Integer({
     minimum: 64 * 1024,
@@ -183,6 +183,20 @@ export const ConfigSchema = Type.Object({
     maximum: 1_000_000,
     default: 500,
     description: 'number of PUT requests that an address may send in a burst; 0 disables the limit',
+  }),
+  REQUEST_RATE: Type.Number({
+    minimum: 0,
+    maximum: 1_000_000,
+    default: 200,
+    description: 'sustained number of HTTP requests other than PUT per second and address; every 16 KiB of a ' +
+      'response count as one more; 0 disables the limit',
+  }),
+  REQUEST_BURST: Type.Integer({
+    minimum: 0,
+    maximum: 1_000_000,
+    default: 25_000,
+    description: 'number of HTTP requests other than PUT that an address may send in a burst; 0 disables the ' +
+      'limit',
   }),
   HEADERS_TIMEOUT: Type.Number({
     minimum: 0.1,

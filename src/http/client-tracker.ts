@@ -7,6 +7,7 @@ export interface TrackedAddress {
   connections: number
   readonly handshakes: GcraLimiter
   readonly puts: GcraLimiter
+  readonly requests: GcraLimiter
 }
 
 /** Milliseconds between two checks for addresses that can be forgotten. */
@@ -29,10 +30,16 @@ export class ClientTracker {
    */
   find (address: string | undefined, now: number): TrackedAddress {
     if (now >= this.#forgetAt) this.#forget(now)
-    const network = networkOf(address ?? '')
+    const network = networkOf(address)
     let tracked = this.#addresses.get(network)
     if (!tracked) {
-      tracked = { network, connections: 0, handshakes: new GcraLimiter(), puts: new GcraLimiter() }
+      tracked = {
+        network,
+        connections: 0,
+        handshakes: new GcraLimiter(),
+        puts: new GcraLimiter(),
+        requests: new GcraLimiter(),
+      }
       this.#addresses.set(network, tracked)
     }
     return tracked
@@ -50,8 +57,9 @@ export class ClientTracker {
 
   #forget (now: number): void {
     this.#forgetAt = now + FORGET_INTERVAL
-    for (const { network, connections, handshakes, puts } of this.#addresses.values()) {
-      if (connections === 0 && handshakes.fullAt <= now && puts.fullAt <= now) this.#addresses.delete(network)
+    for (const { network, connections, handshakes, puts, requests } of this.#addresses.values()) {
+      const recovered = [handshakes, puts, requests].every(({ fullAt }) => fullAt <= now)
+      if (connections === 0 && recovered) this.#addresses.delete(network)
     }
   }
 }

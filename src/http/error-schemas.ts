@@ -20,6 +20,11 @@ export const ValidationErrorSchema = Type.Object({
 export const BusySchema = (description: string, example: string) =>
   ErrorSchema(`${description} The \`retry-after\` header says when to retry, in seconds.`, example)
 
+/** Responses that reject a request for its address. */
+export const RequestRefusalSchemas = {
+  429: BusySchema('Too many requests from this address.', 'Too many requests from your address'),
+}
+
 /** Responses that reject a handshake before its room is looked up. */
 export const HandshakeRefusalSchemas = {
   403: ErrorSchema('The origin of the page is not allowed.', 'Pages of this origin may not connect'),

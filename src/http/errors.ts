@@ -4,6 +4,8 @@ import fp from 'fastify-plugin'
 import type { ErrorObject } from 'ajv'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
+import { admitsLine } from '../logging/line-limiter.ts'
+import { shorten } from '../logging/shorten.ts'
 import { isAnswering } from './pipelining.ts'
 import { toProblems, type Problem } from '../protocol/problems.ts'
 import { writeRawResponse } from './raw-response.ts'
@@ -32,7 +34,7 @@ export default fp(async (app) => {
     }
     const status = error.statusCode ?? 500
     if (status < 500) return reply.code(status).send({ detail: error.message })
-    request.log.error({ err: error, method: request.method, url: request.url }, 'request failed')
+    request.log.error({ err: error, method: request.method, url: shorten(request.url) }, 'request failed')
     return reply.code(status).send({ detail: STATUS_CODES[status] })
   })
 
@@ -87,6 +89,8 @@ export function answerBrokenRequest (this: FastifyInstance, error: NodeJS.ErrnoE
   // What comes behind a request may be broken while the request is not: its answer must be the first.
   if (isAnswering(socket)) return
   const status = BROKEN[error.code ?? ''] ?? 400
-  this.log.info({ code: error.code, client: socket.remoteAddress }, 'broken request')
+  if (admitsLine(this.log, socket.remoteAddress)) {
+    this.log.info({ code: error.code, client: socket.remoteAddress }, 'broken request')
+  }
   writeRawResponse(socket, status)
 }

@@ -27,10 +27,14 @@ export class GcraLimiter {
    * @returns whether the units are granted
    */
   take (rate: Rate, now: number, cost = 1): boolean {
-    const fullAt = Math.max(this.fullAt, now)
-    if (fullAt - now > rate.tolerance) return false
-    this.fullAt = fullAt + cost * rate.interval
+    if (this.fullAt - now > rate.tolerance) return false
+    this.charge(rate, now, cost)
     return true
+  }
+
+  /** Takes units whether or not they are available: what exceeds them becomes a debt. */
+  charge (rate: Rate, now: number, cost: number): void {
+    this.fullAt = Math.max(this.fullAt, now) + cost * rate.interval
   }
 
   /** Whole seconds until the next unit is available, at least one: the value of a `retry-after` header. */

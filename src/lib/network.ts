@@ -6,8 +6,10 @@ const CUSTOMER_GROUPS = 4
 /**
  * The unit that limits per address count: an IPv4 address, even if written as
  * IPv6, or the /64 network of an IPv6 address. Anything else is returned as it is.
+ *
+ * @param address undefined if the connection is closed already
  */
-export function networkOf (address: string): string {
+export function networkOf (address = ''): string {
   if (!address.includes(':') || !ipaddr.isValid(address)) return address
   const parsed = ipaddr.process(address)
   return parsed instanceof ipaddr.IPv6

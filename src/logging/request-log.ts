@@ -1,4 +1,6 @@
 import { LogController, type FastifyReply, type FastifyRequest } from 'fastify'
+import { admitsLine } from './line-limiter.ts'
+import { shorten } from './shorten.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -7,7 +9,7 @@ declare module 'fastify' {
   }
 }
 
-/** Logs one line per HTTP response, including rejected handshakes. */
+/** Logs one line per HTTP response, including rejected handshakes; of a flood of rejections, only some. */
 export class RequestLog extends LogController {
   constructor (enabled: boolean) {
     super({ disableRequestLogging: !enabled })
@@ -20,9 +22,10 @@ export class RequestLog extends LogController {
 
   override requestCompleted (_error: Error | null | undefined, request: FastifyRequest, reply: FastifyReply): void {
     if (this.isLogDisabled(request)) return
+    if (reply.statusCode >= 400 && !admitsLine(request.server.log, request.client)) return
     request.log.info({
       method: request.method,
-      url: request.url,
+      url: shorten(request.url),
       status: reply.statusCode,
       client: request.client,
       ms: Math.round(reply.elapsedTime * 10) / 10,

@@ -1,6 +1,7 @@
 import fp from 'fastify-plugin'
 import type { Member } from '../rooms/member.ts'
 import { RATE_LIMITED, type Command } from '../protocol/events.ts'
+import { admitsLine } from './line-limiter.ts'
 import type { RoomObserver } from '../rooms/observer.ts'
 
 declare module 'fastify' {
@@ -19,10 +20,11 @@ export default fp<{ logMessages?: boolean }>(async (app, { logMessages = false }
       if (logMessages) log.debug({ room, connection: sender?.id, ...summarize(command) }, 'message accepted')
     },
     rejected (member, { problems: [{ type, loc }] }) {
-      log.info({ ...fields(member), problem: type, loc }, 'message refused')
+      if (admitsLine(log, member.address)) log.info({ ...fields(member), problem: type, loc }, 'message refused')
     },
     dropped (member, noteworthy) {
-      if (noteworthy) log.info({ ...fields(member), problem: RATE_LIMITED }, 'message refused')
+      if (!noteworthy || !admitsLine(log, member.address)) return
+      log.info({ ...fields(member), problem: RATE_LIMITED }, 'message refused')
     },
     broken: (member, { message: problem }) => log.info({ ...fields(member), problem }, 'connection broken'),
     ended: (member, { code, reason }) => log.info({ ...fields(member), code, reason }, 'connection ended'),

@@ -246,7 +246,8 @@ export class Client implements Member {
 
   #process (data: Buffer, isBinary: boolean): void {
     try {
-      if (data.length > LARGE && !isBinary) this.#await(this.#context.workers.decode(this.dialect.name, data))
+      const { workers } = this.#context
+      if (data.length > LARGE && !isBinary) this.#await(workers.decode(this.dialect.name, data, this.address))
       else this.#dispatch(this.dialect.decode(data, isBinary))
     } catch (error) {
       this.#context.observer.failed('receive', error, this.room.name, this)
@@ -257,10 +258,10 @@ export class Client implements Member {
     const { room } = this
     switch (decoded.kind) {
       case 'rejection': return room.reject(this, decoded)
-      case 'transform': return this.#await(this.#context.workers.complete(decoded))
+      case 'transform': return this.#await(this.#context.workers.complete(decoded, this.address))
       case 'switch': {
         const { to, next } = decoded
-        if (next.kind === 'transform') return this.#await(this.#context.workers.complete(decoded))
+        if (next.kind === 'transform') return this.#await(this.#context.workers.complete(decoded, this.address))
         room.switchDialect(this, to)
         // The new generation may have to receive the history first.
         if (this.#queue?.held) this.#queue.runNext(() => room.dispatch(next, this))

@@ -1,5 +1,6 @@
 import type { Socket as TcpSocket } from 'node:net'
 import { WebSocket } from 'ws'
+import { networkOf } from '../lib/network.ts'
 import { CLOSE_REASONS } from '../protocol/close-reasons.ts'
 import type { Client } from '../rooms/client.ts'
 import { coalesceChunks } from './coalesce-chunks.ts'
@@ -14,6 +15,7 @@ export class ClientWebSocket extends WebSocket implements Receiver {
   tcp?: TcpSocket
   budget?: ReceiveBudget
   incompleteBytes = 0
+  #network: string | undefined
   /** State of the heartbeat: bytes read at its last check, and the times of the last new bytes and of the last ping. */
   bytesRead?: number
   receivedAt?: number
@@ -26,6 +28,11 @@ export class ClientWebSocket extends WebSocket implements Receiver {
   waitingPings?: number
   /** Payload of the latest one, if too many pongs are buffered already. */
   latePing?: Buffer | undefined
+
+  get network (): string {
+    this.#network ??= networkOf(this.client!.address)
+    return this.#network
+  }
 
   get gone (): boolean {
     return this.readyState === this.CLOSED

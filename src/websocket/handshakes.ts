@@ -1,5 +1,6 @@
 import fp from 'fastify-plugin'
 import type { Socket } from 'node:net'
+import { admitsLine } from '../logging/line-limiter.ts'
 import { writeRawResponse } from '../http/raw-response.ts'
 
 declare module 'fastify' {
@@ -20,7 +21,8 @@ export default fp(async (app) => {
   })
 
   app.websocketServer.on('wsClientError', (error: Error, socket: Socket) => {
-    app.log.info({ problem: error.message, client: socket.remoteAddress }, 'handshake refused')
+    const client = socket.remoteAddress
+    if (admitsLine(app.log, client)) app.log.info({ problem: error.message, client }, 'handshake refused')
     writeRawResponse(socket, 400, error.message, 'sec-websocket-version: 13\r\n')
   })
 }, { name: 'handshakes', dependencies: ['websocket', 'known-methods'] })

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import fp from 'fastify-plugin'
 import { ServerResponse, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import { admitsLine } from '../logging/line-limiter.ts'
 import { isBusy } from '../http/pipelining.ts'
 
 declare module 'fastify' {
@@ -38,7 +39,9 @@ export default fp(async (app) => {
         for (const listen of others) listen.call(server, request, socket, head)
       } else if (isBusy(socket)) {
         // A handshake behind a request that is not answered could not be answered: the connection is not free.
-        app.log.info({ problem: 'behind an unanswered request', client: socket.remoteAddress }, 'handshake refused')
+        const client = socket.remoteAddress
+        const problem = 'behind an unanswered request'
+        if (admitsLine(app.log, client)) app.log.info({ problem, client }, 'handshake refused')
         socket.destroy()
       } else {
         upgrades.emit('upgrade', request, socket, head)

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import type { Completed, Decoded } from '../dialects/dialect.ts'
 import type { Dialects } from '../dialects/dialects.ts'
+import { FairQueue } from '../lib/fair-queue.ts'
+import { networkOf } from '../lib/network.ts'
 import { rejectBusy } from '../protocol/events.ts'
 import type { Limits } from '../protocol/limits.ts'
 import type { WorkerPool } from '../rooms/worker-pool.ts'
@@ -16,6 +18,10 @@ const THREADS = Math.max(1, Math.min(3, availableParallelism() - 1))
 const MAX_QUEUE = 64
 const MAX_BYTES = 128 * 1024 * 1024
 
+const BUSY = 'The server is busy, try again in a moment'
+const RESTARTING = 'The service is restarting'
+const TOO_LONG = 'The message took too long, try again in a moment'
+
 /** Milliseconds for one task, including its wait, so that a lost task cannot block its sender forever. */
 const TASK_TIMEOUT = 60_000
 
@@ -25,11 +31,27 @@ const IDLE_TIMEOUT = 60_000
 // The extension of this module: .ts under a loader, .js in the build.
 const worker = fileURLToPath(new URL(`worker${extname(import.meta.url)}`, import.meta.url))
 
-/** Threads for work that would block the event loop: large messages and images. Started on first use. */
+/** A task that waits for its turn. */
+interface Waiting {
+  readonly bytes: number
+  /** @param refusal why the task has to be given up */
+  readonly end: (refusal?: string) => void
+}
+
+/**
+ * Threads for work that would block the event loop: large messages and images. Started on first use.
+ *
+ * Addresses take turns. Beyond the limits, the address with most of the queue loses its newest task: a flood takes no
+ * place away from anyone else.
+ */
 export class PiscinaPool implements WorkerPool {
   readonly #pool: Piscina
   readonly #timeout: number
   readonly #onError: (error: unknown) => void
+  /** By network. Piscina's own queue has only tasks whose thread is starting. */
+  readonly #queue = new FairQueue<Waiting>()
+  #running = 0
+  /** Size of all waiting and running tasks. */
   #bytes = 0
   #closing = false
 
@@ -45,45 +67,84 @@ export class PiscinaPool implements WorkerPool {
       workerData: limits,
       minThreads: 0,
       maxThreads: THREADS,
-      maxQueue: MAX_QUEUE,
       idleTimeout: IDLE_TIMEOUT,
     })
     this.#pool.on('error', onError)
   }
 
-  decode (dialect: string, data: Buffer): Promise<Completed> {
-    return this.#run({ kind: 'decode', dialect: dialect as keyof Dialects, data }, data.length)
+  decode (dialect: string, data: Buffer, address: string): Promise<Completed> {
+    return this.#run({ kind: 'decode', dialect: dialect as keyof Dialects, data }, data.length, address)
   }
 
-  complete (decoded: Decoded): Promise<Completed> {
-    return this.#run({ kind: 'complete', decoded }, inputOf(decoded).length)
+  complete (decoded: Decoded, address: string): Promise<Completed> {
+    return this.#run({ kind: 'complete', decoded }, inputOf(decoded).length, address)
   }
 
   /** Abandons all tasks. */
   async close (): Promise<void> {
     this.#closing = true
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) this.#refuse(next, RESTARTING)
     await this.#pool.destroy()
   }
 
-  async #run (task: Task, bytes: number): Promise<Completed> {
-    if (this.#closing) return rejectBusy('The service is restarting')
-    if (this.#pool.queueSize >= MAX_QUEUE || this.#bytes + bytes > MAX_BYTES) {
-      return rejectBusy('The server is busy, try again in a moment')
-    }
-    this.#bytes += bytes
+  async #run (task: Task, bytes: number, address: string): Promise<Completed> {
+    if (this.#closing) return rejectBusy(RESTARTING)
+    const signal = AbortSignal.timeout(this.#timeout)
+    const refusal = await this.#turn(networkOf(address), bytes, signal)
+    if (refusal !== undefined) return rejectBusy(refusal)
     try {
-      return await this.#pool.run(task, { signal: AbortSignal.timeout(this.#timeout) })
+      return await this.#pool.run(task, { signal })
     } catch (error) {
-      if (this.#closing) return rejectBusy('The service is restarting')
+      if (this.#closing) return rejectBusy(RESTARTING)
       this.#respawn()
-      if ((error as Error).name === 'AbortError') return rejectBusy('The message took too long, try again in a moment')
+      if ((error as Error).name === 'AbortError') return rejectBusy(TOO_LONG)
       throw error
     } finally {
+      this.#running--
       this.#bytes -= bytes
+      this.#startNext()
     }
   }
 
-  /** Piscina replaces a terminated thread only for a new task: without one, queued tasks would wait forever. */
+  /** Waits for a thread. @returns why the task is given up; undefined if it may start */
+  #turn (network: string, bytes: number, signal: AbortSignal): Promise<string | undefined> {
+    return new Promise((resolve) => {
+      const onTimeout = () => { if (this.#queue.delete(network, waiting)) this.#refuse(waiting, TOO_LONG) }
+      const waiting: Waiting = {
+        bytes,
+        end (refusal) {
+          signal.removeEventListener('abort', onTimeout)
+          resolve(refusal)
+        },
+      }
+      signal.addEventListener('abort', onTimeout)
+      this.#bytes += bytes
+      this.#queue.push(network, waiting)
+      this.#limit(network)
+      this.#startNext()
+    })
+  }
+
+  /** Refuses what is beyond the limits after a task of a network was added. */
+  #limit (network: string): void {
+    while (this.#queue.size > MAX_QUEUE) this.#refuse(this.#queue.evict(network, () => 1)!, BUSY)
+    while (this.#bytes > MAX_BYTES) this.#refuse(this.#queue.evict(network, ({ bytes }) => bytes)!, BUSY)
+  }
+
+  #refuse (waiting: Waiting, refusal: string): void {
+    this.#bytes -= waiting.bytes
+    waiting.end(refusal)
+  }
+
+  #startNext (): void {
+    if (this.#running === THREADS) return
+    const next = this.#queue.shift()
+    if (!next) return
+    this.#running++
+    next.end()
+  }
+
+  /** Piscina replaces a terminated thread only for a new task: without one, those in its queue would wait forever. */
   #respawn (): void {
     if (this.#pool.queueSize > 0) this.#pool.run({ kind: 'nothing' } satisfies Task).catch(this.#onError)
   }

@@ -53,8 +53,8 @@ export async function tapServer (app: App, port: number): Promise<() => void> {
   }
   const { workers } = app
   const decode = workers.decode.bind(workers)
-  workers.decode = async (dialect, data) => {
-    const decoded = await decode(dialect, data)
+  workers.decode = async (dialect, data, address) => {
+    const decoded = await decode(dialect, data, address)
     judge(tapped, dialect, data, false, decoded)
     return decoded
   }

@@ -24,6 +24,7 @@ const ENV = {
   MAX_CONNECTIONS: '0',
   MAX_CONNECTIONS_PER_IP: '0',
   PUT_RATE: '0',
+  REQUEST_RATE: '0',
   ALLOWED_ORIGINS: '*',
 }
 

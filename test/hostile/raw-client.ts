@@ -157,9 +157,11 @@ export class RawClient {
   }
 
   /** A member of a room who has read its first head count. */
-  static async join (port: number, room: string, query = ''): Promise<RawClient> {
+  static async join (
+    port: number, room: string, query = '', headers: RequestOptions['headers'] = {}
+  ): Promise<RawClient> {
     const client = await RawClient.connect(port)
-    client.write(handshake(`/room/${encodeURIComponent(room)}/ws${query}`))
+    client.write(handshake(`/room/${encodeURIComponent(room)}/ws${query}`, { headers }))
     await client.joined()
     return client
   }

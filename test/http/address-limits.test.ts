@@ -254,3 +254,14 @@ for (const [title, bytes] of [
     await client.ended()
   })
 }
+
+test('a plain request to a socket tells whether a handshake would be rejected, and costs none', async (t) => {
+  const server = await startServer(t, { HANDSHAKE_RATE: '0.01', HANDSHAKE_BURST: '2', TRUST_PROXY: 'loopback' })
+  const ask = () => fetch(server.http + ROOM, from('192.0.2.1'))
+  for (let i = 0; i < 3; i++) assert.equal((await ask()).status, 426)
+  for (let i = 0; i < 2; i++) await joined(server, '192.0.2.1')
+  const answer = await ask()
+  assert.equal(answer.status, 429)
+  assert.ok(Number(answer.headers.get('retry-after')) > 1)
+  assert.deepEqual(await answer.json(), { detail: 'Too many connections from your address at once' })
+})

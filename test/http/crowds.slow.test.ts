@@ -22,7 +22,12 @@ test('a class of 200 behind one address joins at once, talks, and nobody meets a
 
 test('0 switches a limit off', async (t) => {
   const server = await startServer(t, {
-    MAX_CONNECTIONS: '0', MAX_CONNECTIONS_PER_IP: '0', HANDSHAKE_RATE: '0', PUT_RATE: '0', MESSAGE_RATE: '0',
+    MAX_CONNECTIONS: '0',
+    MAX_CONNECTIONS_PER_IP: '0',
+    HANDSHAKE_RATE: '0',
+    PUT_RATE: '0',
+    REQUEST_RATE: '0',
+    MESSAGE_RATE: '0',
   })
   const clients = await Promise.all(Array.from({ length: 600 }, () => join(server, 'QGIS')))
   const [client] = clients as [Client, ...Client[]]

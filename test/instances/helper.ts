@@ -7,7 +7,7 @@ import { PATIENCE } from '../patience.ts'
 import { startProcess, type ServerProcess } from '../process.ts'
 
 /** The tests say more than a client may. */
-const UNLIMITED = { MESSAGE_RATE: '0', HANDSHAKE_RATE: '0', PUT_RATE: '0' }
+const UNLIMITED = { MESSAGE_RATE: '0', HANDSHAKE_RATE: '0', PUT_RATE: '0', REQUEST_RATE: '0' }
 
 /** An instance as a program of its own. */
 export function startInstance (t: Pick<TestContext, 'after'>, env: Record<string, string>): Promise<ServerProcess> {

@@ -50,7 +50,7 @@ const MAX_RSS_SLOPE = 2
 
 export async function soak (options: SoakOptions): Promise<SoakReport> {
   // What is only logged costs time, and limits stay as an operator has them by default, but for storms of PUT.
-  const server = await ServerProcess.start(options.compiled, { ROOMS: ROOMS.join(), PUT_RATE: '0' })
+  const server = await ServerProcess.start(options.compiled, { ROOMS: ROOMS.join(), PUT_RATE: '0', REQUEST_RATE: '0' })
   try {
     return await watch(server, options)
   } finally {

@@ -9,7 +9,7 @@ const whole = frame(`{"message":"large",${' '.repeat(700_000)}"author":"Hans"}`)
 const most = whole.subarray(0, 600_000)
 const rest = whole.subarray(600_000)
 
-test('who begins messages and does not end them is ended for the next, who began first in front', async (t) => {
+test('of one address, who begins messages and does not end them is ended, who began first in front', async (t) => {
   const server = await startServer(t, LIMITS)
   const witness = await join(server, 'QGIS')
   const [first, second] = [await RawClient.join(server.port, 'QGIS'), await RawClient.join(server.port, 'QGIS')]
@@ -49,4 +49,22 @@ test('what is complete, and what belongs to no message, does not count', async (
   await witness.until(({ message }) => message === 'still here')
   patient.reset()
   uploader.reset()
+})
+
+test('an upload goes on while another address begins messages and does not end them', async (t) => {
+  const server = await startServer(t, { ...LIMITS, TRUST_PROXY: 'loopback' })
+  const joinFrom = (address: string) => RawClient.join(server.port, 'QGIS', '', { 'X-Forwarded-For': address })
+  const witness = await join(server, 'QGIS')
+  const upload = frame(`{"message":"upload",${' '.repeat(400_000)}"author":"Hans"}`)
+  const uploader = await joinFrom('192.0.2.1')
+  await uploader.trickle([upload.subarray(0, 250_000)])
+  const hoarders = []
+  for (let i = 1; i <= 5; i++) hoarders.push(await joinFrom(`2001:db8::${i}`))
+  await witness.until(({ nb_users: members }) => members === 7)
+  for (const hoarder of hoarders) await hoarder.trickle([whole.subarray(0, 200_000)])
+  // Three of them fit beside the upload.
+  await witness.until(({ nb_users: members }) => members === 5)
+  await uploader.trickle([upload.subarray(250_000)])
+  await witness.until(({ message }) => message === 'upload')
+  for (const client of [uploader, ...hoarders]) client.reset()
 })

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { App } from '../../types.ts'
 
 /** Not logged: probes arrive every few seconds. */
-const probe = { logLevel: 'warn', config: { answersWhileStopping: true } } as const
+const probe = { logLevel: 'warn', config: { answersWhileStopping: true, unlimited: true } } as const
 
 const stateSchema = <T extends string>(status: T, description: string) => Type.Object({
   status: Type.Literal(status),

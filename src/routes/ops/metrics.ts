@@ -10,6 +10,6 @@ export default async function metricsRoute (app: App): Promise<void> {
     // Not logged: scrapes arrive every few seconds.
     logLevel: 'warn',
     // The last values before a restart are useful.
-    config: { answersWhileStopping: true },
+    config: { answersWhileStopping: true, unlimited: true },
   }, async (_request, reply) => reply.type(CONTENT_TYPE).send(expose(metrics.all)))
 }

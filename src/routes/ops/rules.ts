@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { App } from '../../types.ts'
+import { RequestRefusalSchemas } from '../../http/error-schemas.ts'
 
 const RulesSchema = Type.Object({
   rules: Type.String({ description: 'rules of conduct' }),
@@ -29,7 +30,7 @@ export default async function rulesRoute (app: App): Promise<void> {
       operationId: 'get_rules_rules_get',
       summary: 'Get Rules',
       description: 'Returns the rules of conduct and the limits of messages.',
-      response: { 200: RulesSchema },
+      response: { 200: RulesSchema, ...RequestRefusalSchemas },
     },
   }, async () => ({
     rules: config.RULES,

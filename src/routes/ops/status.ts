@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { App } from '../../types.ts'
+import { RequestRefusalSchemas } from '../../http/error-schemas.ts'
 
 const RoomsSchema = Type.Array(Type.Object({
   name: Type.String(),
@@ -25,7 +26,7 @@ export default async function statusRoute (app: App): Promise<void> {
       operationId: 'get_status_status_get',
       summary: 'Get Status',
       description: 'Returns the health of the server and the number of connections in each room.',
-      response: { 200: StatusSchema },
+      response: { 200: StatusSchema, ...RequestRefusalSchemas },
     },
   }, async () => {
     const rooms = Array.from(app.rooms, ({ name, headCount }) => ({ name, nb_connected_users: headCount }))

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { App } from '../../types.ts'
+import { RequestRefusalSchemas } from '../../http/error-schemas.ts'
 import { version } from '../../package.ts'
 
 const VersionSchema = Type.Object({
@@ -12,7 +13,7 @@ export default async function versionRoute (app: App): Promise<void> {
       operationId: 'get_version_version_get',
       summary: 'Get Version',
       description: 'Returns the version of the server.',
-      response: { 200: VersionSchema },
+      response: { 200: VersionSchema, ...RequestRefusalSchemas },
     },
   }, async () => ({ version }))
 }

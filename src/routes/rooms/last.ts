@@ -2,6 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { FastifyReply } from 'fastify'
 import { Readable } from 'node:stream'
 import type { App } from '../../types.ts'
+import { RequestRefusalSchemas } from '../../http/error-schemas.ts'
 import type { Dialect } from '../../dialects/dialect.ts'
 import type { RoomEvent } from '../../protocol/events.ts'
 import { payloadOf } from '../../websocket/framing.ts'
@@ -34,7 +35,7 @@ export default async function lastRoute (
       description: `Returns the messages that a client receives when it joins the ${noun}.`,
       tags: [tag],
       params: paramsSchema(noun),
-      response: { 200: messagesSchema, 404: unknownRoomSchema(noun) },
+      response: { 200: messagesSchema, 404: unknownRoomSchema(noun), ...RequestRefusalSchemas },
     },
   }, async ({ params }, reply) => {
     const room = findRoom(app, noun, params)

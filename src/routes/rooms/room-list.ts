@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { App } from '../../types.ts'
+import { RequestRefusalSchemas } from '../../http/error-schemas.ts'
 import type { Noun } from './room-routes.ts'
 
 /** The names of all rooms. */
@@ -19,6 +20,7 @@ export default async function roomListRoute (
           description: `The names of the ${plural}, in the order of ROOMS.`,
           examples: [['QGIS', 'Field and mobile', 'Geotribu']],
         }),
+        ...RequestRefusalSchemas,
       },
     },
   }, async () => app.rooms.names())

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { App } from '../../types.ts'
+import { RequestRefusalSchemas } from '../../http/error-schemas.ts'
 import { findRoom, paramsSchema, unknownRoomSchema, type Noun } from './room-routes.ts'
 
 const NicknamesSchema = Type.Array(Type.String(), {
@@ -16,7 +17,7 @@ export default async function usersRoute (app: App, { noun, tag }: { noun: Noun,
       description: `Returns the nicknames registered in the ${noun}.`,
       tags: [tag],
       params: paramsSchema(noun),
-      response: { 200: NicknamesSchema, 404: unknownRoomSchema(noun) },
+      response: { 200: NicknamesSchema, 404: unknownRoomSchema(noun), ...RequestRefusalSchemas },
     },
   }, async ({ params }) => findRoom(app, noun, params).nicknames)
 }
