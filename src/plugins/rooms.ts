@@ -4,6 +4,7 @@ import { limitsOf } from '../config/limits.ts'
 import type { Limits } from '../protocol/limits.ts'
 import { FlushScheduler } from '../lib/flush-scheduler.ts'
 import { BufferBudget } from '../rooms/buffer-budget.ts'
+import { DecodeBudget } from '../rooms/decode-budget.ts'
 import { messageRate } from '../rooms/message-rate-limiter.ts'
 import { RoomRegistry } from '../rooms/registry.ts'
 import type { WorkerPool } from '../rooms/worker-pool.ts'
@@ -48,6 +49,7 @@ export default fp(async (app) => {
     },
     maxBufferedBytes: config.MAX_BUFFERED_BYTES,
     budget,
+    decodes: new DecodeBudget(),
     messageRate: messageRate(config.MESSAGE_RATE, config.MESSAGE_BURST),
   })
   app.decorate('rooms', rooms)

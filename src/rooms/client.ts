@@ -4,6 +4,7 @@ import { CLOSE_REASONS, type CloseReason } from '../protocol/close-reasons.ts'
 import { reject, type Command, type Rejection } from '../protocol/events.ts'
 import { Backlog } from './backlog.ts'
 import { nowhere, type LogEntry } from './broadcast-log.ts'
+import type { DecodeBudget } from './decode-budget.ts'
 import type { Member } from './member.ts'
 import { MessageRateLimiter, type MessageRate } from './message-rate-limiter.ts'
 import type { RoomObserver } from './observer.ts'
@@ -27,6 +28,8 @@ export interface ClientRoom {
 export interface ClientContext {
   observer: RoomObserver
   workers: WorkerPool
+  /** Time of the event loop that an address may use. */
+  decodes: DecodeBudget
   /** Bytes that may wait for one client before large messages are paced; SLOW_LAG and MAX_LAG times as many end it. */
   maxBufferedBytes: number
   /** Rate of messages of one client; undefined is no limit. */
@@ -57,6 +60,9 @@ const MAX_LAG = 8
  * takes the event loop 2 to 4 ms, and a client may send twenty a second.
  */
 const LARGE = 16 * 1024
+
+/** Bytes up to which a message takes so little that measuring it is not worth while. */
+const SMALL = 1024
 
 /** One client in one room, from its handshake to its end. */
 export class Client implements Member {
@@ -247,11 +253,25 @@ export class Client implements Member {
   #process (data: Buffer, isBinary: boolean): void {
     try {
       const { workers } = this.#context
-      if (data.length > LARGE && !isBinary) this.#await(workers.decode(this.dialect.name, data, this.address))
-      else this.#dispatch(this.dialect.decode(data, isBinary))
+      if (this.#isForWorker(data, isBinary)) this.#await(workers.decode(this.dialect.name, data, this.address))
+      else this.#dispatch(this.#decode(data, isBinary))
     } catch (error) {
       this.#context.observer.failed('receive', error, this.room.name, this)
     }
+  }
+
+  #isForWorker ({ length }: Buffer, isBinary: boolean): boolean {
+    if (isBinary || length <= SMALL) return false
+    return length > LARGE || this.#context.decodes.isSpent(this.address, performance.now())
+  }
+
+  #decode (data: Buffer, isBinary: boolean): Decoded {
+    if (data.length <= SMALL) return this.dialect.decode(data, isBinary)
+    const started = performance.now()
+    const decoded = this.dialect.decode(data, isBinary)
+    const now = performance.now()
+    this.#context.decodes.spend(this.address, now - started, now)
+    return decoded
   }
 
   #dispatch (decoded: Decoded): void {

@@ -11,6 +11,7 @@ import { CLOSE_REASONS } from '../../src/protocol/close-reasons.ts'
 import { reject, type Command, type RoomEvent } from '../../src/protocol/events.ts'
 import { FlushScheduler } from '../../src/lib/flush-scheduler.ts'
 import { BufferBudget } from '../../src/rooms/buffer-budget.ts'
+import { DecodeBudget } from '../../src/rooms/decode-budget.ts'
 import type { RoomObserver } from '../../src/rooms/observer.ts'
 import { Room } from '../../src/rooms/room.ts'
 import type { Socket } from '../../src/rooms/socket.ts'
@@ -102,11 +103,12 @@ function setUp (
     history: { maxMessages: 3, maxBytes: 1000, unstoredTexts: ['wizz'] },
     maxBufferedBytes,
     budget: new BufferBudget(1024 * 1024),
+    decodes: new DecodeBudget(),
     messageRate: undefined,
   })
-  const joinAs = (dialect: Dialect) => {
+  const joinAs = (dialect: Dialect, address = '::1') => {
     const socket = new FakeSocket()
-    const client = room.createClient({ id: 'x', address: '::1', socket, dialect, notices: false })
+    const client = room.createClient({ id: 'x', address, socket, dialect, notices: false })
     room.join(client)
     return { socket, client }
   }
@@ -424,6 +426,31 @@ test('a thread that dies costs its sender that message: it is told so, and what 
     ['nb_users', undefined], ['uncompliant', 'The message could not be processed, try again'], ['text', 'behind'],
   ])
   assert.ok(socket.writes.includes('resume'))
+})
+
+test('an address whose messages have taken much time has the next ones decoded by workers', async (t) => {
+  const { joinAs, wait } = setUp(t)
+  const decode = t.mock.method(workers, 'decode')
+  const costly = {
+    ...like(classic),
+    decode: (data: Buffer, isBinary: boolean) => {
+      wait(300)
+      return classic.decode(data, isBinary)
+    }
+  }
+  const message = Buffer.from(said('x'.repeat(200)).padEnd(2_000))
+  const [first, second] = [joinAs(costly, '192.0.2.1'), joinAs(costly, '192.0.2.1')]
+  for (let i = 0; i < 2; i++) for (const { client } of [first, second]) client.receive(message, false)
+  assert.equal(decode.mock.callCount(), 0)
+  second.client.receive(message, false)
+  assert.equal(decode.mock.callCount(), 1)
+  joinAs(costly, '192.0.2.2').client.receive(message, false)
+  first.client.receive(Buffer.from(said('short')), false)
+  assert.equal(decode.mock.callCount(), 1, 'neither others nor short messages')
+  wait(10_000)
+  first.client.receive(message, false)
+  assert.equal(decode.mock.callCount(), 1, 'the budget is full again')
+  await new Promise(setImmediate)
 })
 
 test('a name that its holder changes and another takes meanwhile stays with the other', (t) => {
