@@ -4,7 +4,7 @@ import { SHAREABLES } from '../dialects/shareables.ts'
 import { compileToFirstError, type Validator } from '../lib/compile.ts'
 import { authorSchema, AvatarSchema, chatTextSchema } from '../protocol/classic-message.ts'
 import { presenceMessages } from '../protocol/presence-messages.ts'
-import { clean, CLEAN_PATTERN } from '../protocol/text.ts'
+import { CLEAN_PATTERN } from '../protocol/text.ts'
 import { stampFields, typedMessages, type MessageType } from '../protocol/typed-messages.ts'
 
 /*
@@ -69,8 +69,7 @@ const sharedFields = compileFields()
 export function areFieldsOf (type: string, value: unknown): boolean {
   if (!sharedFields.get(type)!(value)) return false
   const fields = value as Record<string, unknown>
-  return SHAREABLES[type]!.fields.every(({ name, cleaned }) =>
-    !cleaned || typeof fields[name] !== 'string' || fields[name] === clean(fields[name]))
+  return SHAREABLES[type]!.fields.every(({ name, sanitize }) => !sanitize || sanitize(fields[name]) === fields[name])
 }
 
 function compileFields (): Map<string, Validator> {

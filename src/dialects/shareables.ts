@@ -1,16 +1,32 @@
+import { safeFileName } from '../protocol/file-name.ts'
 import { clean } from '../protocol/text.ts'
 import type { MessageType, TypedMessage } from '../protocol/typed-messages.ts'
 
+/** A field of a shared object, in the order in which clients expect them. */
+export interface Field {
+  name: string
+  /** Makes a value safe to deliver. Applied twice, it changes nothing more. Payloads have none. */
+  sanitize?: (value: unknown) => unknown
+}
+
 /** How a message type becomes an event that the core does not interpret. */
 export interface Shareable {
-  /** Its fields, in order. Those that people read are cleaned, payloads are not. */
-  fields: { name: string, cleaned?: true }[]
+  fields: Field[]
   /** Describes the object in one line, for clients that cannot display it. */
   summarize (message: never): string
 }
 
-const field = (name: string) => ({ name })
-const cleaned = (name: string) => ({ name, cleaned: true as const })
+const ifText = (change: (text: string) => string) => (value: unknown) =>
+  typeof value === 'string' ? change(value) : value
+const nameOf = (text: string) => clean(safeFileName(text))
+
+const field = (name: string): Field => ({ name })
+/** What people read. */
+const cleaned = (name: string): Field => ({ name, sanitize: ifText(clean) })
+/** What clients use as the name of a file. */
+const fileName = (name: string): Field => ({ name, sanitize: ifText(nameOf) })
+/** What clients write to a file without a check for null. */
+const fileContent = (name: string): Field => ({ name, sanitize: (value) => value ?? '' })
 
 const shareable = <T extends MessageType>(
   fields: Shareable['fields'],
@@ -23,22 +39,28 @@ const crs = [field('crs_wkt'), cleaned('crs_authid')]
 export const SHAREABLES: Record<string, Shareable> = {
   image: shareable<'image'>([field('image_data')], () => 'shared an image'),
   geojson: shareable<'geojson'>(
-    [cleaned('layer_name'), ...crs, field('geojson'), field('style')],
+    [fileName('layer_name'), ...crs, field('geojson'), fileContent('style')],
     ({ layer_name: name, crs_authid: system, geojson: { features } }) =>
-      `shared the layer "${clean(name)}" (${countOf(features.length, 'feature')}, ${clean(system)})`),
+      `shared the layer "${nameOf(name)}"${inBrackets(countOf(features.length, 'feature'), system)}`),
   crs: shareable<'crs'>(crs, ({ crs_authid: system }) =>
-    `shared the coordinate reference system ${clean(system)}`),
+    `shared the coordinate reference system${clean(system) && ` ${clean(system)}`}`),
   bbox: shareable<'bbox'>([...crs, field('xmin'), field('xmax'), field('ymin'), field('ymax')],
     ({ xmin, ymin, xmax, ymax, crs_authid: system }) =>
-      `shared the extent ${xmin}, ${ymin}, ${xmax}, ${ymax} (${clean(system)})`),
+      `shared the extent ${xmin}, ${ymin}, ${xmax}, ${ymax}${inBrackets(system)}`),
   position: shareable<'position'>([...crs, field('x'), field('y')],
-    ({ x, y, crs_authid: system }) => `shared the position ${x}, ${y} (${clean(system)})`),
-  model: shareable<'model'>([cleaned('model_name'), cleaned('model_group'), field('raw_xml')],
-    ({ model_name: name }) => `shared the model "${clean(name)}"`),
-  script: shareable<'script'>([cleaned('name'), field('raw_pycode')],
-    ({ name }) => `shared the script "${clean(name)}"`),
+    ({ x, y, crs_authid: system }) => `shared the position ${x}, ${y}${inBrackets(system)}`),
+  model: shareable<'model'>([fileName('model_name'), cleaned('model_group'), field('raw_xml')],
+    ({ model_name: name }) => `shared the model "${nameOf(name)}"`),
+  script: shareable<'script'>([fileName('name'), field('raw_pycode')],
+    ({ name }) => `shared the script "${nameOf(name)}"`),
 }
 
 function countOf (count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** Leaves out what is empty, such as the authority of a custom coordinate reference system. */
+function inBrackets (...parts: string[]): string {
+  const shown = parts.map(clean).filter(Boolean)
+  return shown.length > 0 ? ` (${shown.join(', ')})` : ''
 }

@@ -9,7 +9,7 @@ import {
 import type { Decoded } from './dialect.ts'
 import { memberOf } from './json/member.ts'
 import { parseJson } from './json/parse.ts'
-import { SHAREABLES, type Shareable } from './shareables.ts'
+import { SHAREABLES, type Field } from './shareables.ts'
 
 /** The same reason for every invalid image. */
 export const INVALID_IMAGE = reject('Invalid or oversized image data.', 'image_data')
@@ -143,10 +143,10 @@ function toCommand (message: Message, stamp: Partial<Stamp>, layer?: string) {
 
 /** The members of a shared object as JSON text. A layer's text is kept as sent, with all digits. */
 function fieldsOf (message: Message, layer?: string): string {
-  const write = ({ name, cleaned }: Shareable['fields'][number]) => {
-    const value = message[name] ?? null
+  const write = ({ name, sanitize }: Field) => {
     if (name === 'geojson') return layer
-    return JSON.stringify(cleaned && typeof value === 'string' ? clean(value) : value)
+    const value = message[name] ?? null
+    return JSON.stringify(sanitize ? sanitize(value) : value)
   }
   return SHAREABLES[message.type]!.fields.map((field) => `"${field.name}":${write(field)}`).join(',')
 }

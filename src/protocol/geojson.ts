@@ -3,7 +3,9 @@ import type { Limits } from './limits.ts'
 
 /* RFC 7946. Everything it allows is accepted: empty coordinates, null geometries, foreign members, long positions. */
 
-const Position = Type.Array(Type.Number(), { minItems: 2 })
+/** QGIS writes NaN, such as an unknown height, as null. */
+const Coordinate = Type.Unsafe<number | null>({ type: ['number', 'null'] })
+const Position = Type.Array(Coordinate, { minItems: 2 })
 const orEmpty = (schema: TSchema) => Type.Union([schema, Type.Array(Type.Never(), { maxItems: 0 })])
 
 const geometry = <T extends string>(type: T, coordinates: TSchema) => Type.Object({

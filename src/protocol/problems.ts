@@ -36,7 +36,7 @@ const wordings: Record<string, Wording> = {
   required: () => ({ type: 'missing', msg: 'Field required' }),
   type ({ instancePath, data, params: { type } }) {
     if (instancePath !== '') {
-      return typeWordings[type] ?? { type: 'string_type', msg: 'Input should be a valid string' }
+      return typeWordings[[type].flat()[0]] ?? { type: 'string_type', msg: 'Input should be a valid string' }
     }
     return data == null
       ? { type: 'missing', msg: 'Field required' }

@@ -117,6 +117,22 @@ test('a layer in EPSG:2154 is drawn where it belongs', { skip }, async (t) => {
   assert.deepEqual([errors, foreign], [[], []])
 })
 
+test('features without a usable place are skipped, and counted', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page, errors } = await enter(t, server, 'Alice')
+  const bob = await joinChannel(server, 'Bob')
+  const features = [[2, 48, null], [null, 48], [3, 49]]
+    .map((coordinates) => ({ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates } }))
+  bob.send({
+    type: 'geojson', author: 'Bob', ...DEGREES, layer_name: 'heights', geojson: { type: 'FeatureCollection', features },
+  })
+  const card = message(page, 'heights')
+  await card.locator('canvas').scrollIntoViewIfNeeded()
+  await card.getByText('1 of 3 features have no usable place.').waitFor()
+  assert.equal(await card.locator('canvas').getAttribute('data-extent'), '2.00000 48.00000 3.00000 49.00000')
+  assert.deepEqual(errors, [])
+})
+
 test('a layer\'s style is downloaded as it came, and a coordinate system is told by its name', { skip }, async (t) => {
   const server = await startServer(t)
   const { page, errors } = await enter(t, server, 'Alice')

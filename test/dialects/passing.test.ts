@@ -79,14 +79,14 @@ test('numbers keep their value, payloads every character, and only what people r
   }
 })
 
-test('what is optional is null when it is left out', async (t) => {
+test('what is optional is null when it is left out, and a style empty', async (t) => {
   const { typed, channel } = await joinAll(await startServer(t))
   for (const message of [geojson, model, script]) {
     const { avatar, style, model_group: group, ...bare } = message as Record<string, unknown>
     channel.send(bare)
     const frame = await typed.next()
     assert.equal(frame.avatar, null)
-    if ('style' in message) assert.equal(frame.style, null)
+    if ('style' in message) assert.equal(frame.style, '')
     if ('model_group' in message) assert.equal(frame.model_group, null)
   }
   assert.deepEqual(typed.errors, [])

@@ -64,12 +64,12 @@ export function testTypedDialect ({ dialect, stampOf, frameStampOf }: TypedExamp
     [geojson, layerCommand(geojson, '1 feature')],
     [{ ...layer([]), style: undefined }, {
       ...layerCommand(layer([]), '0 features'),
-      fields: `"layer_name":"parcels",${system},"geojson":{"type":"FeatureCollection","features":[]},"style":null`,
+      fields: `"layer_name":"parcels",${system},"geojson":{"type":"FeatureCollection","features":[]},"style":""`,
     } as Command],
     [{ ...layer([]), layer_name: 'a\u0000\u2066b' }, {
       ...layerCommand(layer([]), ''),
-      fields: `"layer_name":"ab",${system},"geojson":{"type":"FeatureCollection","features":[]},"style":"<qgis/>"`,
-      summary: 'shared the layer "ab" (0 features, EPSG:4326)',
+      fields: `"layer_name":"a_b",${system},"geojson":{"type":"FeatureCollection","features":[]},"style":"<qgis/>"`,
+      summary: 'shared the layer "a_b" (0 features, EPSG:4326)',
     } as Command],
     [foreign, layerCommand(foreign, '1 feature')],
     [exact, {

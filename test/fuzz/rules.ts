@@ -23,8 +23,13 @@ export function broadcastOf (data: Uint8Array, isBinary = false): string | undef
   const { message, author, avatar = null } = value
   if (!isText(message, 1) || !isAuthor(author)) return
   if (avatar !== null && !isText(avatar, 0)) return
-  const left = visible(message)
-  return left === '' ? undefined : JSON.stringify({ message: left, author, avatar })
+  if (!isSeen(message)) return
+  return JSON.stringify({ message: visible(message), author, avatar: avatar === null ? null : visible(avatar) })
+}
+
+/** Whether anything of a text can be seen. Characters beyond U+FFFF always count. */
+export function isSeen (text: string): boolean {
+  return visible(text).replace(/\p{Default_Ignorable_Code_Point}/gu, (it) => it.length === 1 ? '' : it) !== ''
 }
 
 export function visible (text: string): string {

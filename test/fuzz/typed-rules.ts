@@ -1,4 +1,4 @@
-import { isAuthor, isText, visible } from './rules.ts'
+import { isAuthor, isSeen, isText, visible } from './rules.ts'
 
 /** The rules of the typed generations, read from the documentation and independently of the server's own code. */
 
@@ -17,7 +17,7 @@ export interface Effect {
 }
 
 const isAvatar = (value: unknown) => value === undefined || value === null || isText(value, 0)
-const isSpoken = (value: unknown) => isText(value, 1) && visible(value as string) !== ''
+const isSpoken = (value: unknown) => isText(value, 1) && isSeen(value as string)
 const upTo = (length: number) => (value: unknown) => isText(value, 0, length)
 const orNull = (check: (value: unknown) => boolean) => (value: unknown) => (value ?? null) === null || check(value)
 const isNumber = (value: unknown) => typeof value === 'number' && Number.isFinite(value)
@@ -40,16 +40,30 @@ const FIELDS: Record<string, Record<string, (value: unknown) => boolean>> = {
 }
 
 /** Fields that people read, of which nothing invisible is passed on. */
-const READ = ['text', 'message', 'crs_authid', 'layer_name', 'model_name', 'model_group', 'name']
+const READ = ['avatar', 'text', 'message', 'crs_authid', 'layer_name', 'model_name', 'model_group', 'name']
+
+/** Fields that clients use as the name of a file. */
+const FILES = ['layer_name', 'model_name', 'name']
+
+function fileName (name: string): string {
+  let safe = name.replaceAll(/[/\\:<>|?*"\0]/g, '_')
+  if (/^[.~]/.test(safe)) safe = `_${safe.slice(1)}`
+  if (/[. ]$/.test(safe)) safe = `${safe.slice(0, -1)}_`
+  const [stem = '', ...extensions] = safe.split('.')
+  if (!/^(con|prn|aux|nul|(com|lpt)[0-9\u00b9\u00b2\u00b3]|conin\$|conout\$) *$/i.test(stem)) return safe
+  return `${stem}_${extensions.join('.')}`
+}
+
+const inBrackets = (...parts: string[]) => parts.some(Boolean) ? ` (${parts.filter(Boolean).join(', ')})` : ''
 
 const SUMMARIES: Record<string, (message: Message) => string> = {
-  crs: ({ crs_authid: crs }) => `shared the coordinate reference system ${crs}`,
-  bbox: ({ xmin, ymin, xmax, ymax, crs_authid: crs }) => `shared the extent ${xmin}, ${ymin}, ${xmax}, ${ymax} (${crs})`,
-  position: ({ x, y, crs_authid: crs }) => `shared the position ${x}, ${y} (${crs})`,
+  crs: ({ crs_authid: crs }) => `shared the coordinate reference system${crs && ` ${crs}`}`,
+  bbox: ({ xmin, ymin, xmax, ymax, crs_authid: crs }) => `shared the extent ${xmin}, ${ymin}, ${xmax}, ${ymax}${inBrackets(crs)}`,
+  position: ({ x, y, crs_authid: crs }) => `shared the position ${x}, ${y}${inBrackets(crs)}`,
   model: ({ model_name: name }) => `shared the model "${name}"`,
   script: ({ name }) => `shared the script "${name}"`,
   geojson: ({ layer_name: name, geojson: { features }, crs_authid: crs }) =>
-    `shared the layer "${name}" (${features.length} feature${features.length === 1 ? '' : 's'}, ${crs})`,
+    `shared the layer "${name}"${inBrackets(`${features.length} feature${features.length === 1 ? '' : 's'}`, crs)}`,
   image: () => 'shared an image',
 }
 
@@ -80,7 +94,8 @@ export function effectOf (message: Message, nickname: string | undefined): Effec
   const told: Message = { type }
   for (const name of Object.keys(FIELDS[type]!)) {
     const value = Object.hasOwn(message, name) ? message[name] ?? null : null
-    told[name] = READ.includes(name) && typeof value === 'string' ? visible(value) : value
+    const safe = FILES.includes(name) ? fileName(value) : name === 'style' ? value ?? '' : value
+    told[name] = READ.includes(name) && typeof safe === 'string' ? visible(safe) : safe
   }
   switch (type) {
     case 'newcomer': {
@@ -118,7 +133,7 @@ function isLayer (value: any): boolean {
 function isFeature (value: any): boolean {
   if (value?.type !== 'Feature' || value.geometry === undefined) return false
   const { geometry } = value
-  return geometry === null || (geometry.type === 'Point' && geometry.coordinates.every(isNumber))
+  return geometry === null || (geometry.type === 'Point' && geometry.coordinates.every(orNull(isNumber)))
 }
 
 /** The one picture that the fuzzer knows. */

@@ -4,7 +4,6 @@ import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
 import { constants, createReadStream, openSync, closeSync } from 'node:fs'
 import { mkdtemp, writeFile } from 'node:fs/promises'
-import { Agent, get } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -16,42 +15,37 @@ import { startProcess, startSilently, type ServerProcess } from '../process.ts'
 
 const INTERRUPTED = 'the log was interrupted'
 
-/** A request whose line in the log has about this many bytes. */
+/** A message whose line in the log has about this many bytes. */
 const LINE = 12_000
+
+const ENV = { MESSAGE_RATE: '0', MAX_MESSAGE_LENGTH: String(2 * LINE) }
 
 async function logConfig (pretty = false): Promise<string> {
   const path = joinPath(await mkdtemp(joinPath(tmpdir(), 'gischat-')), 'log.json')
-  await writeFile(path, JSON.stringify({ level: 'trace', pretty, requests: true }))
+  await writeFile(path, JSON.stringify({ level: 'trace', pretty, requests: true, messages: true }))
   return path
 }
 
 async function start (t: TestContext, pretty = false): Promise<ServerProcess> {
-  return startProcess(t, { LOG_CONFIG: await logConfig(pretty), MESSAGE_RATE: '0', HANDSHAKE_RATE: '0' })
+  return startProcess(t, { ...ENV, LOG_CONFIG: await logConfig(pretty) })
 }
 
-/** Fills the log by requests, whose numbers are in their lines, while two members talk. */
-async function fillLog (t: TestContext, server: { http: string, ws: string }, megabytes: number): Promise<number> {
+/** Fills the log with messages, whose numbers are in their lines, while another member listens. */
+async function fillLog (server: { ws: string }, megabytes: number): Promise<number> {
   const [speaker, listener] = [await join(server, 'QGIS'), await join(server, 'QGIS')]
-  const agent = new Agent({ keepAlive: true, maxSockets: 8 })
-  t.after(() => agent.destroy())
-  const request = async (number: number) => {
-    const [response] = await once(get(`${server.http}/n${number}-${'x'.repeat(LINE)}`, { agent }), 'response')
-    response.resume()
-    await once(response, 'end')
-  }
   const count = Math.ceil(megabytes * 1024 * 1024 / LINE)
-  for (let i = 0; i < count; i += 50) {
-    await Promise.all(Array.from({ length: Math.min(50, count - i) }, (_, k) => request(i + k)))
-    speaker.send({ message: `still here ${i}`, author: 'Hans' })
-    await listener.until(({ message }) => message === `still here ${i}`)
+  for (let i = 0; i < count; i++) {
+    const message = `n${i}-${'x'.repeat(LINE)}`
+    speaker.send({ message, author: 'Hans' })
+    if (i % 50 === 0 || i === count - 1) await listener.until((frame) => frame.message === message)
   }
   await Promise.all([speaker.close(), listener.close()])
   return count
 }
 
-/** The numbers of requests in the log, in its order. */
+/** The numbers of messages in the log, in its order. */
 function numbers (lines: string[]): number[] {
-  return lines.flatMap((line) => /\/n(\d+)-x+"/.exec(line)?.[1] ?? []).map(Number)
+  return lines.flatMap((line) => /"n(\d+)-x+/.exec(line)?.[1] ?? []).map(Number)
 }
 
 const upTo = (length: number) => Array.from({ length }, (_, i) => i)
@@ -61,19 +55,19 @@ for (const pretty of [false, true]) {
     async (t) => {
       const server = await start(t, pretty)
       server.child.stdout!.pause()
-      const requests = await fillLog(t, server, 20)
+      const messages = await fillLog(server, 20)
       server.child.stdout!.resume()
       const notice = await server.printed(INTERRUPTED)
       await fetch(`${server.http}/afterwards`)
       await server.printed('/afterwards')
       assert.equal(server.lines.filter((line) => line.includes(INTERRUPTED)).length, 1)
       const read = numbers(server.lines)
-      assert.ok(read.length * LINE > 7 * 1024 * 1024, `${read.length} lines of ${requests}`)
+      assert.ok(read.length * LINE > 7 * 1024 * 1024, `${read.length} lines of ${messages}`)
       assert.deepEqual([...read].sort((a, b) => a - b).slice(0, 100), upTo(100), 'the oldest lines are kept')
       const dropped = Number(/"dropped":(\d+)/.exec(notice)![1])
-      // Beyond the requests there are the joins and leaves of two members.
-      const others = read.length + dropped - requests
-      assert.ok(others >= 0 && others <= 4, `${read.length} + ${dropped} of ${requests}`)
+      // Beyond the messages there are the joins and leaves of two members.
+      const others = read.length + dropped - messages
+      assert.ok(others >= 0 && others <= 4, `${read.length} + ${dropped} of ${messages}`)
       if (pretty) return
       for (const line of server.lines) JSON.parse(line)
       assert.deepEqual({ ...JSON.parse(notice), time: 0, pid: 0, hostname: '' }, {
@@ -86,27 +80,27 @@ for (const pretty of [false, true]) {
 test('a reader that falls behind and catches up has every line, also those of a stop', async (t) => {
   const server = await start(t)
   server.child.stdout!.pause()
-  const requests = await fillLog(t, server, 4)
+  const messages = await fillLog(server, 4)
   server.child.kill('SIGTERM')
   server.child.stdout!.resume()
   assert.deepEqual(await server.exited, { code: 0, signal: null })
-  assert.deepEqual(numbers(server.lines).sort((a, b) => a - b), upTo(requests))
-  const messages = server.lines.map((line) => JSON.parse(line).msg)
-  assert.equal(messages.at(-1), 'stopped')
-  assert.ok(!messages.includes(INTERRUPTED))
+  assert.deepEqual(numbers(server.lines).sort((a, b) => a - b), upTo(messages))
+  const lines = server.lines.map((line) => JSON.parse(line).msg)
+  assert.equal(lines.at(-1), 'stopped')
+  assert.ok(!lines.includes(INTERRUPTED))
 })
 
 test('a reader that hangs for ever does not keep the process from a clean end', async (t) => {
   const server = await start(t)
   server.child.stdout!.pause()
-  await fillLog(t, server, 1)
+  await fillLog(server, 1)
   server.child.kill('SIGTERM')
   assert.deepEqual(await once(server.child, 'exit'), [0, null])
 })
 
 test('a full disk disturbs nobody', { skip: process.platform !== 'linux' }, async (t) => {
   const { server, child } = await startOn(t, openSync('/dev/full', 'w'))
-  await fillLog(t, server, 10)
+  await fillLog(server, 10)
   child.kill('SIGTERM')
   assert.deepEqual(await once(child, 'exit'), [0, null])
 })
@@ -119,14 +113,14 @@ test('a reader that is gone disturbs nobody, and one that takes its place is tol
   const first = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   const { server, child } = await startOn(t, openSync(path, constants.O_WRONLY))
   closeSync(first)
-  const requests = await fillLog(t, server, 10)
+  const messages = await fillLog(server, 10)
   const lines: string[] = []
   const reader = createInterface(createReadStream(path))
   reader.on('line', (line) => { lines.push(line) })
   while (!lines.some((line) => line.includes(INTERRUPTED))) await once(reader, 'line')
   const { problem, dropped } = JSON.parse(lines.find((line) => line.includes(INTERRUPTED))!)
   assert.match(problem, /^EPIPE/)
-  assert.ok(Math.abs(numbers(lines).length + dropped - requests) <= 4)
+  assert.ok(Math.abs(numbers(lines).length + dropped - messages) <= 4)
   child.kill('SIGTERM')
   assert.deepEqual(await once(child, 'exit'), [0, null])
 })
@@ -134,7 +128,7 @@ test('a reader that is gone disturbs nobody, and one that takes its place is tol
 /** The program with its log on a descriptor, which it takes over. */
 async function startOn (t: TestContext, stdout: number) {
   const port = await freePort()
-  const child = startSilently(t, { LOG_CONFIG: await logConfig(), PORT: String(port) }, stdout)
+  const child = startSilently(t, { ...ENV, LOG_CONFIG: await logConfig(), PORT: String(port) }, stdout)
   closeSync(stdout)
   const server = { http: `http://127.0.0.1:${port}`, ws: `ws://127.0.0.1:${port}` }
   await until(() => fetch(`${server.http}/readyz`).then(({ ok }) => ok, () => false), 30, 'it listens')

@@ -143,6 +143,7 @@ const english = {
   attributes: 'Attributes',
   downloadGeoJson: 'Download GeoJSON',
   downloadStyle: 'Download QGIS style',
+  unplaced: (count: number, total: number) => `${count} of ${total} features have no usable place.`,
   crsUnknown: 'This coordinate system is not supported, so there is no map.',
   mapPreview: (what: string) => `Map of ${what}`,
   mapFailed: 'The map could not be drawn.',

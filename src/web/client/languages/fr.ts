@@ -139,6 +139,7 @@ const french: Language = {
   attributes: 'Attributs',
   downloadGeoJson: 'Télécharger le GeoJSON',
   downloadStyle: 'Télécharger le style QGIS',
+  unplaced: (count, total) => `${count} entité(s) sur ${total} sans emplacement utilisable.`,
   crsUnknown: 'Ce système de coordonnées n’est pas compris : il n’y a donc pas de carte.',
   mapPreview: (what) => `Carte de ${what}`,
   mapFailed: 'La carte n’a pas pu être dessinée.',

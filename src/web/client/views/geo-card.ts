@@ -32,12 +32,18 @@ export function geoCard (message: GeoMessage, context: ViewContext): HTMLElement
 
   async function draw (): Promise<void> {
     const { drawPreview } = await import('../geo/preview.ts')
-    if (!await drawPreview(canvas, message, context.signal)) fail(words.crsUnknown)
+    const unplaced = await drawPreview(canvas, message, context.signal)
+    if (unplaced === undefined) fail(words.crsUnknown)
+    else if (unplaced > 0) tell(words.unplaced(unplaced, countFeatures(message)))
   }
 
   function fail (reason: string): void {
     open.hidden = true
-    note.textContent = reason
+    tell(reason)
+  }
+
+  function tell (text: string): void {
+    note.textContent = text
     note.hidden = false
   }
 
@@ -55,6 +61,10 @@ export function geoCard (message: GeoMessage, context: ViewContext): HTMLElement
       icon: message.type === 'geojson' ? 'table' : 'map',
       onClick: () => context.showMap(message),
     })))
+}
+
+function countFeatures (message: GeoMessage): number {
+  return message.type === 'geojson' ? message.geojson.features.length : 1
 }
 
 export function titleOf (message: GeoMessage): string {

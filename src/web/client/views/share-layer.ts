@@ -40,7 +40,7 @@ export function openShareLayer (file: File, { chat, conversation }: ViewContext)
 
   function share ({ collection, crs }: ReadLayer): void {
     conversation.send<LayerMessage>({
-      type: 'geojson', layer_name: name.value.trim(), ...crs, geojson: collection, style: null,
+      type: 'geojson', layer_name: name.value.trim(), ...crs, geojson: collection, style: '',
     })
     dialog.close()
   }
