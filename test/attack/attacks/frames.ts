@@ -1,5 +1,5 @@
 /* Attacks by the bytes of frames. */
-import { setImmediate as turn } from 'node:timers/promises'
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import { CONTINUATION, fragments, frame, PING, TEXT } from '../../hostile/raw-client.ts'
 import type { Attack } from '../attack.ts'
 import { script, text } from './payloads.ts'
@@ -39,6 +39,8 @@ export const FRAMES: Attack[] = [
       const peers = await crowd.joinAll(20)
       const bytes = frame(Buffer.alloc(MAX_FRAME_BYTES - 1000, 'x'))
       crowd.begin()
+      // The upload is the oldest message then.
+      await sleep(1000)
       await Promise.race([Promise.all(peers.map((peer) => peer.pour(bytes.subarray(0, -1)))), crowd.end()])
     },
   },

@@ -30,7 +30,7 @@ export const MESSAGES: Attack[] = [
   },
   {
     id: 7,
-    name: '20 connections that send ten WebP images of 100 million pixels each, in 56 characters',
+    name: '20 connections that send ten WebP images of 100 million pixels each, in 48 characters',
     hostile: false,
     errand: 'image',
     async run (crowd) {
