@@ -1,11 +1,11 @@
 /* Runs one attack; a process of its own, so that its work delays no bystander's clock. */
-import { setPriority } from 'node:os'
 import { once } from 'node:events'
+import { getPriority, setPriority } from 'node:os'
 import { ATTACKS } from './attacks.ts'
 import { Crowd } from './crowd.ts'
 
 /** A real attacker has a computer of its own: here, the server and the bystanders come first. */
-setPriority(10)
+setPriority(getPriority() + 10)
 
 const [id, port, seconds] = process.argv.slice(2).map(Number)
 const attack = ATTACKS.find((one) => one.id === id)!

@@ -27,7 +27,6 @@ export class Bystanders {
   readonly #port: number
   readonly #texts: Sent[] = []
   readonly #images: Sent[] = []
-  #errand: Errand | undefined
   #upload: Sent | undefined
   #talking = true
   #done: Promise<unknown> = Promise.resolve()
@@ -60,8 +59,8 @@ export class Bystanders {
   }
 
   talk (errand: Errand | undefined): void {
-    this.#errand = errand
-    this.#done = Promise.all([this.#converse(), errand === 'upload' && this.#share()])
+    const errands = { image: () => this.#show(), upload: () => this.#share() }
+    this.#done = Promise.all([this.#converse(), errand && errands[errand]()])
   }
 
   /** Stops talking, and waits for what is on its way. */
@@ -107,7 +106,6 @@ export class Bystanders {
       const due = start + i * 1000 / PER_SECOND
       await sleep(Math.max(0, due - performance.now()))
       this.#say(due)
-      if (this.#errand === 'image' && i % PER_SECOND === 0) this.#show()
     }
   }
 
@@ -117,16 +115,23 @@ export class Bystanders {
       JSON.stringify({ type: 'text', author: 'bystander', avatar: null, text: `by ${number}` }))
   }
 
-  #show (): void {
-    this.#images.push({ at: performance.now() })
-    this.#pair[0]!.send(JSON.stringify({ ...MESSAGES.image, author: 'bystander' }))
+  /** An image a second, from a member of its own: what it sent next would wait for the image. */
+  async #show (): Promise<void> {
+    const peer = await Peer.join({ port: this.#port, address: ADDRESS })
+    peer.onEnd = () => { this.ended++ }
+    const bytes = frame(JSON.stringify({ ...MESSAGES.image, author: 'bystander' }))
+    while (this.#talking) {
+      this.#images.push({ at: performance.now() })
+      peer.write(bytes)
+      await sleep(1000)
+    }
   }
 
-  /** A long script over a slow line. */
+  /** A layer with a long style, over a slow line. */
   async #share (): Promise<void> {
     const peer = await Peer.join({ port: this.#port, address: UPLOADER })
-    const script = { ...MESSAGES.geojson, author: 'uploader', style: 'x'.repeat(UPLOAD_BYTES) }
-    const bytes = frame(JSON.stringify(script))
+    const layer = { ...MESSAGES.geojson, author: 'uploader', style: 'x'.repeat(UPLOAD_BYTES) }
+    const bytes = frame(JSON.stringify(layer))
     const portion = Math.ceil(bytes.length / 50)
     this.#upload = { at: performance.now() }
     for (let at = 0; at < bytes.length; at += portion) {
