@@ -1,0 +1,83 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Attack } from './attack.ts'
+
+/** The program as it was built in a folder, with default settings but for what an attack needs. */
+export class AttackedServer {
+  readonly port: number
+  readonly #child: ChildProcess
+  readonly #folder: string
+  #peak = 0
+
+  private constructor (folder: string, port: number, { env = {}, stdout }: Attack) {
+    this.port = port
+    // Without a .env or a log_config.json.
+    this.#folder = mkdtempSync(join(tmpdir(), 'gischat-attack-'))
+    const file = stdout === 'file' ? openSync(this.#log, 'w') : undefined
+    this.#child = spawn(process.execPath, [resolve(folder, 'dist/server.js')], {
+      cwd: this.#folder,
+      env: {
+        PATH: process.env.PATH!, HOST: '127.0.0.1', PORT: String(port), ROOMS: 'QGIS', TRUST_PROXY: 'loopback', ...env,
+      },
+      stdio: ['ignore', file ?? (stdout === 'pipe' ? 'pipe' : 'ignore'), 'inherit'],
+    })
+    if (file !== undefined) closeSync(file)
+  }
+
+  static async start (folder: string, attack: Attack): Promise<AttackedServer> {
+    const server = new AttackedServer(folder, await freePort(), attack)
+    while (!await server.#answers()) {
+      if (!server.alive) throw new Error(`${folder} does not start`)
+      await sleep(50)
+    }
+    return server
+  }
+
+  get alive (): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null
+  }
+
+  /** The most memory that was resident at once, in MiB. */
+  get peak (): number {
+    if (this.alive) {
+      const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8')
+      this.#peak = Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? this.#peak * 1024) / 1024
+    }
+    return this.#peak
+  }
+
+  get logBytes (): number {
+    return statSync(this.#log).size
+  }
+
+  async kill (): Promise<void> {
+    if (this.alive) {
+      const exited = once(this.#child, 'exit')
+      this.#child.kill('SIGKILL')
+      await exited
+    }
+    rmSync(this.#folder, { recursive: true })
+  }
+
+  get #log (): string {
+    return join(this.#folder, 'log')
+  }
+
+  async #answers (): Promise<boolean> {
+    return await fetch(`http://127.0.0.1:${this.port}/version`).then(({ ok }) => ok, () => false)
+  }
+}
+
+async function freePort (): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
