@@ -20,6 +20,10 @@ export class ClientWebSocket extends WebSocket implements Receiver {
   bytesRead?: number
   receivedAt?: number
   pingedAt?: number
+  /** Further state of it: whether bytes waited at its last check, how many were taken, and when some of those were. */
+  waitedAtBeat?: boolean
+  takenAtBeat?: number
+  tookAt?: number
   /** State of the last progress check: bytes taken, whether some waited, and milliseconds without any taken. */
   bytesTaken?: number
   hadWaiting?: boolean
