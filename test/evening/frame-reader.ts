@@ -51,9 +51,9 @@ export class FrameReader {
 
   #begin (): void {
     const length = this.#header[1]!
-    this.#left = length < 126 ? length : length === 126
-      ? this.#header.readUInt16BE(2)
-      : Number(this.#header.readBigUInt64BE(2))
+    if (length < 126) this.#left = length
+    else if (length === 126) this.#left = this.#header.readUInt16BE(2)
+    else this.#left = Number(this.#header.readBigUInt64BE(2))
     if (this.#opcode === TEXT) this.#headBytes = 0
     else if (this.#opcode !== CONTINUATION) this.#control = Buffer.alloc(0)
     if (this.#left === 0) this.#end()

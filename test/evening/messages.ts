@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto'
 import sharp from 'sharp'
 import { frame } from '../hostile/raw-client.ts'
 
-const KINDS = ['text', 'image', 'geojson', 'script'] as const
-export type Kind = typeof KINDS[number]
+export type Kind = 'text' | 'image' | 'geojson' | 'script'
 
 /** A version 4 UUID whose last twelve digits are the number of the message. */
 const ID_START = '00000000-0000-4000-8000-'

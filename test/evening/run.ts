@@ -1,4 +1,4 @@
-/* A room of fast and slow lines, and what each of them receives: npm run evening -- --minutes N --folder PATH. Linux. */
+/* What fast and slow lines in one room receive: npm run evening -- --minutes N --folder PATH. Linux. */
 import { loadavg } from 'node:os'
 import { resolve } from 'node:path'
 import type { TestContext } from 'node:test'
