@@ -24,9 +24,13 @@ export class ClientWebSocket extends WebSocket implements Receiver {
   waitedAtBeat?: boolean
   takenAtBeat?: number
   tookAt?: number
-  /** State of the last progress check: bytes taken, whether some waited, and milliseconds without any taken. */
+  /**
+   * State of the last progress check: bytes taken, whether some waited, how many
+   * a second were taken at the last progress, and milliseconds without any taken.
+   */
   bytesTaken?: number
   hadWaiting?: boolean
+  readRate?: number | undefined
   stalledFor?: number
   /** Pings since the peer stopped reading. */
   waitingPings?: number
