@@ -173,7 +173,7 @@ export class Client implements Member {
    * A client is disconnected for want of progress, not for what it has not
    * taken yet, and without a close frame, which would only wait behind that.
    *
-   * @param rate bytes a second that it took since the last call; undefined where nothing waits for it
+   * @param rate bytes a second that it took lately; undefined if nothing waits for it, or not long enough
    * @param stalled seconds for which it took nothing
    */
   observeProgress (rate: number | undefined, stalled: number): void {

@@ -20,9 +20,17 @@ export class ClientWebSocket extends WebSocket implements Receiver {
   bytesRead?: number
   receivedAt?: number
   pingedAt?: number
-  /** State of the last progress check: bytes taken, whether some waited, and milliseconds without any taken. */
+  /** Further state of it: whether bytes waited at its last check, how many were taken, and when some of those were. */
+  waitedAtBeat?: boolean
+  takenAtBeat?: number
+  tookAt?: number
+  /**
+   * State of the last progress check: bytes taken, whether some waited, how many
+   * a second were taken at the last progress, and milliseconds without any taken.
+   */
   bytesTaken?: number
   hadWaiting?: boolean
+  readRate?: number | undefined
   stalledFor?: number
   /** Pings since the peer stopped reading. */
   waitingPings?: number

@@ -5,6 +5,12 @@ import type { ClientWebSocket } from './client-web-socket.ts'
 const INTERVAL = 5_000
 
 /**
+ * Milliseconds without progress that say nothing about the rate: a kernel takes
+ * more when a third of its 4 MB are free, so a line at 64 kB/s takes some every 20 s.
+ */
+const STEP = 30_000
+
+/**
  * Measures how fast clients take what waits for them. A client that answers
  * pings may still read nothing, so this does not depend on the heartbeat's settings.
  */
@@ -30,9 +36,17 @@ function check (ws: ClientWebSocket, elapsed: number): void {
   const taken = tcp.bytesWritten - tcp.writableLength
   const progress = taken - (ws.bytesTaken ?? 0)
   // Whatever waits since the last check only may have had no time to leave.
-  const rate = waits && ws.hadWaiting ? progress / elapsed * 1_000 : undefined
-  ws.stalledFor = rate === undefined || progress > 0 ? 0 : (ws.stalledFor ?? 0) + elapsed
+  if (!waits || !ws.hadWaiting) {
+    ws.readRate = undefined
+    ws.stalledFor = 0
+  } else if (progress > 0) {
+    ws.readRate = progress / (ws.stalledFor! + elapsed) * 1_000
+    ws.stalledFor = 0
+  } else {
+    ws.stalledFor! += elapsed
+    if (ws.stalledFor! > STEP) ws.readRate = 0
+  }
   ws.bytesTaken = taken
   ws.hadWaiting = waits
-  client.observeProgress(rate, ws.stalledFor / 1_000)
+  client.observeProgress(ws.readRate, ws.stalledFor! / 1_000)
 }

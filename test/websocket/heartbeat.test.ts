@@ -2,9 +2,16 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
 import { join, startServer } from '../helper.ts'
-import { frame, RawClient } from '../hostile/raw-client.ts'
+import { joinChannel } from '../generations.ts'
+import { frame, handshake, PONG, RawClient } from '../hostile/raw-client.ts'
 
 const hasty = { WS_PING_INTERVAL: '0.2', WS_PING_TIMEOUT: '0.6' }
+/** More than a member takes in all steps, and one step more than a kernel keeps back until it asks for more. */
+const SCRIPTS = 20
+const SCRIPT_BYTES = 1_900_000
+const STEPS = 12
+const STEP = 2_000_000
+
 const MESSAGE = '{"message":"hello","author":"Hans"}'
 
 test('who is silent is pinged, and stays as long as it answers', async (t) => {
@@ -37,4 +44,36 @@ test('a message that comes byte by byte is a sign of life', async (t) => {
   }
   slow.write(bytes.subarray(12))
   assert.equal((await client.until(({ message }) => message)).message, 'hello')
+})
+
+test('taking what waits is a sign of life, since pings arrive behind it', async (t) => {
+  const server = await startServer(t, { ...hasty, MAX_BUFFERED_BYTES: String(2 * SCRIPTS * SCRIPT_BYTES) })
+  const client = await join(server, 'QGIS')
+  const slow = await RawClient.connect(server.port)
+  slow.write(handshake('/channel/QGIS/ws'))
+  await slow.answer()
+  slow.socket.removeAllListeners('data').pause()
+  // Until something waits for it, it has to answer.
+  const answer = () => slow.write(frame('', { opcode: PONG }))
+  client.ws.on('ping', answer)
+  const sender = await joinChannel(server, 'Hans')
+  for (let i = 0; i < SCRIPTS; i++) {
+    sender.send({ type: 'script', author: 'Hans', name: String(i), raw_pycode: 'x'.repeat(SCRIPT_BYTES) })
+  }
+  await sender.until(({ name }) => name === String(SCRIPTS - 1))
+  client.ws.off('ping', answer)
+
+  let taken = 0
+  slow.socket.on('data', ({ length }) => {
+    taken += length
+    if (taken < STEP) return
+    taken = 0
+    slow.socket.pause()
+  })
+  // A step for each ping of the other member, which is more than three time-outs altogether.
+  for (let i = 0; i < STEPS; i++) {
+    slow.socket.resume()
+    await once(client.ws, 'ping')
+  }
+  assert.deepEqual(server.logs.filter(({ msg }) => msg === 'connection ended'), [])
 })
