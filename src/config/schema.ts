@@ -119,7 +119,7 @@ export const ConfigSchema = Type.Object({
   MAX_TOTAL_BUFFERED_BYTES: Type.Integer({
     minimum: 1024 * 1024,
     maximum: 64 * 1024 * 1024 * 1024,
-    default: 256 * 1024 * 1024,
+    default: 512 * 1024 * 1024,
     description: 'maximum size of what waits for members of all rooms together, in bytes; beyond it, the address ' +
       'with most waiting loses the members that are furthest behind',
   }),

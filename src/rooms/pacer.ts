@@ -4,6 +4,9 @@ const LARGE = 64 * 1024
 /** Bytes a second: the time in which a member can take a message at this rate is the longest wait for it. */
 const RATE = 64 * 1024
 
+/** Times the limit, above it, from which a message waits as long as that; it waits little while there is room. */
+const FULL = 6
+
 /** Milliseconds between two checks while a message waits. */
 const INTERVAL = 50
 
@@ -16,14 +19,15 @@ interface Turn {
  * Paces the large messages of a room. While a member is further behind than the
  * limit, the next large message waits before it is published, so that memory
  * stays bounded and nothing is lost. The wait is bounded, too: once a message is
- * the next one, by the time that a slow member needs for it.
+ * the next one, by the time that a slow member needs for it, and by far less as
+ * long as the member is not much further behind, since everybody else waits as well.
  */
 export class Pacer {
   readonly #lag: () => number
   readonly #maxLag: number
   readonly #turns: Turn[] = []
-  /** When the first turn has waited long enough. */
-  #deadline = 0
+  /** When the first turn became that. */
+  #since = 0
 
   /**
    * @param lag bytes that the member furthest behind has not taken
@@ -48,8 +52,14 @@ export class Pacer {
   }
 
   #wait (): void {
-    this.#deadline = performance.now() + this.#turns[0]!.bytes / RATE * 1_000
+    this.#since = performance.now()
     this.#checkLater()
+  }
+
+  /** Milliseconds; they grow with the square of the bytes above the limit. */
+  #waitOf ({ bytes }: Turn): number {
+    const excess = Math.max(0, this.#lag() / this.#maxLag - 1)
+    return bytes / RATE * 1_000 * Math.min(1, excess / FULL) ** 2
   }
 
   #checkLater (): void {
@@ -58,7 +68,7 @@ export class Pacer {
 
   /** One turn at a time: the message that begins its turn has to be counted before the next. */
   #check (): void {
-    if (this.#lag() > this.#maxLag && performance.now() < this.#deadline) return this.#checkLater()
+    if (performance.now() - this.#since < this.#waitOf(this.#turns[0]!)) return this.#checkLater()
     this.#turns.shift()!.begin()
     if (this.#turns.length > 0) this.#wait()
   }
