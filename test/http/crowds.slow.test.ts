@@ -1,6 +1,7 @@
 /* Crowds that no limit on addresses may keep out. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { join, startServer, type Client } from '../helper.ts'
 
 test('a class of 200 behind one address joins at once, talks, and nobody meets a limit', async (t) => {
@@ -33,4 +34,23 @@ test('0 switches a limit off', async (t) => {
   const [client] = clients as [Client, ...Client[]]
   for (let i = 0; i < 1000; i++) client.send({ author: 'Hans', message: String(i) })
   await client.until(({ message }) => message === '999')
+})
+
+test('a congress of 1500 behind one address comes back after a restart, all of it', async (t) => {
+  const server = await startServer(t, { MAX_CONNECTIONS_PER_IP: '0' })
+  let rejected = 0
+  const comeBack = async () => {
+    for (;;) {
+      try {
+        return await join(server, 'QGIS')
+      } catch {
+        rejected++
+        // As clients do after a rejection.
+        await sleep(500 + 500 * Math.random())
+      }
+    }
+  }
+  const members = await Promise.all(Array.from({ length: 1500 }, comeBack))
+  t.diagnostic(`${rejected} handshakes were rejected`)
+  await members[0]!.until(({ nb_users: count }) => count === 1500)
 })
