@@ -114,7 +114,7 @@ export class Client implements Member {
     const { messageRate } = this.#context
     if (this.#ended || !messageRate) return
     this.#limiter ??= new MessageRateLimiter()
-    if (this.#limiter.checkPing(messageRate, performance.now())) this.#endFlood()
+    if (this.#limiter.checkPing(performance.now())) this.#endFlood()
   }
 
   /** Makes messages that arrive meanwhile wait; most of them stay in the network. */
