@@ -9,7 +9,7 @@ import { stampFields, typedMessages, type MessageType } from '../protocol/typed-
 
 /*
  * The rules for clients hold for Redis as well, where other programs may publish. Limits are the widest that a
- * configuration allows: what another instance accepted is not lost, even if its limits differ.
+ * configuration allows: a message that another instance accepted is not lost, even if its limits differ.
  */
 const limits = widestLimits()
 

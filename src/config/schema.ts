@@ -120,8 +120,8 @@ export const ConfigSchema = Type.Object({
     minimum: 1024 * 1024,
     maximum: 64 * 1024 * 1024 * 1024,
     default: 512 * 1024 * 1024,
-    description: 'maximum size of what waits for members of all rooms together, in bytes; beyond it, the address ' +
-      'with most waiting loses the members that are furthest behind',
+    description: 'maximum size of the data that waits for members of all rooms together, in bytes; beyond it, the ' +
+      'address with most data waiting loses the members that are furthest behind',
   }),
   WS_PING_INTERVAL: Type.Number({
     minimum: 0.1,

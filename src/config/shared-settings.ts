@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Config } from './schema.ts'
 
-/** What the instances of one deployment must agree on: the rooms, what counts as valid in them, and their history. */
+/** Settings that all instances of a deployment must share: the rooms, the limits of messages, and the history. */
 const SHARED = [
   'ROOMS',
   'MIN_AUTHOR_LENGTH',
@@ -19,7 +19,7 @@ const SHARED = [
   'UNSTORED_TEXTS',
 ] as const satisfies readonly (keyof Config)[]
 
-/** Digests of these settings, by name: short whatever their length, and the order in a list does not count. */
+/** Digests of these settings, by name. The order of a list does not matter. */
 export function digestSharedSettings (config: Config): Record<string, string> {
   return Object.fromEntries(SHARED.map((name) => [name, digest(config[name])]))
 }

@@ -21,11 +21,11 @@ const ifText = (change: (text: string) => string) => (value: unknown) =>
 const nameOf = (text: string) => clean(safeFileName(text))
 
 const field = (name: string): Field => ({ name })
-/** What people read. */
+/** A text for people. */
 const cleaned = (name: string): Field => ({ name, sanitize: ifText(clean) })
-/** What clients use as the name of a file. */
+/** A name that some clients use for a file. */
 const fileName = (name: string): Field => ({ name, sanitize: ifText(nameOf) })
-/** What clients write to a file without a check for null. */
+/** Content that some clients write to a file without a check for null. */
 const fileContent = (name: string): Field => ({ name, sanitize: (value) => value ?? '' })
 
 const shareable = <T extends MessageType>(
@@ -59,7 +59,7 @@ function countOf (count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
-/** Leaves out what is empty, such as the authority of a custom coordinate reference system. */
+/** Omits empty parts, such as the authority of a custom coordinate reference system. */
 function inBrackets (...parts: string[]): string {
   const shown = parts.map(clean).filter(Boolean)
   return shown.length > 0 ? ` (${shown.join(', ')})` : ''

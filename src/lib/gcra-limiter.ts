@@ -32,7 +32,7 @@ export class GcraLimiter {
     return true
   }
 
-  /** Takes units whether or not they are available: what exceeds them becomes a debt. */
+  /** Takes units whether or not they are available; the excess becomes a debt. */
   charge (rate: Rate, now: number, cost: number): void {
     this.fullAt = Math.max(this.fullAt, now) + cost * rate.interval
   }

@@ -20,7 +20,7 @@ declare module 'fastify' {
   }
 }
 
-/** Milliseconds between two checks of what is on its way to members. */
+/** Milliseconds between two checks of the data on its way to members. */
 const BUDGET_INTERVAL = 250
 
 /** The rooms, and their part on this instance. */

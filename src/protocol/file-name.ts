@@ -1,4 +1,4 @@
-/** Separators of paths, what Windows allows in no name, and what could lead out of a folder or hide a file. */
+/** Path separators, characters that Windows forbids, and a leading or trailing character with a special meaning. */
 const UNSAFE = /[/\\:<>|?*"\0]|^[.~]|[. ]$/g
 
 /** Names of devices in Windows, with any extension. */

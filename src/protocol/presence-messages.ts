@@ -49,7 +49,7 @@ const AskSchema = Type.Object({ kind: kind('ask'), instance: name, of: name })
 
 const ByeSchema = Type.Object({ kind: kind('bye'), instance: name })
 
-/** Every presence message, by kind. @param nickname what a nickname may be */
+/** All presence messages, by kind. @param nickname schema of a nickname */
 export const presenceMessages = (nickname: TSchema) => {
   const released = Type.Object({ ...ReleasedSchema.properties, nickname })
   return {

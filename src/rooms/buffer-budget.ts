@@ -6,7 +6,7 @@ import type { Subscribers } from './subscribers.ts'
 const WAITING_SHARE = 1 / 2
 const ADDRESS_SHARE = 1 / 4
 
-/** What the members of one network hold in one group of subscribers. */
+/** Frames that the members of one network hold in one group of subscribers. */
 interface Holding {
   network: string
   group: Subscribers
@@ -17,7 +17,7 @@ interface Holding {
 }
 
 /**
- * Limits the memory of what is on its way to members, in all rooms together:
+ * Limits the memory of data on its way to members, in all rooms together:
  * shared data that waits for its turn, and frames that members have not taken.
  * Beyond the limit, the network that holds most by itself loses the members that
  * are furthest behind; a slow line elsewhere is not affected.
@@ -81,7 +81,7 @@ function holdingsOf (group: Subscribers): Holding[] {
     ({ network, group, bytes, alone: bytes === first ? first - second : 0 }))
 }
 
-/** What would be freed counts, and what is held in common only among those who free nothing. */
+/** Counts the bytes that would be freed; bytes held in common only break ties. */
 function sizeOf (holdings: Holding[]): number {
   return sum(holdings.map(({ alone }) => alone)) + sum(holdings.map(({ bytes }) => bytes)) / Number.MAX_SAFE_INTEGER
 }

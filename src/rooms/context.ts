@@ -13,7 +13,7 @@ export interface RoomContext extends ClientContext, FanOutContext {
   presence: Presence
   dialects: Dialects
   history: HistoryOptions
-  /** For what is on its way to members. */
+  /** Memory for data on its way to members. */
   budget: BufferBudget
   /** Stores the history for several instances; without it, the history is in memory. */
   historyStore?: HistoryStore | undefined

@@ -16,7 +16,7 @@ const LARGE = 64 * 1024
 /** Header size of a masked control frame in bytes (RFC 6455, section 5.2). */
 const CONTROL_HEADER = 6
 
-/** What one address has begun to send. */
+/** The incomplete messages of one address. */
 interface Share {
   bytes: number
   /** Bytes by receiver, for large incomplete messages only; oldest first. */

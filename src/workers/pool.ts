@@ -125,7 +125,7 @@ export class PiscinaPool implements WorkerPool {
     })
   }
 
-  /** Refuses what is beyond the limits after a task of a network was added. */
+  /** Rejects tasks beyond the limits after one of a network was added. */
   #limit (network: string): void {
     while (this.#queue.size > MAX_QUEUE) this.#refuse(this.#queue.evict(network, () => 1)!, BUSY)
     while (this.#bytes > MAX_BYTES) this.#refuse(this.#queue.evict(network, ({ bytes }) => bytes)!, BUSY)

@@ -9,10 +9,13 @@ setPriority(getPriority() + 10)
 
 const [id, port, seconds] = process.argv.slice(2).map(Number)
 const attack = ATTACKS.find((one) => one.id === id)!
-const crowd = new Crowd(port!, seconds!, () => process.send!('begin'))
+const crowd = new Crowd(port!, seconds!, async () => {
+  process.send!('begin')
+  await once(process, 'message')
+})
 await attack.run(crowd)
 await crowd.end()
 process.send!(crowd.outcome)
-// Connections stay until the bystanders have heard everything.
+// Connections stay until the bystanders have received everything.
 await once(process, 'disconnect')
 process.exit()

@@ -1,9 +1,10 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { frame } from '../hostile/raw-client.ts'
 import { MESSAGES } from '../typed-examples.ts'
 import type { Errand } from './attack.ts'
+import { pace } from './pace.ts'
 import { Peer } from './peer.ts'
 
 /** Another address than those of the attacks. */
@@ -12,7 +13,7 @@ const UPLOADER = '192.0.2.2'
 
 const PER_SECOND = 10
 
-/** Milliseconds for what is still on its way at the end. */
+/** Milliseconds for messages that are still on their way at the end. */
 const GRACE = 20_000
 
 /** Milliseconds that the upload takes, and its size. */
@@ -21,12 +22,13 @@ const UPLOAD_BYTES = 3_800_000
 
 interface Sent { at: number, arrived?: number }
 
-/** Two members who talk to each other, each sending every other text. */
+/** Two members who talk to each other in turns. */
 export class Bystanders {
   readonly #pair: WebSocket[]
   readonly #port: number
   readonly #texts: Sent[] = []
   readonly #images: Sent[] = []
+  readonly #arrivals = new EventEmitter()
   #upload: Sent | undefined
   #talking = true
   #done: Promise<unknown> = Promise.resolve()
@@ -37,7 +39,10 @@ export class Bystanders {
     this.#port = port
     for (const [i, ws] of pair.entries()) {
       ws.on('message', (data: Buffer) => this.#hear(data, i))
-      ws.on('close', () => { this.ended++ })
+      ws.on('close', () => {
+        this.ended++
+        this.#arrivals.emit('arrival')
+      })
       ws.on('error', () => {})
     }
   }
@@ -53,22 +58,30 @@ export class Bystanders {
     const bystanders = new Bystanders([await open(), await open()], port)
     // The first messages compile code.
     for (let i = 0; i < 10; i++) bystanders.#say()
-    while (bystanders.#waiting.length > 0) await sleep(10)
+    while (bystanders.#waiting.length > 0) await once(bystanders.#arrivals, 'arrival')
     bystanders.#texts.length = 0
     return bystanders
   }
 
-  talk (errand: Errand | undefined): void {
-    const errands = { image: () => this.#show(), upload: () => this.#share() }
-    this.#done = Promise.all([this.#converse(), errand && errands[errand]()])
+  /** Resolves when the errand has begun. */
+  async talk (errand: Errand | undefined): Promise<void> {
+    const errands = { image: this.#show, upload: this.#share }
+    const conversation = pace(PER_SECOND, () => this.#talking, (_, due) => this.#say(due))
+    await new Promise<void>((resolve) => {
+      if (!errand) resolve()
+      this.#done = Promise.all([conversation, errand && errands[errand].call(this, resolve)])
+    })
   }
 
-  /** Stops talking, and waits for what is on its way. */
+  /** Stops talking, and waits for messages on their way. */
   async stop (): Promise<void> {
     this.#talking = false
     await this.#done
-    const deadline = performance.now() + GRACE
-    while (this.#waiting.length > 0 && this.ended === 0 && performance.now() < deadline) await sleep(20)
+    const signal = AbortSignal.timeout(GRACE)
+    while (this.#waiting.length > 0 && this.ended === 0 && !signal.aborted) {
+      // Without an arrival, the rest counts as lost.
+      await once(this.#arrivals, 'arrival', { signal }).catch(() => {})
+    }
   }
 
   get sent (): number {
@@ -100,35 +113,26 @@ export class Bystanders {
       .filter(({ arrived }) => arrived === undefined)
   }
 
-  async #converse (): Promise<void> {
-    const start = performance.now()
-    for (let i = 0; this.#talking; i++) {
-      const due = start + i * 1000 / PER_SECOND
-      await sleep(Math.max(0, due - performance.now()))
-      this.#say(due)
-    }
-  }
-
   #say (at = performance.now()): void {
     const number = this.#texts.push({ at }) - 1
     this.#pair[number % 2]!.send(
       JSON.stringify({ type: 'text', author: 'bystander', avatar: null, text: `by ${number}` }))
   }
 
-  /** An image a second, from a member of its own: what it sent next would wait for the image. */
-  async #show (): Promise<void> {
+  /** Sends an image a second as another member, whose texts would wait for its images. */
+  async #show (onBegun: () => void): Promise<void> {
     const peer = await Peer.join({ port: this.#port, address: ADDRESS })
     peer.onEnd = () => { this.ended++ }
     const bytes = frame(JSON.stringify({ ...MESSAGES.image, author: 'bystander' }))
-    while (this.#talking) {
+    await pace(1, () => this.#talking, () => {
       this.#images.push({ at: performance.now() })
       peer.write(bytes)
-      await sleep(1000)
-    }
+      onBegun()
+    })
   }
 
   /** A layer with a long style, over a slow line. */
-  async #share (): Promise<void> {
+  async #share (onBegun: () => void): Promise<void> {
     const peer = await Peer.join({ port: this.#port, address: UPLOADER })
     const layer = { ...MESSAGES.geojson, author: 'uploader', style: 'x'.repeat(UPLOAD_BYTES) }
     const bytes = frame(JSON.stringify(layer))
@@ -136,11 +140,17 @@ export class Bystanders {
     this.#upload = { at: performance.now() }
     for (let at = 0; at < bytes.length; at += portion) {
       peer.write(bytes.subarray(at, at + portion))
+      onBegun()
       await sleep(UPLOAD_TIME / 50)
     }
   }
 
   #hear (data: Buffer, listener: number): void {
+    this.#note(data, listener)
+    this.#arrivals.emit('arrival')
+  }
+
+  #note (data: Buffer, listener: number): void {
     if (data.length > UPLOAD_BYTES && this.#upload) this.#upload.arrived = performance.now()
     if (data.length > 1000) return
     const message = data.toString()

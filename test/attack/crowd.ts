@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { request } from '../hostile/raw-client.ts'
+import { pace } from './pace.ts'
 import { Peer, type PeerOptions } from './peer.ts'
 
 /** The address that an attack comes from, where it has only one. */
@@ -22,11 +23,11 @@ export interface Outcome {
 export class Crowd {
   readonly port: number
   readonly #seconds: number
-  readonly #onBegin: () => void
+  readonly #onBegin: () => Promise<void>
   readonly #outcome: Outcome = { joined: 0, ended: {}, refused: {}, responses: {} }
   #until = Infinity
 
-  constructor (port: number, seconds: number, onBegin: () => void) {
+  constructor (port: number, seconds: number, onBegin: () => Promise<void>) {
     this.port = port
     this.#seconds = seconds
     this.#onBegin = onBegin
@@ -36,10 +37,10 @@ export class Crowd {
     return this.#outcome
   }
 
-  /** From now on, the bystanders measure. */
-  begin (): void {
+  /** From now on, the bystanders measure. Resolves when they have begun. */
+  async begin (): Promise<void> {
     this.#until = performance.now() + this.#seconds * 1000
-    this.#onBegin()
+    await this.#onBegin()
   }
 
   get over (): boolean {
@@ -70,12 +71,8 @@ export class Crowd {
   }
 
   /** Acts so many times a second until the time is over. */
-  async repeat (perSecond: number, action: (i: number) => unknown): Promise<void> {
-    const start = performance.now()
-    for (let i = 0; !this.over; i++) {
-      await sleep(Math.max(0, start + i * 1000 / perSecond - performance.now()))
-      await action(i)
-    }
+  repeat (perSecond: number, action: (i: number) => unknown): Promise<void> {
+    return pace(perSecond, () => !this.over, action)
   }
 
   /** Sends requests over a connection that is kept, one after the other, until the time is over. */

@@ -1,4 +1,4 @@
-/* Attacks servers, and measures what bystanders notice: npm run attack -- --only 1,8 --folder PATH. Linux. */
+/* Attacks servers, and measures the effect on bystanders: npm run attack -- --only 1,8 --folder PATH. Linux. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { appendFileSync, writeFileSync } from 'node:fs'
@@ -56,7 +56,8 @@ async function measure (attack: Attack, folder: string): Promise<string> {
   const attacker = fork(ATTACKER, [attack.id, server.port, values.seconds].map(String))
   const ended = once(attacker, 'exit').then(() => { throw new Error(`attack ${attack.id} failed`) })
   await Promise.race([once(attacker, 'message'), ended])
-  bystanders.talk(attack.errand)
+  await bystanders.talk(attack.errand)
+  attacker.send('begun')
   const [outcome] = await Promise.race([once(attacker, 'message'), ended]) as [Outcome]
   await bystanders.stop()
   const { alive, peak } = server
@@ -94,9 +95,9 @@ function describeEnds ({ joined, ended }: Outcome, { hostile }: Attack): string 
   return `${all} of ${joined}${codes && ` (${codes})`}${all === 0 ? '' : hostile ? ', rightly' : ', **wrongly**'}`
 }
 
-function describe (what: string, counts: Record<string, number>): string[] {
+function describe (noun: string, counts: Record<string, number>): string[] {
   const parts = Object.entries(counts).map(([key, count]) => `${count} × ${key}`)
-  return parts.length > 0 ? [`${what}: ${parts.join(', ')}`] : []
+  return parts.length > 0 ? [`${noun}: ${parts.join(', ')}`] : []
 }
 
 function load (): string {

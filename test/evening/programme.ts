@@ -1,6 +1,6 @@
 import type { Kind } from './messages.ts'
 
-/** What happens at a time: somebody sends so many messages at once. */
+/** Messages that one member sends at once. */
 export interface Item {
   /** Milliseconds since the start. */
   at: number

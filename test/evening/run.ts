@@ -1,4 +1,4 @@
-/* What fast and slow lines in one room receive: npm run evening -- --minutes N --folder PATH. Linux. */
+/* Measures when fast and slow lines in one room receive messages: npm run evening -- --minutes N --folder PATH. Linux. */
 import { loadavg } from 'node:os'
 import { resolve } from 'node:path'
 import type { TestContext } from 'node:test'

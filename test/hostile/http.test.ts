@@ -38,7 +38,7 @@ const chunked = (...chunks: string[]) =>
   [...chunks, ''].map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join('')
 const notFound = { detail: 'Not Found' }
 const badRequest = { statuses: [400], detail: 'Bad Request' }
-/** What Node's parser let through before llhttp 9 is a header like others. */
+/** Accepted by Node's parser before llhttp 9. */
 const badHeaderName = STRICT_PARSER ? badRequest : { statuses: [200] }
 
 /** Whether Node can leave an upgrade alone: late 22, and from 24.9 on. */

@@ -1,4 +1,4 @@
-/* Whoever can write to Redis says what no client may: it is dropped and counted, and nobody is sent it. */
+/* Messages in Redis that no client may send are dropped and counted, and reach nobody. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Figures, scrapeUntil } from '../metrics.ts'

@@ -1,4 +1,4 @@
-/* What one address can do to the log. */
+/* One address cannot fill the log. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'

@@ -1,4 +1,4 @@
-/* Whoever reads the log may be slow, hang, or be gone: the chat goes on, and the log says what it lacks. */
+/* The reader of the log may be slow, hang, or be gone: the chat goes on, and the log counts its missing lines. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'

@@ -1,4 +1,4 @@
-/* What waits for members of all rooms together is limited, at the expense of the address that makes it wait. */
+/* Data that waits for members is limited in all rooms together, at the expense of the address that holds most. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'
@@ -8,7 +8,7 @@ import { Client, startServer, type TestServer } from '../helper.ts'
 const MiB = 1024 * 1024
 const ROOMS = ['a', 'b', 'c', 'd', 'e', 'f']
 
-/** More than kernels keep for somebody who does not read, and less than the limit above that. */
+/** More megabytes than kernels buffer for a member that does not read, and less than the limit above that. */
 const MODELS = 14
 
 async function joinFrom (server: TestServer, room: string, address: string): Promise<Client> {

@@ -176,7 +176,7 @@ export class RedisBroker implements Broker {
     if (name === 'connected') this.#options.onPeer?.()
   }
 
-  /** Such instances work together all the same: what one accepts, the other delivers. */
+  /** Such instances still work together: each delivers every message that the other accepts. */
   #compare (instance: string, greeting: Greeting): void {
     const { settings, observer } = this.#options
     const differing = Object.keys(settings).filter((name) => settings[name] !== greeting.settings[name])

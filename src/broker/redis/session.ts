@@ -11,7 +11,7 @@ export interface SessionOptions {
   channels: Channels
   origin: Origin
   observer: BrokerObserver
-  /** What this instance introduces itself with. */
+  /** Sent with each introduction of this instance. */
   greeting: Greeting
   /** Rises with each session of this instance. */
   epoch: number

@@ -103,7 +103,7 @@ export class ReconnectingSocket extends Emitter<{ state: [SocketState], frame: [
     this.#change({ name: 'waiting', until: Date.now() + delay, cause })
   }
 
-  /** Browsers hide why a handshake was rejected; a request to the same address is told how long to wait. */
+  /** Browsers hide why a handshake was rejected; the response to a plain request says how long to wait. */
   async #waitAsAsked (socket: WebSocket): Promise<void> {
     const seconds = await readRetryAfter(this.#url)
     if (seconds === undefined || socket !== this.#socket || this.#state.name !== 'waiting') return

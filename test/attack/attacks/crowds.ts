@@ -25,7 +25,7 @@ export const HISTORY = { MAX_STORED_MESSAGES: String(STORED) }
 
 /** Each connection joins, stays for so many milliseconds, leaves and comes back. */
 async function churn (crowd: Crowd, connections: number, stay: number, options: (i: number) => object): Promise<void> {
-  crowd.begin()
+  await crowd.begin()
   await Promise.all(Array.from({ length: connections }, async (_, i) => {
     while (!crowd.over) {
       const peer = await crowd.join(options(i))
@@ -43,7 +43,7 @@ export const CROWDS: Attack[] = [
     hostile: true,
     async run (crowd) {
       await fillHistory(crowd)
-      crowd.begin()
+      await crowd.begin()
       const peers = await crowd.joinAll(120)
       for (const peer of peers) peer.pause()
     },
@@ -82,7 +82,7 @@ export const CROWDS: Attack[] = [
       for (const peer of silent) peer.pause()
       const senders = await crowd.joinAll(20, (i) => ({ room: rooms[i]!, address: addressOf(256 + i) }))
       const bytes = frame(script(1_900_000))
-      crowd.begin()
+      await crowd.begin()
       await Promise.all(senders.map((sender) => crowd.repeat(2, (n) => { if (n < 10) sender.write(bytes) })))
     },
   },

@@ -1,10 +1,9 @@
 /* Attacks by the bytes of frames. */
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import { CONTINUATION, fragments, frame, PING, TEXT } from '../../hostile/raw-client.ts'
 import type { Attack } from '../attack.ts'
 import { script, text } from './payloads.ts'
 
-/** Of one byte, before a segment of `LONG`: what ws joins least cheaply. */
+/** Segments of one byte before one of `LONG`: the costliest pattern for ws to join. */
 const SHORT = 1023
 const LONG = 4096
 const SEGMENTS = 240
@@ -19,7 +18,7 @@ export const FRAMES: Attack[] = [
     async run (crowd) {
       const peer = await crowd.join()
       const bytes = frame(script(SEGMENTS * (SHORT + LONG) - 150))
-      crowd.begin()
+      await crowd.begin()
       for (let at = 0; at < bytes.length && !peer!.gone;) {
         for (let i = 0; i < SHORT; i++) {
           peer!.write(bytes.subarray(at, ++at))
@@ -38,9 +37,8 @@ export const FRAMES: Attack[] = [
     async run (crowd) {
       const peers = await crowd.joinAll(20)
       const bytes = frame(Buffer.alloc(MAX_FRAME_BYTES - 1000, 'x'))
-      crowd.begin()
       // The upload is the oldest message then.
-      await sleep(1000)
+      await crowd.begin()
       await Promise.race([Promise.all(peers.map((peer) => peer.pour(bytes.subarray(0, -1)))), crowd.end()])
     },
   },
@@ -51,7 +49,7 @@ export const FRAMES: Attack[] = [
     async run (crowd) {
       const peers = await crowd.joinAll(20)
       const pings = Buffer.concat(Array<Buffer>(500).fill(frame('p'.repeat(125), { opcode: PING })))
-      crowd.begin()
+      await crowd.begin()
       await Promise.all(peers.map(async (peer) => {
         while (!crowd.over && !peer.gone) await Promise.race([peer.pour(pings), crowd.end()])
       }))
@@ -67,7 +65,7 @@ export const FRAMES: Attack[] = [
       const rest = Array<Buffer>(998 - message.length).fill(frame('', { opcode: CONTINUATION, fin: false }))
       const [first, ...others] = fragments([...message])
       const bytes = Buffer.concat([first!, ...rest, ...others])
-      crowd.begin()
+      await crowd.begin()
       await crowd.repeat(20, () => { for (const peer of peers) peer.write(bytes) })
     },
   },
@@ -78,7 +76,7 @@ export const FRAMES: Attack[] = [
     async run (crowd) {
       const broken = [frame(text('x'), { mask: false }), frame('x', { rsv: 7 }), frame('x', { opcode: 3 }),
         Buffer.alloc(1000, 0xff), frame(Buffer.from([0xff, 0xfe]), { opcode: TEXT })]
-      crowd.begin()
+      await crowd.begin()
       await Promise.all(Array.from({ length: 50 }, (_, i) => crowd.repeat(50, async (n) => {
         const peer = await crowd.join({ address: `198.51.100.${i}` })
         if (!peer || peer.gone) return

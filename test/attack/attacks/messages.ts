@@ -11,7 +11,7 @@ const RATE = 20
 async function spam (crowd: Crowd, connections: number, message: string, rate = RATE): Promise<void> {
   const peers = await crowd.joinAll(connections)
   const bytes = frame(message)
-  crowd.begin()
+  await crowd.begin()
   await crowd.repeat(rate, () => { for (const peer of peers) peer.write(bytes) })
 }
 
@@ -36,7 +36,7 @@ export const MESSAGES: Attack[] = [
     async run (crowd) {
       const peers = await crowd.joinAll(20)
       const bytes = frame(image(await hugeWebp()))
-      crowd.begin()
+      await crowd.begin()
       for (const peer of peers) for (let i = 0; i < 10; i++) peer.write(bytes)
     },
   },
@@ -46,7 +46,7 @@ export const MESSAGES: Attack[] = [
     hostile: false,
     async run (crowd) {
       const peers = await crowd.joinAll(50)
-      crowd.begin()
+      await crowd.begin()
       await crowd.repeat(RATE, (n) => {
         for (const [i, peer] of peers.entries()) peer.write(frame(newcomer(`name-${n % 2 ? i : i * n}`)))
       })
@@ -66,7 +66,7 @@ export const MESSAGES: Attack[] = [
     async run (crowd) {
       const peers = await crowd.joinAll(50)
       for (const [i, peer] of peers.entries()) peer.write(frame(newcomer(`name-${i}`)))
-      crowd.begin()
+      await crowd.begin()
       await crowd.repeat(RATE, (n) => {
         for (const [i, peer] of peers.entries()) peer.write(frame(like(`name-${i}`, `name-${(i + n) % peers.length}`)))
       })
@@ -90,7 +90,7 @@ export const MESSAGES: Attack[] = [
       for (const peer of silent) peer.pause()
       const senders = await crowd.joinAll(20, () => ({ address: '198.51.100.2' }))
       const [bytes, pong] = [frame(text('x')), frame('', { opcode: 10 })]
-      crowd.begin()
+      await crowd.begin()
       await crowd.repeat(RATE, (n) => {
         for (const sender of senders) sender.write(bytes)
         if (n % (2 * RATE) === 0) for (const peer of silent) peer.write(pong)

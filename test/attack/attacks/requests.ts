@@ -26,7 +26,7 @@ export const REQUESTS: Attack[] = [
     hostile: true,
     async run (crowd) {
       await fillHistory(crowd)
-      crowd.begin()
+      await crowd.begin()
       await flood(crowd, 16, '/channel/QGIS/last')
     },
   },
@@ -36,7 +36,7 @@ export const REQUESTS: Attack[] = [
     stdout: 'file',
     hostile: true,
     async run (crowd) {
-      crowd.begin()
+      await crowd.begin()
       await flood(crowd, 32, `/version?${'x'.repeat(12_000)}`)
     },
   },
@@ -46,7 +46,7 @@ export const REQUESTS: Attack[] = [
     stdout: 'pipe',
     hostile: true,
     async run (crowd) {
-      crowd.begin()
+      await crowd.begin()
       await flood(crowd, 32, '/version')
     },
   },
@@ -58,7 +58,7 @@ export const REQUESTS: Attack[] = [
       const header = `GET /version HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: ${ATTACKER}\r\nX-Slow: `
       const body = `PUT /room/QGIS/message HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: ${ATTACKER}\r\n` +
         'Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n'
-      crowd.begin()
+      await crowd.begin()
       const writers = await Promise.all(
         Array.from({ length: 400 }, (_, i) => trickle(crowd, i % 2 ? header : body)))
       await crowd.repeat(1, () => { for (const write of writers) write() })
