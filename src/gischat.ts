@@ -55,8 +55,8 @@ type Plugin = FastifyPluginAsync<GischatOptions> | FastifyPluginCallback<Gischat
 const EXTERNAL: Plugin[] = [configuration, sentry, upgrades, websocket]
 
 /**
- * Hooks and handlers that every request passes, in this order. The first one to reject a request answers it, so cheap and
- * general ones come first. A connection is counted only after all other checks; missing methods come last.
+ * Hooks and handlers that every request passes, in this order. The first one to reject a request answers it, so cheap
+ * and general ones come first. A connection is counted only after all other checks; missing methods come last.
  */
 const PROTECTION: Plugin[] = [
   pipelining, errors, rejectReason, requestRate, cors, securityHeaders, jsonContentType, requestBody, knownMethods,

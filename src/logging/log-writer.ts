@@ -32,8 +32,8 @@ const TOO_SLOW = 'the reader of the log was too slow'
 
 /**
  * Writes log lines without ever waiting for their reader. A line is written at once, so that none is lost however the
- * process ends. Lines that the reader does not take wait in memory; once that is full, lines are dropped until all of it is
- * written. An error, such as a full disk or a reader that is gone, is no more than a reader that takes nothing.
+ * process ends. Lines that the reader does not take wait in memory; once that is full, lines are dropped until all of
+ * it is written. An error, such as a full disk or a closed pipe, counts as a reader that takes nothing.
  */
 export class LogWriter {
   readonly #options: LogWriterOptions

@@ -1,4 +1,4 @@
-/* Measures when fast and slow lines in one room receive messages: npm run evening -- --minutes N --folder PATH. Linux. */
+/* Measures what slow lines cost in one room: npm run evening -- --minutes N --folder PATH. Linux. */
 import { loadavg } from 'node:os'
 import { resolve } from 'node:path'
 import type { TestContext } from 'node:test'

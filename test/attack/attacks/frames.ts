@@ -1,4 +1,5 @@
 /* Attacks by the bytes of frames. */
+import { setImmediate as turn } from 'node:timers/promises'
 import { CONTINUATION, fragments, frame, PING, TEXT } from '../../hostile/raw-client.ts'
 import type { Attack } from '../attack.ts'
 import { script, text } from './payloads.ts'
