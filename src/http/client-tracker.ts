@@ -1,23 +1,24 @@
+import { ExpiringMap } from '../lib/expiring-map.ts'
 import { GcraLimiter } from '../lib/gcra-limiter.ts'
 import { networkOf } from '../lib/network.ts'
 
 /** State of one address, kept while it has connections or one of its limiters has not recovered in full. */
-export interface TrackedAddress {
-  readonly network: string
-  connections: number
-  readonly handshakes: GcraLimiter
-  readonly puts: GcraLimiter
-  readonly requests: GcraLimiter
+export class TrackedAddress {
+  connections = 0
+  readonly handshakes = new GcraLimiter()
+  readonly puts = new GcraLimiter()
+  readonly requests = new GcraLimiter()
+
+  /** Whether nothing of it needs to be kept. */
+  isIdle (now: number): boolean {
+    return this.connections === 0 && [this.handshakes, this.puts, this.requests].every(({ fullAt }) => fullAt <= now)
+  }
 }
 
-/** Milliseconds between two checks for addresses that can be forgotten. */
-const FORGET_INTERVAL = 1_000
-
-/** Tracks connections and recent requests by address. Needs no timer: lookups forget outdated addresses. */
+/** Tracks connections and recent requests by address. */
 export class ClientTracker {
-  readonly #addresses = new Map<string, TrackedAddress>()
+  readonly #addresses = new ExpiringMap(() => new TrackedAddress(), (tracked, now) => tracked.isIdle(now))
   #connections = 0
-  #forgetAt = 0
 
   /** Open connections of all addresses. */
   get connections (): number {
@@ -29,20 +30,7 @@ export class ClientTracker {
    * @param now milliseconds of a monotonic clock
    */
   find (address: string | undefined, now: number): TrackedAddress {
-    if (now >= this.#forgetAt) this.#forget(now)
-    const network = networkOf(address)
-    let tracked = this.#addresses.get(network)
-    if (!tracked) {
-      tracked = {
-        network,
-        connections: 0,
-        handshakes: new GcraLimiter(),
-        puts: new GcraLimiter(),
-        requests: new GcraLimiter(),
-      }
-      this.#addresses.set(network, tracked)
-    }
-    return tracked
+    return this.#addresses.get(networkOf(address), now)
   }
 
   connected (tracked: TrackedAddress): void {
@@ -53,13 +41,5 @@ export class ClientTracker {
   disconnected (tracked: TrackedAddress): void {
     tracked.connections--
     this.#connections--
-  }
-
-  #forget (now: number): void {
-    this.#forgetAt = now + FORGET_INTERVAL
-    for (const { network, connections, handshakes, puts, requests } of this.#addresses.values()) {
-      const recovered = [handshakes, puts, requests].every(({ fullAt }) => fullAt <= now)
-      if (connections === 0 && recovered) this.#addresses.delete(network)
-    }
   }
 }
