@@ -55,15 +55,6 @@ const MAX_STALL = 60
 const SLOW_LAG = 2
 const MAX_LAG = 8
 
-/**
- * Bytes from which a worker decodes a message: validating a polygon of 64 KiB
- * takes the event loop 2 to 4 ms, and a client may send twenty a second.
- */
-const LARGE = 16 * 1024
-
-/** Bytes up to which a message takes so little that measuring it is not worth while. */
-const SMALL = 1024
-
 /** One client in one room, from its handshake to its end. */
 export class Client implements Member {
   readonly id: string
@@ -252,26 +243,15 @@ export class Client implements Member {
 
   #process (data: Buffer, isBinary: boolean): void {
     try {
-      const { workers } = this.#context
-      if (this.#isForWorker(data, isBinary)) this.#await(workers.decode(this.dialect.name, data, this.address))
-      else this.#dispatch(this.#decode(data, isBinary))
+      const { workers, decodes } = this.#context
+      if (!isBinary && decodes.needsWorker(data.length, this.address)) {
+        this.#await(workers.decode(this.dialect.name, data, this.address))
+      } else {
+        this.#dispatch(decodes.decode(this.dialect, data, isBinary, this.address))
+      }
     } catch (error) {
       this.#context.observer.failed('receive', error, this.room.name, this)
     }
-  }
-
-  #isForWorker ({ length }: Buffer, isBinary: boolean): boolean {
-    if (isBinary || length <= SMALL) return false
-    return length > LARGE || this.#context.decodes.isSpent(this.address, performance.now())
-  }
-
-  #decode (data: Buffer, isBinary: boolean): Decoded {
-    if (data.length <= SMALL) return this.dialect.decode(data, isBinary)
-    const started = performance.now()
-    const decoded = this.dialect.decode(data, isBinary)
-    const now = performance.now()
-    this.#context.decodes.spend(this.address, now - started, now)
-    return decoded
   }
 
   #dispatch (decoded: Decoded): void {
