@@ -18,13 +18,12 @@ export interface Shareable {
 
 const ifText = (change: (text: string) => string) => (value: unknown) =>
   typeof value === 'string' ? change(value) : value
-const nameOf = (text: string) => clean(safeFileName(text))
 
 const field = (name: string): Field => ({ name })
 /** A text for people. */
 const cleaned = (name: string): Field => ({ name, sanitize: ifText(clean) })
 /** A name that some clients use for a file. */
-const fileName = (name: string): Field => ({ name, sanitize: ifText(nameOf) })
+const fileName = (name: string): Field => ({ name, sanitize: ifText(safeFileName) })
 /** Content that some clients write to a file without a check for null. */
 const fileContent = (name: string): Field => ({ name, sanitize: (value) => value ?? '' })
 
@@ -41,7 +40,7 @@ export const SHAREABLES: Record<string, Shareable> = {
   geojson: shareable<'geojson'>(
     [fileName('layer_name'), ...crs, field('geojson'), fileContent('style')],
     ({ layer_name: name, crs_authid: system, geojson: { features } }) =>
-      `shared the layer "${nameOf(name)}"${inBrackets(countOf(features.length, 'feature'), system)}`),
+      `shared the layer "${safeFileName(name)}"${inBrackets(countOf(features.length, 'feature'), system)}`),
   crs: shareable<'crs'>(crs, ({ crs_authid: system }) =>
     `shared the coordinate reference system${clean(system) && ` ${clean(system)}`}`),
   bbox: shareable<'bbox'>([...crs, field('xmin'), field('xmax'), field('ymin'), field('ymax')],
@@ -50,9 +49,9 @@ export const SHAREABLES: Record<string, Shareable> = {
   position: shareable<'position'>([...crs, field('x'), field('y')],
     ({ x, y, crs_authid: system }) => `shared the position ${x}, ${y}${inBrackets(system)}`),
   model: shareable<'model'>([fileName('model_name'), cleaned('model_group'), field('raw_xml')],
-    ({ model_name: name }) => `shared the model "${nameOf(name)}"`),
+    ({ model_name: name }) => `shared the model "${safeFileName(name)}"`),
   script: shareable<'script'>([fileName('name'), field('raw_pycode')],
-    ({ name }) => `shared the script "${nameOf(name)}"`),
+    ({ name }) => `shared the script "${safeFileName(name)}"`),
 }
 
 function countOf (count: number, noun: string): string {

@@ -56,16 +56,6 @@ export class TypedDecoder {
    * @param data the message as sent
    */
   read (value: unknown, data: Buffer): Command | Rejection | Extract<Decoded, { kind: 'transform' }> {
-    try {
-      return this.#read(value, data)
-    } catch (error) {
-      // A stack overflow, by JSON that is nested about a hundred thousand levels deep.
-      if (error instanceof RangeError) return reject('Nested too deep')
-      throw error
-    }
-  }
-
-  #read (value: unknown, data: Buffer) {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       return reject('Input should be a JSON object')
     }

@@ -46,7 +46,7 @@ const READ = ['avatar', 'text', 'message', 'crs_authid', 'layer_name', 'model_na
 const FILES = ['layer_name', 'model_name', 'name']
 
 function fileName (name: string): string {
-  let safe = name.replaceAll(/[/\\:<>|?*"\0]/g, '_')
+  let safe = visible(name.replaceAll('\0', '_')).replaceAll(/[/\\:<>|?*"]/g, '_')
   if (/^[.~]/.test(safe)) safe = `_${safe.slice(1)}`
   if (/[. ]$/.test(safe)) safe = `${safe.slice(0, -1)}_`
   const [stem = '', ...extensions] = safe.split('.')
