@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net'
+import { FrameReader } from '../frame-reader.ts'
 import { frame, handshake, PONG } from '../hostile/raw-client.ts'
 
 export interface PeerOptions {
@@ -13,10 +14,12 @@ export interface PeerOptions {
 const NO_CODE = 1005
 const NO_FRAME = 1006
 
+const END_OF_HEAD = '\r\n\r\n'
+
 /** Bytes that are written between two looks whether the kernel takes more. */
 const PORTION = 64 * 1024
 
-/** A WebSocket that answers pings and skips what it reads: a crowd of them takes little time from the server. */
+/** A WebSocket that answers pings and keeps no message: a crowd of them takes little time from the server. */
 export class Peer {
   readonly socket: Socket
   /** Of the handshake; 0 until then. */
@@ -28,9 +31,13 @@ export class Peer {
   /** Called when the peer has not left by itself. */
   onEnd: () => void = () => {}
   #leaving = false
-  #buffered: Buffer = Buffer.alloc(0)
-  /** Bytes of a data frame that are still to be skipped. */
-  #skip = 0
+  /** Of the response to the handshake. */
+  #head = ''
+  readonly #reader = new FrameReader({
+    message () {},
+    ping: (payload) => this.write(frame(payload, { opcode: PONG })),
+    close: (code) => { this.closeCode = code ?? NO_CODE },
+  })
 
   private constructor (socket: Socket) {
     this.socket = socket
@@ -79,47 +86,17 @@ export class Peer {
   }
 
   #read (chunk: Buffer): void {
-    let bytes = this.#buffered.length > 0 ? Buffer.concat([this.#buffered, chunk]) : chunk
-    if (this.status === 0) {
-      const end = bytes.indexOf('\r\n\r\n')
-      if (end < 0) {
-        this.#buffered = bytes
-        return
-      }
-      this.status = Number(bytes.toString('latin1', 9, 12))
-      bytes = bytes.subarray(end + 4)
-    }
-    if (this.status === 101) bytes = this.#readFrames(bytes)
-    this.#buffered = Buffer.from(bytes)
+    if (this.status === 101) return this.#readFrames(chunk)
+    this.#head += chunk.toString('latin1')
+    const end = this.#head.indexOf(END_OF_HEAD)
+    if (end < 0) return
+    this.status = Number(this.#head.slice(9, 12))
+    const frames = Buffer.from(this.#head.slice(end + END_OF_HEAD.length), 'latin1')
+    if (this.status === 101) this.#readFrames(frames)
   }
 
-  /** @returns what is not a whole header, or not a whole control frame */
-  #readFrames (bytes: Buffer): Buffer {
+  #readFrames (bytes: Buffer): void {
     this.received += bytes.length
-    for (;;) {
-      const skipped = Math.min(this.#skip, bytes.length)
-      this.#skip -= skipped
-      bytes = bytes.subarray(skipped)
-      if (bytes.length < 2) break
-      const short = bytes[1]!
-      const start = short < 126 ? 2 : short === 126 ? 4 : 10
-      if (bytes.length < start) break
-      const length = short < 126 ? short : short === 126 ? bytes.readUInt16BE(2) : Number(bytes.readBigUInt64BE(2))
-      const opcode = bytes[0]! & 0xf
-      if (opcode < 8) {
-        this.#skip = start + length
-        continue
-      }
-      if (bytes.length < start + length) break
-      this.#answer(opcode, bytes.subarray(start, start + length))
-      bytes = bytes.subarray(start + length)
-    }
-    this.received -= bytes.length
-    return bytes
-  }
-
-  #answer (opcode: number, payload: Buffer): void {
-    if (opcode === 8) this.closeCode = payload.length >= 2 ? payload.readUInt16BE() : NO_CODE
-    if (opcode === 9) this.write(frame(payload, { opcode: PONG }))
+    this.#reader.read(bytes)
   }
 }

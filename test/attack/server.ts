@@ -1,13 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../free-port.ts'
 import type { Attack } from './attack.ts'
 
-/** The program as it was built in a folder, with default settings but for what an attack needs. */
+/** The program as it was built in a folder, with default settings apart from the variables of an attack. */
 export class AttackedServer {
   readonly port: number
   readonly #child: ChildProcess
@@ -42,7 +42,7 @@ export class AttackedServer {
     return this.#child.exitCode === null && this.#child.signalCode === null
   }
 
-  /** The most memory that was resident at once, in MiB. */
+  /** Peak of the resident memory, in MiB. */
   get peak (): number {
     if (this.alive) {
       const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8')
@@ -71,13 +71,4 @@ export class AttackedServer {
   async #answers (): Promise<boolean> {
     return await fetch(`http://127.0.0.1:${this.port}/version`).then(({ ok }) => ok, () => false)
   }
-}
-
-async function freePort (): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { FrameReader } from '../frame-reader.ts'
 import { frame, handshake, PONG } from '../hostile/raw-client.ts'
 import type { Attendance } from './account.ts'
-import { FrameReader } from './frame-reader.ts'
 import { sequenceOf } from './messages.ts'
 
 /** Seconds for which a line may be ahead of its rate. */
@@ -18,7 +18,7 @@ const shared = Buffer.alloc(FAST_READ)
 
 export interface MemberOptions {
   port: number
-  /** What the server takes for its address, by X-Forwarded-For. */
+  /** Its address for the server, by X-Forwarded-For. */
   address: string
   /** Its kind of line, in the table. */
   line: string
@@ -36,7 +36,7 @@ export class Member {
   readonly #reader: FrameReader
   #joined = false
   #stalled = false
-  /** When the line has taken what was read, in milliseconds. */
+  /** Time at which the line is free again, in milliseconds. */
   #freeAt = 0
 
   static async join (options: MemberOptions): Promise<Member> {

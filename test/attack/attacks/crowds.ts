@@ -1,4 +1,5 @@
 /* Attacks by members: those who come and go, and those who read nothing. */
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { frame } from '../../hostile/raw-client.ts'
 import type { Attack } from '../attack.ts'
@@ -17,7 +18,7 @@ export async function fillHistory (crowd: Crowd): Promise<void> {
   const filler = await crowd.join()
   const bytes = frame(script(STORED_BYTES))
   for (let i = 0; i < STORED; i++) await filler!.pour(bytes)
-  while (filler!.received < STORED * STORED_BYTES) await sleep(20)
+  while (filler!.received < STORED * STORED_BYTES) await once(filler!.socket, 'data')
   filler!.leave()
 }
 

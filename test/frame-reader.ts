@@ -1,4 +1,4 @@
-import { CLOSE, CONTINUATION, PING, TEXT } from '../hostile/raw-client.ts'
+import { CLOSE, CONTINUATION, PING, TEXT } from './hostile/raw-client.ts'
 
 /** Bytes of a message that are kept: its type, its id and the reason for a rejection. */
 const HEAD_BYTES = 256
