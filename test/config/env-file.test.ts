@@ -29,7 +29,7 @@ const texts: [line: string, rules: string][] = [
   ['RULES="say \\"please\\""#', 'say "please"'],
   ["RULES='it\\'s a map'", "it's a map"],
   ['RULES=It\'s 5 o\'clock', 'It\'s 5 o\'clock'],
-  ['RULES=costs $5, not ${PORT}', 'costs $5, not ${PORT}'],
+  ['RULES=costs $5, not $PORT', 'costs $5, not $PORT'],
   ['RULES=Be kind: no job offers', 'Be kind: no job offers'],
   ['RULES=a=b', 'a=b'],
   ['export RULES = Be kind  ', 'Be kind'],

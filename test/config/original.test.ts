@@ -28,10 +28,14 @@ test('an empty number or switch means the default', () => {
 test('a value loses the quotes around it, or is refused if more than one pair may be meant', () => {
   for (const mark of ['"', "'", '`']) {
     const quoted = (text: string) => `${mark}${text}${mark}`
-    const config = loadConfig({ env: {
-      RULES: quoted('Be kind'), CHANNELS: quoted('A,B'), PORT: quoted('9000'), METRICS_ENABLED: quoted('true'),
+    const env = {
+      RULES: quoted('Be kind'),
+      CHANNELS: quoted('A,B'),
+      PORT: quoted('9000'),
+      METRICS_ENABLED: quoted('true'),
       REDIS_HOST: quoted('redis'),
-    } })
+    }
+    const config = loadConfig({ env })
     assert.equal(config.RULES, 'Be kind')
     assert.deepEqual(config.ROOMS, ['A', 'B'])
     assert.equal(config.PORT, 9000)

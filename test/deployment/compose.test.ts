@@ -127,7 +127,8 @@ test('it builds here unless .env names a published image', { skip: requireProgra
 
 /** The override files in the documentation. */
 const overrides = ['docs/deployment.md', 'docs/moving.md', 'docs/operations.md', 'docs/scaling.md', 'README.md']
-  .flatMap((path) => [...read(path).matchAll(/^```yaml\n(services:\n[^]*?)^```$/gm)].map(([, yaml]) => ({ path, yaml: yaml! })))
+  .flatMap((path) => [...read(path).matchAll(/^( *)```yaml\n( *services:\n[^]*?)^\1```$/gm)]
+    .map(([, , yaml]) => ({ path, yaml: yaml! })))
 
 test('every sample has its variables as a mapping of texts in quotes', () => {
   assert.ok(overrides.length >= 4)

@@ -25,7 +25,9 @@ test("the original's nginx file: plugins and REST work", { skip, timeout: 120_00
   const client = new Client(`ws://${url}/channel/Field%20and%20mobile/ws`, { headers })
   assert.equal((await client.next()).nb_users, 1)
   const body = JSON.stringify({ message: 'by PUT', author: 'ann' })
-  const put = await fetch(`http://${url}/room/Field%20and%20mobile/message`, { method: 'PUT', body })
+  const put = await fetch(`http://${url}/room/Field%20and%20mobile/message`, {
+    method: 'PUT', body, headers: { 'content-type': 'application/json' },
+  })
   assert.equal(put.status, 200)
   assert.equal((await client.next()).text, 'by PUT')
   await client.close()
