@@ -27,7 +27,7 @@ async function run (): Promise<void> {
       break
     case 'check': {
       const { loadSettings } = await import('./program/settings.ts')
-      loadSettings()
+      for (const { message } of loadSettings().unread) console.error(`gischat: ${message}`)
       console.log('gischat: the configuration is valid')
       break
     }

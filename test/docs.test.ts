@@ -5,6 +5,7 @@ import { parseEnv } from 'node:util'
 import { allowedValues, loadConfig } from '../src/config/load.ts'
 import { CLOSE_REASONS, type CloseReason } from '../src/protocol/close-reasons.ts'
 import { CONFIG_ALIASES, ConfigSchema, type Config } from '../src/config/schema.ts'
+import { findUnread } from '../src/config/unread.ts'
 
 const read = (path: string) => readFileSync(path, 'utf8')
 const names = Object.keys(ConfigSchema.properties) as (keyof Config)[]
@@ -36,6 +37,20 @@ test('.env.example names every variable with its default, and is a configuration
 
 test('README names the older names of variables', () => {
   for (const alias of Object.keys(CONFIG_ALIASES)) assert.ok(read('README.md').includes(`\`${alias}\``), alias)
+})
+
+test('docs/moving.md says of each variable of the original what the server does with it', () => {
+  const table = rows('docs/moving.md', 'settings').map((row) => row.split('|').map((cell) => cell.trim()))
+  const known: string[] = [...names, ...Object.keys(CONFIG_ALIASES), 'REDIS_HOST', 'REDIS_PORT']
+  for (const [, cell, , here, remark] of table) {
+    const name = cell!.replaceAll('`', '').replace('…', 'PORT')
+    if (name === 'log_config.yaml') continue
+    const works = here === 'same' || !!remark?.startsWith('the old name works')
+    assert.equal(known.includes(name), works, name)
+    const [, current] = /renamed: `(\w+)`/.exec(here!) ?? []
+    if (current) assert.ok((names as string[]).includes(current), current)
+    assert.equal(findUnread({}, { [name]: 'x' }).length, works && name !== 'REDIS_PORT' ? 0 : 1, name)
+  }
 })
 
 test('docs/protocol.md lists every reason for which the server ends a connection', () => {

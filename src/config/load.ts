@@ -2,10 +2,14 @@ import proxyAddr from '@fastify/proxy-addr'
 import { Kind, type TSchema } from '@sinclair/typebox'
 import type { ErrorObject } from 'ajv'
 import { envSchema } from 'env-schema'
-import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { parseEnv } from 'node:util'
+import { readEnvFile } from './env-file.ts'
+import { ConfigError, quote } from './error.ts'
+import { normalizeNumber } from './numbers.ts'
+import { resolveRedisUrl } from './redis-host.ts'
 import { CONFIG_ALIASES, ConfigSchema, type Config } from './schema.ts'
+
+export { ConfigError }
 
 /** Settings by name: texts, as the environment has them, or values of their types. */
 export type Settings = { [Name in keyof Config]?: Config[Name] | string | undefined } | NodeJS.ProcessEnv
@@ -23,15 +27,13 @@ export interface GivenSettings {
 }
 
 /** Settings whose values contain secrets, which no error shows. */
-const SECRETS: (keyof Config)[] = ['REDIS_URL', 'SENTRY_DSN']
+const SECRETS: string[] = ['REDIS_URL', 'SENTRY_DSN']
+
+/** Every name under which a setting is read. */
+const NAMES = [...Object.keys(ConfigSchema.properties), ...Object.keys(CONFIG_ALIASES), 'REDIS_HOST', 'REDIS_PORT']
 
 /** Configurations that were validated, so that no plugin does so again. */
 const validated = new WeakSet<object>()
-
-/** An invalid configuration. Its message is one line for the operator. */
-export class ConfigError extends Error {
-  override name = 'ConfigError'
-}
 
 /**
  * Loads the configuration of this process.
@@ -58,10 +60,11 @@ export function loadConfig ({ env, envFile }: { env: Settings, envFile?: string 
  * @throws {ConfigError}
  */
 export function readSettings (settings: Settings): GivenSettings {
-  const given = resolveAliases(settings)
-  checkNumberFormats(given)
-  const data = Object.fromEntries(Object.entries(given).map(([name, value]) =>
-    [name, isList(name) && typeof value === 'string' ? splitList(value) : value]))
+  const given = resolveAliases(unquoteAll(settings))
+  const data: Record<string, unknown> = {}
+  for (const [name, value] of Object.entries(given) as [keyof Config, unknown][]) {
+    data[name] = typeof value === 'string' ? readText(name, value) : value
+  }
   return { given, data }
 }
 
@@ -100,17 +103,7 @@ export function allowedValues (name: keyof Config): string {
   return schema.description ?? 'a string'
 }
 
-function readEnvFile (path: string): NodeJS.ProcessEnv {
-  try {
-    return parseEnv(readFileSync(path, 'utf8'))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
-    throw new ConfigError(`${path} cannot be read: ${(error as Error).message}`)
-  }
-}
-
-function resolveAliases (settings: Settings): Record<string, unknown> {
-  const env: Record<string, unknown> = settings
+function resolveAliases (env: Record<string, unknown>): Record<string, unknown> {
   const resolved: Record<string, unknown> = {}
   for (const name of Object.keys(ConfigSchema.properties)) {
     if (env[name] !== undefined) resolved[name] = env[name]
@@ -124,19 +117,49 @@ function resolveAliases (settings: Settings): Record<string, unknown> {
     }
     resolved[name] = value
   }
+  const url = resolveRedisUrl(env.REDIS_URL, env.REDIS_HOST, env.REDIS_PORT)
+  if (url !== undefined) resolved.REDIS_URL = url
   return resolved
 }
 
-function isList (name: string): boolean {
-  return ConfigSchema.properties[name as keyof Config][Kind] === 'Array'
+/**
+ * Shells, Compose and systemd each have their own rules for quotes, so a value may still have its own: `- RULES="Be
+ * nice"` in a compose file. A pair of quotes around a value is never part of it.
+ */
+function unquoteAll (settings: Settings): Record<string, unknown> {
+  const env: Record<string, unknown> = settings
+  return Object.fromEntries(NAMES.map((name) => [name, unquote(name, env[name])]))
 }
 
-/** Coercion would read "0x10" as 16 and " " as 0. */
-function checkNumberFormats (given: Record<string, unknown>): void {
-  for (const [name, value] of Object.entries(given) as [keyof Config, unknown][]) {
-    if (typeof value !== 'string') continue
-    const isNumber = ['Integer', 'Number'].includes(ConfigSchema.properties[name][Kind])
-    if (isNumber && !/^\d+(\.\d+)?$/.test(value)) throw new ConfigError(invalid(name, value))
+function unquote (name: string, value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  const [, mark, content] = /^\s*(["'`])([^]*)\1\s*$/.exec(value) ?? []
+  if (content === undefined) return value
+  // It would be a guess whether these quotes are a pair.
+  if (content.includes(mark!)) {
+    throw new ConfigError(`${name}=${quote(shown(name, value))} is invalid: must not begin and end with ${mark} and ` +
+      'contain another one')
+  }
+  return content
+}
+
+/** A text as the schema needs it. Undefined is the default. */
+function readText (name: keyof Config, text: string): unknown {
+  switch (ConfigSchema.properties[name][Kind]) {
+    case 'Array':
+      return splitList(text)
+    case 'Boolean':
+      return text.trim() || undefined
+    case 'Integer':
+    case 'Number': {
+      // Compose sets a variable to nothing where ${NAME:-} has no value.
+      if (text.trim() === '') return undefined
+      const number = normalizeNumber(text)
+      if (number === undefined) throw new ConfigError(invalid(name, text))
+      return number
+    }
+    default:
+      return text
   }
 }
 
@@ -207,8 +230,11 @@ function isDecodable ({ username, password, hostname }: URL): boolean {
 }
 
 function invalid (name: keyof Config, value: unknown = ''): string {
-  const shown = SECRETS.includes(name) ? redactSecrets(String(value), name === 'SENTRY_DSN') : value
-  return `${name}=${quote(shown)} is invalid: must be ${allowedValues(name)}`
+  return `${name}=${quote(shown(name, value))} is invalid: must be ${allowedValues(name)}`
+}
+
+function shown (name: string, value: unknown): unknown {
+  return SECRETS.includes(name) ? redactSecrets(String(value), name === 'SENTRY_DSN') : value
 }
 
 /**
@@ -220,9 +246,4 @@ function redactSecrets (url: string, needsUser: boolean): string {
   if (scheme === undefined || (needsUser && secret === undefined)) return '***'
   if (secret === undefined && /:(?!\d+(\/|$))/.test(rest!)) return '***'
   return `${scheme}${secret === undefined ? '' : '***@'}${rest}`
-}
-
-/** JSON quoting keeps a value with line breaks on a single line. */
-function quote (value: unknown): string {
-  return JSON.stringify(value)
 }

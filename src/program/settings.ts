@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { readEnvFile } from '../config/env-file.ts'
 import { loadConfig } from '../config/load.ts'
+import { findUnread, type Unread } from '../config/unread.ts'
 import { createLogger, loadLogConfig, type LogOutput } from '../logging/logger.ts'
 import { packageRoot } from '../package.ts'
 import type { Config } from '../config/schema.ts'
@@ -11,6 +13,8 @@ const LOG_CONFIG_FILE = 'log_config.json'
 export interface Settings extends LogOutput {
   config: Config
   logConfig: LogConfig
+  /** Variables without an effect, which the operator should know. */
+  unread: Unread[]
 }
 
 /**
@@ -20,9 +24,10 @@ export interface Settings extends LogOutput {
  * @throws {ConfigError} with one line that names the first invalid setting
  */
 export function loadSettings (): Settings {
-  const config = loadConfig({ env: process.env, envFile: resolve('.env') })
+  const file = readEnvFile(resolve('.env'))
+  const config = loadConfig({ env: { ...file, ...process.env } })
   const logConfig = loadLogConfig(logConfigPath(config.LOG_CONFIG))
-  return { config, logConfig, ...createLogger(logConfig) }
+  return { config, logConfig, unread: findUnread(file, process.env), ...createLogger(logConfig) }
 }
 
 /** @param path as configured; empty means the default file of the working directory or, if missing, of the package */

@@ -27,7 +27,8 @@ const CRASHES = ['SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSEGV', 'SIGTRAP'] 
  * @throws {ConfigError} with one line for the operator
  */
 export async function start (handlers: StopHandlers): Promise<void> {
-  const { config, logConfig, logger, writer } = loadSettings()
+  const { config, logConfig, unread, logger, writer } = loadSettings()
+  for (const { variable, message } of unread) logger.warn({ variable }, message)
   const app = await buildApp({
     config,
     logger,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -16,8 +16,7 @@ const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
 /** As it is without any variable set. */
 const compose = parse(read('docker-compose.yaml').replace(/\$\{\w+:-([^}]*)\}/g, '$1'))
 const { api, 'api-2': second, redis, nginx } = compose.services
-const environment: Record<string, string> =
-  Object.fromEntries(api.environment.map((line: string) => line.split(/=(.*)/s, 2)))
+const environment: Record<string, string> = api.environment
 
 test('the compose file follows the Compose Specification', () => {
   const validate = new Ajv({ allErrors: true, strict: false }).compile(composeSchema())
@@ -90,7 +89,7 @@ test('nginx sends new connections where there are fewest, and knows the second i
   assert.match(both, /server 127\.0\.0\.1:8000;\n[^\n]*\n {4}server 127\.0\.0\.1:8001;/)
   assert.doesNotMatch(configure('nginx'), /^ *server 127\.0\.0\.1:8001;/m)
   assert.match(configure(''), /server_name a\.b;/)
-  assert.ok(nginx.environment.includes('COMPOSE_PROFILES='))
+  assert.ok('COMPOSE_PROFILES' in nginx.environment)
 })
 
 test('nginx is optional and gets the documented configuration', () => {
@@ -126,13 +125,54 @@ test('it builds here unless .env names a published image', { skip: requireProgra
   }
 })
 
+/** The override files in the documentation. */
+const overrides = ['docs/deployment.md', 'docs/moving.md', 'docs/operations.md', 'docs/scaling.md', 'README.md']
+  .flatMap((path) => [...read(path).matchAll(/^( *)```yaml\n( *services:\n[^]*?)^\1```$/gm)]
+    .map(([, , yaml]) => ({ path, yaml: yaml! })))
+
+test('every sample has its variables as a mapping of texts in quotes', () => {
+  assert.ok(overrides.length >= 4)
+  for (const { path, yaml } of [{ path: 'docker-compose.yaml', yaml: read('docker-compose.yaml') }, ...overrides]) {
+    for (const [name, service] of Object.entries<any>(parse(yaml).services)) {
+      for (const [variable, value] of Object.entries(service.environment ?? {})) {
+        assert.match(variable, /^[A-Z_]+$/, `${path}: ${name} has a list`)
+        assert.equal(typeof value, 'string', `${path}: ${variable}`)
+        assert.ok(new RegExp(`^ +${variable}: "`, 'm').test(yaml), `${path}: ${variable} in quotes`)
+      }
+    }
+  }
+})
+
+test('docker-compose sets what each documented override says, and keeps the rest', {
+  skip: requireProgram('docker-compose'),
+}, () => {
+  for (const { path, yaml } of overrides) {
+    const { services } = composeConfig(['instances'], {}, yaml)
+    for (const [name, { environment: own = {} }] of Object.entries<any>(parse(yaml).services)) {
+      for (const [variable, value] of Object.entries<string>(own)) {
+        // It prints "$$" for a "$", as it reads it.
+        assert.equal(services[name].environment[variable], value, `${path}: ${variable}`)
+      }
+      assert.equal(services[name].environment.TRUST_PROXY, 'uniquelocal')
+      const { NODE_EXTRA_CA_CERTS: _, ...env } = services[name].environment
+      loadConfig({ env })
+    }
+  }
+})
+
 /** What `docker-compose config` makes of the file, with nothing else in its environment. */
-function composeConfig (profiles: string[], variables: Record<string, string> = {}): { services: Record<string, any> } {
+function composeConfig (
+  profiles: string[],
+  variables: Record<string, string> = {},
+  override?: string
+): { services: Record<string, any> } {
   // Of another folder, whose .env is not read.
   const folder = mkdtempSync(join(tmpdir(), 'gischat-compose-'))
   try {
+    if (override !== undefined) writeFileSync(join(folder, 'override.yaml'), override)
     const printed = execFileSync('docker-compose',
-      ['--file', fileURLToPath(new URL('docker-compose.yaml', root)), '--project-directory', folder,
+      ['--file', fileURLToPath(new URL('docker-compose.yaml', root)),
+        ...(override === undefined ? [] : ['--file', join(folder, 'override.yaml')]), '--project-directory', folder,
         ...profiles.flatMap((profile) => ['--profile', profile]), 'config'],
       { encoding: 'utf8', env: { PATH: process.env.PATH, HOME: folder, ...variables }, cwd: folder })
     return parse(printed)
