@@ -5,6 +5,7 @@ import { HEARTBEAT, HELLO, HELLO_ACK, type Channels } from './channels.ts'
 import { describe, RedisClient } from './client.ts'
 import { readEnvelope, seal, sealGreeting, type Envelope, type Greeting, type Origin, type Sealed } from './envelope.ts'
 import { Peers } from './peers.ts'
+import { checkServer, isCluster, UnsuitableServerError } from './server-kind.ts'
 
 export interface SessionOptions {
   url: string
@@ -69,14 +70,16 @@ export class Session {
   }
 
   /**
-   * Proves the connections: a heartbeat must leave through one and return
-   * through the other. Then introduces this instance to the others.
+   * Proves the connections: both must lead to a primary, and a heartbeat must
+   * leave through one and return through the other. Then introduces this instance
+   * to the others.
    *
    * @throws if that fails or takes more than a few seconds
    */
   async prove (topics: string[]): Promise<void> {
     const deadline = setTimeout(() => this.destroy(), PROVE_WITHIN)
     try {
+      await this.#checkServers()
       await this.client.subscribe([HEARTBEAT, HELLO, ...topics].map((topic) => this.#channelOf(topic)))
       const returned = new Promise<true>((resolve) => { this.#onHeartbeat = () => resolve(true) })
       await this.signal(HEARTBEAT)
@@ -128,6 +131,14 @@ export class Session {
     return this.client.publish(this.#channelOf(topic), this.seal(this.#options.origin.nextNumber(), topic))
   }
 
+  /** Gives the session up if a server was demoted. Nobody closes the connections then. */
+  recheckServers (): void {
+    this.#checkServers().catch((error) => {
+      // Without a response, the connection breaks or the heartbeat is missing. A user may lose the right to ask.
+      if (error instanceof UnsuitableServerError) this.#fail(error)
+    })
+  }
+
   /** Introduces this instance to one that did. */
   acknowledge (): void {
     this.#introduce(HELLO_ACK).catch(this.#fail)
@@ -136,6 +147,12 @@ export class Session {
   /** Stops all messages; commands without a reply fail. */
   destroy (): void {
     this.client.destroy()
+  }
+
+  async #checkServers (): Promise<void> {
+    const servers = await this.client.describeServers()
+    for (const server of servers) checkServer(server)
+    if (servers.some(isCluster)) this.#options.observer.clustered()
   }
 
   #receive (channel: string, bytes: Buffer): void {
