@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { test, type TestContext } from 'node:test'
-import { requireProgram } from '../programs.ts'
+import { freePort } from '../free-port.ts'
+import { findProgram, requireProgram } from '../programs.ts'
 import { failToStart } from '../process.ts'
 import { Redis, REDIS_SERVER } from '../redis.ts'
 import { TcpProxy } from '../tcp-proxy.ts'
@@ -12,9 +19,12 @@ const REPLICA = 'the server is a replica; REDIS_URL must lead to the primary'
 const UNREACHABLE = 'Redis is unreachable: running standalone and retrying'
 const LOST = 'connection to Redis lost: running standalone and retrying'
 
+/** Without the five seconds that a primary waits for more replicas before it sends its data. */
+const start = (t: TestContext, ...options: string[]) => Redis.start(t, '--repl-diskless-sync-delay', '0', ...options)
+
 /** A primary and its replica, in sync. */
 async function startPair (t: TestContext): Promise<[Redis, Redis]> {
-  const [primary, replica] = [await Redis.start(t), await Redis.start(t)]
+  const [primary, replica] = [await start(t), await start(t)]
   await follow(replica, primary)
   return [primary, replica]
 }
@@ -34,6 +44,24 @@ async function open (t: TestContext, url: string, name: string, env: Record<stri
 
 async function hearEachOther (instances: Watched[]): Promise<void> {
   await until(async () => instances.every(({ heard }) => heard.size === instances.length), 5, 'all hear all')
+}
+
+/** @returns its port */
+async function startSentinel (t: TestContext): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'gischat-sentinel-'))
+  const port = await freePort()
+  // It stores its state in its configuration.
+  const file = join(folder, 'sentinel.conf')
+  await writeFile(file, `port ${port}\nbind 127.0.0.1\ndir ${folder}\n`)
+  const child = spawn(findProgram(REDIS_SERVER)!, [file, '--sentinel'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  t.after(async () => {
+    child.kill()
+    await once(child, 'exit')
+    await rm(folder, { recursive: true })
+  })
+  for await (const line of createInterface(child.stdout)) if (line.includes('Sentinel ID is')) break
+  child.stdout.resume()
+  return port
 }
 
 const problemsOf = ({ server }: Watched, message: string) => server.lines.map((line) => JSON.parse(line))
@@ -67,7 +95,7 @@ test('a replica counts as unreachable, in the log, in /status and at a required 
 
 test('a replica of a replica counts as unreachable, too', { skip }, async (t) => {
   const [, replica] = await startPair(t)
-  const last = await Redis.start(t)
+  const last = await start(t)
   await follow(last, replica)
   const server = await startInstance(t, { REDIS_URL: last.url })
   assert.equal((await get(server, '/status')).reason, `Redis cannot be reached: ${REPLICA}`)
@@ -83,6 +111,49 @@ test('subscriptions that end on a replica count as unreachable, though the prima
   proxy.cut()
   proxy.mend()
   await until(async () => (await get(server, '/status')).reason === `Redis cannot be reached: ${REPLICA}`, 10, 'named')
+})
+
+test('a Sentinel counts as unreachable, by name', { skip }, async (t) => {
+  const server = await startInstance(t, { REDIS_URL: `redis://127.0.0.1:${await startSentinel(t)}` })
+  const problem = 'the server is a Sentinel; REDIS_URL must lead to the primary'
+  assert.equal((await server.logged(UNREACHABLE)).problem, problem)
+  assert.equal((await get(server, '/status')).reason, `Redis cannot be reached: ${problem}`)
+})
+
+test('nodes of a cluster, replicas too, connect the instances, and the log warns once', { skip }, async (t) => {
+  const ports = [await freePort(), await freePort()]
+  const [first, second] = await Promise.all(ports.map((port) =>
+    start(t, '--cluster-enabled', 'yes', '--cluster-port', String(port)))) as [Redis, Redis]
+  await first.command('CLUSTER', 'ADDSLOTSRANGE', '0', '16383')
+  await second.command('CLUSTER', 'MEET', ...address(first), String(ports[0]))
+  const knows = async (node: Redis, id: string) => (await node.command('CLUSTER', 'NODES')).includes(`${id} 127.`)
+  const id = await first.command('CLUSTER', 'MYID')
+  await until(() => knows(second, id), 20, 'the nodes have met')
+  await second.command('CLUSTER', 'REPLICATE', id)
+  const instances = [await open(t, first.url, 'ann'), await open(t, second.url, 'bob')]
+  for (const instance of instances) instance.talk()
+  await hearEachOther(instances)
+  for (const instance of instances) await instance.hush()
+  await checkUnited(instances)
+  assert.ok(await allHealthy(instances))
+  for (const { server } of instances) {
+    assert.equal(server.lines.filter((line) => line.includes('Redis is a cluster')).length, 1)
+  }
+})
+
+test('a user that may send nothing but the documented commands learns the role', { skip }, async (t) => {
+  const [primary, replica] = await startPair(t)
+  for (const redis of [primary, replica]) {
+    await redis.command('ACL', 'SETUSER', 'gischat', 'on', '>password', 'resetchannels', '&gischat:*', '~gischat:*',
+      '-@all', '+hello', '+auth', '+select', '+client|setname', '+publish', '+subscribe', '+unsubscribe', '+rpush',
+      '+ltrim', '+lrange')
+  }
+  const url = primary.url.replace('//', '//gischat:password@')
+  const server = await startInstance(t, { REDIS_URL: url })
+  assert.equal((await get(server, '/status')).healthy, true)
+  await promote(replica)
+  await primary.command('REPLICAOF', ...address(replica))
+  assert.equal((await server.logged(LOST)).problem, REPLICA)
 })
 
 /** A primary and its replica, and how one instance reaches the primary, which may differ from the other's for a while. */

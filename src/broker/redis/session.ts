@@ -39,11 +39,20 @@ export class Session {
   readonly #confirming = new Map<string, Promise<void>>()
   #onHeartbeat = () => {}
 
-  /** @throws if Redis is unreachable or rejects the connection */
+  /** @throws if Redis is unreachable, rejects the connection or is no primary */
   static async open (options: SessionOptions): Promise<Session> {
     const session = new Session(options)
     await session.client.connect(OPEN_WITHIN)
-    return session
+    const deadline = setTimeout(() => session.destroy(), OPEN_WITHIN)
+    try {
+      await session.#checkServers()
+      return session
+    } catch (error) {
+      session.destroy()
+      throw error
+    } finally {
+      clearTimeout(deadline)
+    }
   }
 
   private constructor (options: SessionOptions) {
@@ -70,16 +79,14 @@ export class Session {
   }
 
   /**
-   * Proves the connections: both must lead to a primary, and a heartbeat must
-   * leave through one and return through the other. Then introduces this instance
-   * to the others.
+   * Proves the connections: a heartbeat must leave through one and return
+   * through the other. Then introduces this instance to the others.
    *
    * @throws if that fails or takes more than a few seconds
    */
   async prove (topics: string[]): Promise<void> {
     const deadline = setTimeout(() => this.destroy(), PROVE_WITHIN)
     try {
-      await this.#checkServers()
       await this.client.subscribe([HEARTBEAT, HELLO, ...topics].map((topic) => this.#channelOf(topic)))
       const returned = new Promise<true>((resolve) => { this.#onHeartbeat = () => resolve(true) })
       await this.signal(HEARTBEAT)
