@@ -34,8 +34,8 @@ const MAX_STALL = 7
 const MAX_AGE = 40
 
 /**
- * Ticks between two heartbeats, and between two questions for the role. Heartbeats keep the log from being empty, so that
- * silence is noticed without traffic. Messages sent through a demoted server are missing elsewhere, so ask often.
+ * Ticks between two heartbeats, and between two questions for the role. Heartbeats keep the log from being empty, so
+ * that silence is noticed without traffic. Messages sent through a demoted server are missing elsewhere, so ask often.
  */
 const HEARTBEAT_TICKS = 2
 
