@@ -46,6 +46,10 @@ export class Redis {
     return join(this.#folder, 'redis.sock')
   }
 
+  get isRunning (): boolean {
+    return this.#child !== undefined && this.#child.exitCode === null && this.#child.signalCode === null
+  }
+
   /** Empty, since nothing is ever written to disk. */
   async start (): Promise<void> {
     const child = this.#child = spawn(findProgram(REDIS_SERVER)!, [
@@ -67,8 +71,8 @@ export class Redis {
   }
 
   async kill (signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
-    const child = this.#child
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    if (!this.isRunning) return
+    const child = this.#child!
     const exited = once(child, 'exit')
     child.kill(signal)
     // One that was paused does not hear a polite signal.

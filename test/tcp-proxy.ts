@@ -4,14 +4,15 @@ import type { TestContext } from 'node:test'
 
 /** A network that breaks when it is told to, between a program and a port. */
 export class TcpProxy {
-  /** Where it leads to, from the next connection on. */
-  target: number
+  /** Where it leads to, from the next connection on; the ports take turns. */
+  targets: number[]
   /** When somebody connected, in milliseconds since the process began. */
   readonly attempts: number[] = []
   readonly #server: Server
   readonly #pairs = new Set<[Socket, Socket]>()
   readonly #subscribed = new Set<[Socket, Socket]>()
   #state: 'open' | 'frozen' | 'cut' = 'open'
+  #joined = 0
   #left = Infinity
   #spent = () => {}
 
@@ -27,7 +28,7 @@ export class TcpProxy {
   }
 
   private constructor (target: number) {
-    this.target = target
+    this.targets = [target]
     this.#server = createServer((client) => this.#join(client))
   }
 
@@ -85,7 +86,7 @@ export class TcpProxy {
       client.destroy()
       return
     }
-    const server = connect(this.target, '127.0.0.1')
+    const server = connect(this.targets[this.#joined++ % this.targets.length]!, '127.0.0.1')
     const pair: [Socket, Socket] = [client, server]
     this.#pairs.add(pair)
     server.on('error', () => {})

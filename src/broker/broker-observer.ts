@@ -14,8 +14,10 @@ export interface BrokerObserver {
   connected (peers: number): void
   /** An instance introduced itself with other settings. @param settings their names */
   differs (instance: string, settings: string[]): void
-  /** An attempt to connect failed. */
-  connectFailed (reason: string): void
+  /** The server is a node of a Redis Cluster, which is neither recommended nor refused. May be called repeatedly. */
+  clustered (): void
+  /** An attempt to connect failed. @param unsuitable whether the server responded, but cannot connect the instances */
+  connectFailed (reason: string, unsuitable: boolean): void
   /** @param messages number of messages in flight, which were delivered on this instance only */
   disconnected (reason: string, messages: number): void
   published (): void
@@ -28,6 +30,7 @@ export function composeBrokerObservers (first: BrokerObserver, second: BrokerObs
   return {
     connected (...args) { first.connected(...args); second.connected(...args) },
     differs (...args) { first.differs(...args); second.differs(...args) },
+    clustered () { first.clustered(); second.clustered() },
     connectFailed (...args) { first.connectFailed(...args); second.connectFailed(...args) },
     disconnected (...args) { first.disconnected(...args); second.disconnected(...args) },
     published () { first.published(); second.published() },

@@ -12,7 +12,11 @@ const DROPPED_INTERVAL = 60_000
  */
 export function brokerLog (log: FastifyBaseLogger, required: boolean): BrokerObserver {
   // If the first attempt fails, the error at exit says so.
-  let standalone = required
+  let exits = required
+  let standalone = false
+  /** The last problem logged, while standalone. */
+  let logged: string | undefined
+  let clustered = false
   const dropped = new Map<Dropped, number>()
   const report = (what: Dropped) => {
     const messages = dropped.get(what)!
@@ -29,19 +33,28 @@ export function brokerLog (log: FastifyBaseLogger, required: boolean): BrokerObs
 
   return {
     connected (peers) {
-      standalone = false
+      exits = standalone = false
+      logged = undefined
       log.info({ peers }, 'connected to the other instances')
     },
     differs (instance, settings) {
       log.warn({ instance, settings },
         'another instance has other settings: set them alike, or INSTANCE_ID differently')
     },
-    connectFailed (problem) {
-      if (!standalone) log.warn({ problem }, 'Redis is unreachable: running standalone and retrying')
+    clustered () {
+      if (!clustered) log.warn('Redis is a cluster: all instances must use the same node, see docs/scaling.md')
+      clustered = true
+    },
+    connectFailed (problem, isUnsuitable) {
+      // A server that responds but cannot be used has a line of its own: nothing but the operator changes that.
+      if (exits || (isUnsuitable ? problem === logged : standalone)) return
       standalone = true
+      logged = problem
+      log.warn({ problem }, 'Redis is unreachable: running standalone and retrying')
     },
     disconnected (problem, messages) {
       standalone = true
+      logged = problem
       log.warn({ problem, messages }, 'connection to Redis lost: running standalone and retrying')
     },
     published () {},

@@ -52,6 +52,7 @@ export function brokerMetrics (read: () => BrokerState): { metrics: Metric[], ob
   const observer: BrokerObserver = {
     connected () {},
     differs () {},
+    clustered () {},
     connectFailed: () => attempts.add(1),
     disconnected (_reason, messages) {
       interruptions.add(1)

@@ -6,7 +6,8 @@ import { composeBrokerObservers, type BrokerObserver } from '../../src/broker/br
 const CALLS: { [Name in keyof Required<BrokerObserver>]: Parameters<Required<BrokerObserver>[Name]> } = {
   connected: [2],
   differs: ['instance', ['ROOMS']],
-  connectFailed: ['refused'],
+  clustered: [],
+  connectFailed: ['refused', false],
   disconnected: ['closed', 3],
   published: [],
   received: ['other'],

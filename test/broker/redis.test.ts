@@ -10,6 +10,7 @@ import { testBroker, text } from './contract.ts'
 const SILENT: BrokerObserver = {
   connected () {},
   differs () {},
+  clustered () {},
   connectFailed () {},
   disconnected () {},
   published () {},

@@ -90,7 +90,7 @@ test('another Redis takes over, which knows nothing', { skip }, async (t) => {
   await ordeal(t, await watch(t, proxy.url, { MAX_STORED_MESSAGES: '10' }), {
     harm: () => proxy.cut(),
     mend () {
-      proxy.target = other.port
+      proxy.targets = [other.port]
       proxy.mend()
     },
   })

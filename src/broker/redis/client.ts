@@ -1,4 +1,5 @@
 import { createClient } from '@redis/client'
+import type { ServerKind } from './server-kind.ts'
 
 export interface RedisClientOptions {
   url: string
@@ -17,6 +18,9 @@ const SILENCE = 5_000
 
 /** Maximum number of commands without a reply. */
 const MAX_COMMANDS = 100_000
+
+/** Version of the protocol. With the third one, a connection with subscriptions may send other commands. */
+const PROTOCOL = 3
 
 type Connection = ReturnType<typeof createConnection>
 
@@ -64,6 +68,11 @@ export class RedisClient {
     } finally {
       clearTimeout(deadline)
     }
+  }
+
+  /** Asks the servers of both connections what they are. A load balancer may have chosen two. */
+  describeServers (): Promise<ServerKind[]> {
+    return Promise.all([this.#commands, this.#subscriptions].map((connection) => connection.hello(PROTOCOL)))
   }
 
   /** @returns number of receivers */
@@ -131,6 +140,7 @@ function createConnection (url: string, name: string, disableOfflineQueue: boole
   return createClient({
     url,
     name,
+    RESP: PROTOCOL,
     socket: { connectTimeout: CONNECT_WITHIN, socketTimeout: SILENCE, reconnectStrategy: false },
     disableOfflineQueue,
     commandsQueueMaxLength: MAX_COMMANDS,

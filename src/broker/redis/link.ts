@@ -4,6 +4,7 @@ import type { MemoryBroker } from '../memory.ts'
 import { HEARTBEAT } from './channels.ts'
 import { describe } from './client.ts'
 import type { InFlightLog } from './in-flight-log.ts'
+import { UnsuitableServerError } from './server-kind.ts'
 import { Session, type SessionOptions } from './session.ts'
 
 /** Messages are delivered locally, at once. The first attempt to connect needs no timer. */
@@ -46,9 +47,10 @@ const CLOSE_IDLE = 500
  * The link to the other instances, a state machine:
  *
  * - disconnected → connecting: at the start, then by a timer
- * - connecting → connected: a heartbeat left through one connection and returned through the other
+ * - connecting → connected: the server is a primary, and a heartbeat left through one connection and returned
+ *   through the other
  * - connecting → disconnected: the attempt failed
- * - connected → draining: a connection broke, or Redis is silent or too slow
+ * - connected → draining: a connection broke, or Redis is silent, too slow or a replica now
  * - draining → disconnected: no echo is expected, or the grace period ended; the log is delivered locally
  * - any → closed
  */
@@ -99,7 +101,7 @@ export class Link {
       attempt.session?.destroy()
       if (this.#state !== attempt) return
       this.#retry(`Redis cannot be reached: ${describe(error)}`)
-      observer.connectFailed(describe(error))
+      observer.connectFailed(describe(error), error instanceof UnsuitableServerError)
     }
   }
 

@@ -33,7 +33,10 @@ const MAX_STALL = 7
 /** Age in ticks of a message in flight beyond which Redis is too slow to wait for, though it makes progress. */
 const MAX_AGE = 40
 
-/** Ticks between two heartbeats. They keep the log from being empty, so that silence is noticed without traffic. */
+/**
+ * Ticks between two heartbeats, and between two questions for the role. Heartbeats keep the log from being empty, so
+ * that silence is noticed without traffic. Messages sent through a demoted server are missing elsewhere, so ask often.
+ */
 const HEARTBEAT_TICKS = 2
 
 /** Maximum number of remembered instances with other settings. */
@@ -205,6 +208,8 @@ export class RedisBroker implements Broker {
     const { stalled, age } = this.#inFlight.tick()
     if (stalled > MAX_STALL) return this.#link.disconnect('no answer from Redis for 2 s')
     if (age > MAX_AGE) return this.#link.disconnect('Redis is too slow')
-    if (++this.#ticks % HEARTBEAT_TICKS === 0) this.#accept(HEARTBEAT)
+    if (++this.#ticks % HEARTBEAT_TICKS !== 0) return
+    this.#link.state.session.recheckServers()
+    this.#accept(HEARTBEAT)
   }
 }

@@ -5,6 +5,7 @@ import { HEARTBEAT, HELLO, HELLO_ACK, type Channels } from './channels.ts'
 import { describe, RedisClient } from './client.ts'
 import { readEnvelope, seal, sealGreeting, type Envelope, type Greeting, type Origin, type Sealed } from './envelope.ts'
 import { Peers } from './peers.ts'
+import { checkServer, isCluster, UnsuitableServerError } from './server-kind.ts'
 
 export interface SessionOptions {
   url: string
@@ -38,11 +39,20 @@ export class Session {
   readonly #confirming = new Map<string, Promise<void>>()
   #onHeartbeat = () => {}
 
-  /** @throws if Redis is unreachable or rejects the connection */
+  /** @throws if Redis is unreachable, rejects the connection or is no primary */
   static async open (options: SessionOptions): Promise<Session> {
     const session = new Session(options)
     await session.client.connect(OPEN_WITHIN)
-    return session
+    const deadline = setTimeout(() => session.destroy(), OPEN_WITHIN)
+    try {
+      await session.#checkServers()
+      return session
+    } catch (error) {
+      session.destroy()
+      throw error
+    } finally {
+      clearTimeout(deadline)
+    }
   }
 
   private constructor (options: SessionOptions) {
@@ -128,6 +138,14 @@ export class Session {
     return this.client.publish(this.#channelOf(topic), this.seal(this.#options.origin.nextNumber(), topic))
   }
 
+  /** Gives the session up if a server was demoted. Nobody closes the connections then. */
+  recheckServers (): void {
+    this.#checkServers().catch((error) => {
+      // Without a response, the connection breaks or the heartbeat is missing. A user may lose the right to ask.
+      if (error instanceof UnsuitableServerError) this.#fail(error)
+    })
+  }
+
   /** Introduces this instance to one that did. */
   acknowledge (): void {
     this.#introduce(HELLO_ACK).catch(this.#fail)
@@ -136,6 +154,12 @@ export class Session {
   /** Stops all messages; commands without a reply fail. */
   destroy (): void {
     this.client.destroy()
+  }
+
+  async #checkServers (): Promise<void> {
+    const servers = await this.client.describeServers()
+    for (const server of servers) checkServer(server)
+    if (servers.some(isCluster)) this.#options.observer.clustered()
   }
 
   #receive (channel: string, bytes: Buffer): void {
