@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyHttpOptions, RawServerDefault } from 'fa
 import type { IncomingMessage, ServerOptions } from 'node:http'
 import type { Config } from './config/schema.ts'
 import { answerBadUrl, answerBrokenRequest } from './http/errors.ts'
+import { normalizeForwarded } from './http/forwarded-headers.ts'
 import { RequestLog } from './logging/request-log.ts'
 
 export interface LogOptions {
@@ -26,6 +27,7 @@ export function serverOptions (
     ...(logger ? { loggerInstance: logger } : {}),
     logController: new RequestLog(logRequests),
     trustProxy: TRUST_PROXY.length > 0 ? TRUST_PROXY : false,
+    rewriteUrl: normalizeForwarded,
     requestTimeout: REQUEST_TIMEOUT * 1000,
     // A peer that never reads its response keeps it in memory.
     // Twice requestTimeout, so a slow request gets its 408 first.
