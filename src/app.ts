@@ -2,6 +2,7 @@ import fastify from 'fastify'
 import fp from 'fastify-plugin'
 import type { Config } from './config/schema.ts'
 import { application, type GischatOptions } from './gischat.ts'
+import siteFiles from './routes/docs/site-files.ts'
 import { serverOptions, type LogOptions } from './server-options.ts'
 import type { App } from './types.ts'
 
@@ -16,5 +17,6 @@ const unscoped = fp<GischatOptions>(async (app, options) => application(app, opt
 export async function buildApp ({ config, logger, logRequests, logMessages }: AppOptions): Promise<App> {
   const app = fastify(serverOptions(config, { logger, logRequests }))
   await app.register(unscoped, { config, logMessages })
+  await app.register(siteFiles)
   return app
 }

@@ -14,6 +14,7 @@ import jsonContentType from './http/json-content-type.ts'
 import requestBody from './http/request-body.ts'
 import knownMethods from './http/known-methods.ts'
 import rejectReason from './http/reject-reason.ts'
+import proxyWarnings from './http/proxy-warnings.ts'
 import hostHeader from './http/host-header.ts'
 import draining from './websocket/draining.ts'
 import originCheck from './http/origin-check.ts'
@@ -59,7 +60,7 @@ const EXTERNAL: Plugin[] = [configuration, sentry, upgrades, websocket]
  * and general ones come first. A connection is counted only after all other checks; missing methods come last.
  */
 const PROTECTION: Plugin[] = [
-  pipelining, errors, rejectReason, requestRate, cors, securityHeaders, jsonContentType, requestBody, knownMethods,
+  pipelining, errors, rejectReason, proxyWarnings, requestRate, cors, securityHeaders, jsonContentType, requestBody, knownMethods,
   hostHeader, draining, originCheck, addressLimits, handshakes, methodNotAllowed,
 ]
 

@@ -1,7 +1,9 @@
 import type { FastifyBaseLogger, FastifyHttpOptions, RawServerDefault } from 'fastify'
-import type { IncomingMessage, ServerOptions } from 'node:http'
+import type { ServerOptions } from 'node:http'
 import type { Config } from './config/schema.ts'
 import { answerBadUrl, answerBrokenRequest } from './http/errors.ts'
+import { normalizeForwarded } from './http/forwarded-headers.ts'
+import { asksForWebSocket } from './websocket/upgrades.ts'
 import { RequestLog } from './logging/request-log.ts'
 
 export interface LogOptions {
@@ -26,6 +28,7 @@ export function serverOptions (
     ...(logger ? { loggerInstance: logger } : {}),
     logController: new RequestLog(logRequests),
     trustProxy: TRUST_PROXY.length > 0 ? TRUST_PROXY : false,
+    rewriteUrl: normalizeForwarded,
     requestTimeout: REQUEST_TIMEOUT * 1000,
     // A peer that never reads its response keeps it in memory.
     // Twice requestTimeout, so a slow request gets its 408 first.
@@ -33,7 +36,7 @@ export function serverOptions (
     // Sentry's packages take their time on a busy machine; better late than not at all.
     pluginTimeout: 60_000,
     // Any other upgrade, such as curl's offer of HTTP/2, is answered as if it had not been asked for.
-    // Node before 24.9 does not know the option: there it is refused with 404.
+    // Node before 24.9 does not know the option: there upgrades.ts does the same.
     // A missing host is refused by hostHeader, in the shape of the other errors.
     http: {
       shouldUpgradeCallback: asksForWebSocket,
@@ -54,8 +57,4 @@ export function serverOptions (
       maxParamLength: MAX_PARAM_LENGTH,
     },
   }
-}
-
-function asksForWebSocket ({ headers }: IncomingMessage): boolean {
-  return headers.upgrade?.toLowerCase() === 'websocket'
 }

@@ -175,7 +175,6 @@ function checkRelations (config: Config, given: Record<string, unknown>): void {
       ? `MAX_AUTHOR_LENGTH=${quote(String(max))} is invalid: must be at least MIN_AUTHOR_LENGTH, which is ${min}`
       : `MIN_AUTHOR_LENGTH=${quote(String(min))} is invalid: must be at most MAX_AUTHOR_LENGTH, which is ${max}`)
   }
-  checkRelation(config, 'WS_PING_TIMEOUT', 'more than', 'WS_PING_INTERVAL')
   checkRelation(config, 'HEADERS_TIMEOUT', 'at most', 'REQUEST_TIMEOUT')
   checkRelation(config, 'MAX_INCOMPLETE_BYTES', 'at least', 'MAX_FRAME_BYTES')
   if (config.REDIS_URL !== '' && !isRedisUrl(config.REDIS_URL)) {
@@ -188,7 +187,6 @@ function checkRelations (config: Config, given: Record<string, unknown>): void {
 }
 
 const RELATIONS = {
-  'more than': (a: number, b: number) => a > b,
   'at least': (a: number, b: number) => a >= b,
   'at most': (a: number, b: number) => a <= b,
 }

@@ -127,13 +127,13 @@ export const ConfigSchema = Type.Object({
     minimum: 0.1,
     maximum: 3600,
     default: 25,
-    description: 'seconds of silence after which a client is pinged',
+    description: 'seconds between two pings of a client',
   }),
   WS_PING_TIMEOUT: Type.Number({
     minimum: 0.1,
     maximum: 3600,
-    default: 60,
-    description: 'seconds of silence after which a client is disconnected; more than WS_PING_INTERVAL',
+    default: 35,
+    description: 'seconds to wait for an answer after a ping, before the client is disconnected',
   }),
   MESSAGE_RATE: Type.Number({
     minimum: 0,

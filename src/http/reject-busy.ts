@@ -15,5 +15,6 @@ export function rejectBusy (
   retryAfter: number,
 ): void {
   request.rejectReason = reason
+  if (status === 429) request.server.warnOfLimitedProxy(request)
   reply.code(status).header('retry-after', retryAfter).send({ detail })
 }

@@ -2,7 +2,7 @@ import fp from 'fastify-plugin'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Why it was rejected, where the status alone does not say it; one of a few. For the figures. */
+    /** Why it was rejected, where the status alone does not say it; one of a few. For the figures and the log. */
     rejectReason: string | undefined
   }
 }

@@ -16,3 +16,11 @@ export function networkOf (address = ''): string {
     ? parsed.parts.slice(0, CUSTOMER_GROUPS).map((group) => group.toString(16)).join(':') + '::/64'
     : parsed.toString()
 }
+
+/** Ranges that no client of the internet has. */
+const INTERNAL = ['loopback', 'private', 'uniqueLocal', 'linkLocal', 'carrierGradeNat']
+
+/** Whether an address is one of a local network or of this machine: that of a proxy, perhaps. */
+export function isInternal (address: string): boolean {
+  return ipaddr.isValid(address) && INTERNAL.includes(ipaddr.process(address).range())
+}

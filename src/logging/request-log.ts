@@ -28,6 +28,7 @@ export class RequestLog extends LogController {
       url: shorten(request.url),
       status: reply.statusCode,
       client: request.client,
+      ...(request.rejectReason !== undefined && { reason: request.rejectReason }),
       ms: Math.round(reply.elapsedTime * 10) / 10,
     }, 'request')
   }

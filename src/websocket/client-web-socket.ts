@@ -16,14 +16,15 @@ export class ClientWebSocket extends WebSocket implements Receiver {
   budget?: ReceiveBudget
   incompleteBytes = 0
   #network: string | undefined
-  /** State of the heartbeat: bytes read at its last check, and the times of the last new bytes and of the last ping. */
-  bytesRead?: number
-  receivedAt?: number
-  pingedAt?: number
-  /** Further state of it: whether bytes waited at its last check, how many were taken, and when some of those were. */
-  waitedAtBeat?: boolean
-  takenAtBeat?: number
-  tookAt?: number
+  /** State of the heartbeat: the times of the next ping and, after a ping without an answer, of the end of its wait. */
+  pingAt?: number
+  answerBy?: number | undefined
+  /** Bytes read and written when the wait began. */
+  readAtPing?: number
+  writtenAtPing?: number
+  /** During the wait: whether bytes waited at its last check, and how many were taken until then. */
+  waited?: boolean
+  taken?: number
   /**
    * State of the last progress check: bytes taken, whether some waited, how many
    * a second were taken at the last progress, and milliseconds without any taken.

@@ -1,53 +1,88 @@
 import fp from 'fastify-plugin'
+import type { Socket } from 'node:net'
 import { CLOSE_REASONS } from '../protocol/close-reasons.ts'
 import type { ClientWebSocket } from './client-web-socket.ts'
 
-/** Checks of each client per ping interval. */
-const CHECKS = 4
+/** Milliseconds between two sweeps at most, and sweeps per ping interval at least. */
+const LONGEST_STEP = 1_000
+const MIN_SWEEPS = 8
+
+/** Bytes that the slowest acceptable line takes in a millisecond. */
+const SLOW_RATE = 64
 
 /**
- * Detects dead connections, with one timer for all. Any received byte is a sign
- * of life, even part of a message: a client that uploads 5 MB over a slow line
- * cannot answer pings meanwhile. So is taking some of what waits, since a ping
- * arrives behind megabytes in the kernel's buffer: half a minute's worth at 1 Mbit/s.
+ * Milliseconds that the bytes in front of a ping may take. At the slowest rate, a minute is what the 4 MB of a kernel's
+ * buffer need.
+ */
+const LONGEST_DELIVERY = 60_000
+
+/**
+ * Pings each client once per interval, and disconnects it if nothing arrives within the timeout after a ping. One
+ * sweep serves all clients, since a timer for each would cost memory. It pings busy clients as well: a proxy waits for
+ * bytes of the server, whatever the client sends.
+ *
+ * Any received byte answers, even part of a message: a client that uploads 5 MB over a slow line cannot answer pings
+ * meanwhile. Whoever takes some of what waits is alive, too, since the ping arrives behind it.
  */
 export default fp(async (app) => {
   const interval = app.config.WS_PING_INTERVAL * 1000
   const timeout = app.config.WS_PING_TIMEOUT * 1000
-  const period = interval / CHECKS
-  let checkedAt = performance.now()
+  const step = interval / Math.max(MIN_SWEEPS, Math.ceil(interval / LONGEST_STEP))
+  let sweptAt = performance.now()
 
   const timer = setInterval(() => {
     const now = performance.now()
-    // After an event-loop stall, data has arrived from the clients but has not been read.
-    const late = now - checkedAt > 2 * period + timeout / CHECKS
-    checkedAt = now
-    for (const ws of app.websocketServer.clients as Set<ClientWebSocket>) check(ws, now, late)
-  }, period)
+    // After a stall of this process, answers have arrived but have not been read.
+    const stalled = now - sweptAt > 2 * step + timeout / 4
+    sweptAt = now
+    for (const ws of app.websocketServer.clients as Set<ClientWebSocket>) check(ws, now, stalled)
+  }, step)
   timer.unref()
   app.addHook('onClose', () => clearInterval(timer))
 
-  function check (ws: ClientWebSocket, now: number, late: boolean): void {
+  function check (ws: ClientWebSocket, now: number, stalled: boolean): void {
     const { client, tcp } = ws
     if (!client || !tcp) return
-    const { bytesRead } = tcp
+    if (ws.answerBy !== undefined) awaitAnswer(ws, tcp, now, stalled)
+    // The connection may be up to one sweep old already.
+    ws.pingAt ??= now + interval - step
+    // Rounds to the nearest sweep, or each delay of the timer would cost a whole one.
+    if (now + step / 2 < ws.pingAt) return
+    ws.pingAt = now + interval
+    if (ws.readyState === ws.OPEN) ping(ws, tcp, now)
+  }
+
+  function ping (ws: ClientWebSocket, tcp: Socket, now: number): void {
+    // A client that has not answered the ping before has no more time for this one.
+    if (ws.answerBy === undefined) {
+      // What was written before an answered ping has arrived.
+      const undelivered = tcp.bytesWritten - (ws.writtenAtPing ?? 0)
+      ws.answerBy = now + Math.max(timeout, Math.min(undelivered / SLOW_RATE, LONGEST_DELIVERY))
+      ws.writtenAtPing = tcp.bytesWritten
+      ws.readAtPing = tcp.bytesRead
+      ws.waited = tcp.writableLength > 0
+      ws.taken = takenOf(tcp)
+    }
+    ws.ping()
+  }
+
+  function awaitAnswer (ws: ClientWebSocket, tcp: Socket, now: number, stalled: boolean): void {
     // While a message of the client is processed, its socket is paused and nothing is read.
-    if (bytesRead !== ws.bytesRead || ws.isPaused) {
-      ws.bytesRead = bytesRead
-      ws.receivedAt = now
+    if (tcp.bytesRead !== ws.readAtPing || ws.isPaused) {
+      ws.answerBy = undefined
+      return
     }
-    const waits = tcp.writableLength > 0
-    const taken = tcp.bytesWritten - tcp.writableLength
+    const taken = takenOf(tcp)
+    if (stalled) ws.answerBy = Math.max(ws.answerBy!, now + timeout)
     // If nothing waited before, the kernel may have taken it, and nobody else.
-    if (ws.waitedAtBeat && taken > ws.takenAtBeat!) ws.tookAt = now
-    ws.waitedAtBeat = waits
-    ws.takenAtBeat = taken
-    const silence = now - Math.max(ws.receivedAt!, ws.tookAt ?? 0)
-    if (silence >= timeout && !late) return client.terminate(CLOSE_REASONS.silent)
-    const due = now - Math.max(ws.receivedAt!, ws.pingedAt ?? 0) >= interval
-    if (due && ws.readyState === ws.OPEN) {
-      ws.pingedAt = now
-      ws.ping()
-    }
+    if (ws.waited && taken > ws.taken!) ws.answerBy = now + Math.max(timeout, LONGEST_DELIVERY)
+    ws.waited = tcp.writableLength > 0
+    ws.taken = taken
+    if (now >= ws.answerBy!) ws.client!.terminate(CLOSE_REASONS.silent)
   }
 }, { name: 'heartbeat', dependencies: ['config', 'websocket'] })
+
+/** Bytes that the kernel has taken. */
+function takenOf ({ bytesWritten, writableLength }: Socket): number {
+  return bytesWritten - writableLength
+}

@@ -38,16 +38,33 @@ export default fp(async (app) => {
         if (alone) answerWithoutUpgrade(request, socket)
         for (const listen of others) listen.call(server, request, socket, head)
       } else if (isBusy(socket)) {
-        // A handshake behind a request that is not answered could not be answered: the connection is not free.
+        // An upgrade behind a request that is not answered could not be answered: the connection is not free.
         const client = socket.remoteAddress
         const problem = 'behind an unanswered request'
         if (admitsLine(app.log, client)) app.log.info({ problem, client }, 'handshake refused')
         socket.destroy()
+      } else if (!asksForWebSocket(request)) {
+        continueWithoutUpgrade(request, socket, head)
       } else {
         upgrades.emit('upgrade', request, socket, head)
       }
     })
   })
+
+  /**
+   * Before Node 24.9, Node gives a connection up for any offer of another protocol, such as curl's of HTTP/2. A server
+   * may ignore such an offer (RFC 9110, section 7.8): the connection starts again with the same request without it.
+   */
+  function continueWithoutUpgrade ({ method, url, httpVersion, rawHeaders }: IncomingMessage, socket: Socket,
+    head: Buffer): void {
+    const lines = [`${method} ${url} HTTP/${httpVersion}`]
+    for (let i = 0; i < rawHeaders.length; i += 2) {
+      const name = rawHeaders[i]!.toLowerCase()
+      if (name !== 'upgrade') lines.push(`${rawHeaders[i]}: ${withoutOffer(name, rawHeaders[i + 1]!)}`)
+    }
+    socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]))
+    app.server.emit('connection', socket)
+  }
 
   /** As Node does where nobody listens for upgrades. Node has given the connection up, so it ends with the answer. */
   function answerWithoutUpgrade (request: IncomingMessage, socket: Socket): void {
@@ -60,6 +77,17 @@ export default fp(async (app) => {
   }
 // known-methods is used only once all plugins are loaded: it is registered later, after the route of CORS.
 }, { name: 'upgrades' })
+
+/** What `connection` says besides the offer. */
+function withoutOffer (name: string, value: string): string {
+  if (name !== 'connection') return value
+  return value.split(',').filter((option) => option.trim().toLowerCase() !== 'upgrade').join(',').trim()
+}
+
+/** Exactly, as ws requires it: of several protocols none is chosen. */
+export function asksForWebSocket ({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket'
+}
 
 function isBelow (url: string, prefix: string): boolean {
   const path = url.split('?', 1)[0]!

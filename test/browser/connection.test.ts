@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { createServer, request, type IncomingMessage } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { test, type TestContext } from 'node:test'
 import { buildApp } from '../../src/app.ts'
 import { loadConfig } from '../../src/config/load.ts'
 import { startServer } from '../helper.ts'
@@ -41,7 +43,8 @@ test('the server restarts: the page says so, comes back and says what may be mis
   for (const name of ['Alice', 'Bob']) await alice.page.locator('.people').getByText(name).waitFor()
   // What a browser reports of the attempts that failed is no error of the page.
   for (const { errors } of [alice, bob]) {
-    assert.deepEqual(errors.filter((error) => !/^WebSocket connection to .+ failed|ERR_CONNECTION_REFUSED|status of (503|426)/.test(error)), [])
+    const expected = /^WebSocket connection to .+ failed|ERR_CONNECTION_REFUSED|status of (503|426)/
+    assert.deepEqual(errors.filter((error) => !expected.test(error)), [])
   }
 })
 
@@ -81,3 +84,42 @@ test('a page whose connection is rejected waits as long as it is told', { skip }
   await nameYourself(page, 'Bob')
   await page.locator('.connection', { hasText: /Next attempt in [4-7]\d s\./ }).waitFor()
 })
+
+for (const [title, headers] of Object.entries({
+  'takes WebSockets for plain requests': { connection: undefined, upgrade: undefined },
+  'does not pass the host': { host: 'gischat' },
+})) {
+  test(`a page behind a proxy that ${title} says that the proxy refuses WebSockets`, { skip }, async (t) => {
+    const server = await startServer(t)
+    const proxy = await startProxy(t, server.port, headers)
+    const { page } = await openPage(t, proxy)
+    await page.goto(`${proxy}/#/QGIS`)
+    await nameYourself(page, 'Alice')
+    await page.locator('.connection', { hasText: 'the proxy in front of it refuses WebSockets' }).waitFor()
+  })
+}
+
+/** A proxy that changes the headers of all requests. @returns its address */
+async function startProxy (
+  t: TestContext, port: number, changed: Record<string, string | undefined>
+): Promise<string> {
+  const forward = ({ method, url, headers }: IncomingMessage, pass: (answer: IncomingMessage) => void) => {
+    const passed = Object.entries({ ...headers, ...changed }).filter(([, value]) => value !== undefined)
+    request({ host: '127.0.0.1', port, method, path: url, headers: Object.fromEntries(passed) }, pass).end()
+  }
+  const proxy = createServer((incoming, response) => forward(incoming, (answer) => {
+    response.writeHead(answer.statusCode!, answer.headers)
+    answer.pipe(response)
+  }))
+  proxy.on('upgrade', (incoming, socket: Socket) => forward(incoming, (answer) => {
+    answer.resume()
+    socket.end(`HTTP/1.1 ${answer.statusCode} ${answer.statusMessage}\r\nconnection: close\r\n\r\n`)
+  }))
+  proxy.listen(0, '127.0.0.1')
+  await once(proxy, 'listening')
+  t.after(() => {
+    proxy.closeAllConnections()
+    proxy.close()
+  })
+  return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`
+}

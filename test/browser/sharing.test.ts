@@ -311,6 +311,7 @@ test('models and scripts are shown as text with a warning, and downloaded as the
   const script = message(page, 'count down.py')
   await script.getByText('Code from another person. Read it before you run it.').waitFor()
   await script.getByRole('button', { name: 'Show all' }).click()
+  await script.locator('pre', { hasText: 'print(39)' }).waitFor()
   assert.equal(await script.locator('pre').textContent(), code)
   const downloading = page.waitForEvent('download')
   await script.getByRole('button', { name: 'Download script' }).click()

@@ -21,6 +21,13 @@ test('a switch is on or off, in words', () => {
   assert.equal(loadConfig({ env: { METRICS_ENABLED: 'false' } }).METRICS_ENABLED, false)
 })
 
+test('the ping timeout counts from a ping, so it may be shorter than the interval', () => {
+  const { WS_PING_INTERVAL, WS_PING_TIMEOUT } = loadConfig({ env: { WS_PING_INTERVAL: '20', WS_PING_TIMEOUT: '10' } })
+  assert.deepEqual({ WS_PING_INTERVAL, WS_PING_TIMEOUT }, { WS_PING_INTERVAL: 20, WS_PING_TIMEOUT: 10 })
+  const { WS_PING_INTERVAL: interval, WS_PING_TIMEOUT: timeout } = loadConfig({ env: {} })
+  assert.equal(interval + timeout, 60, 'a minute in all')
+})
+
 test('names of rooms lose the blanks around them and keep those within', () => {
   assert.deepEqual(loadConfig({ env: { ROOMS: ' QGIS ,Field and mobile' } }).ROOMS, ['QGIS', 'Field and mobile'])
 })

@@ -1,6 +1,5 @@
 /* Requests that are none, or not quite, and bodies that lie about themselves. */
 import assert from 'node:assert/strict'
-import { createServer } from 'node:http'
 import { chop, RawClient, request, STRICT_PARSER, type RequestOptions } from './raw-client.ts'
 import { hostileTable, type Heard } from './table.ts'
 
@@ -40,9 +39,6 @@ const notFound = { detail: 'Not Found' }
 const badRequest = { statuses: [400], detail: 'Bad Request' }
 /** Accepted by Node's parser before llhttp 9. */
 const badHeaderName = STRICT_PARSER ? badRequest : { statuses: [200] }
-
-/** Whether Node can leave an upgrade alone: late 22, and from 24.9 on. */
-const CHOOSES_UPGRADES = 'shouldUpgradeCallback' in createServer()
 
 const cases: HttpCase[] = [
   // Not HTTP.
@@ -242,7 +238,18 @@ const cases: HttpCase[] = [
     bytes: get('/rooms', {
       headers: { Connection: 'Upgrade, HTTP2-Settings', Upgrade: 'h2c', 'HTTP2-Settings': 'AAMAAABkAAQAoAAAAAIAAAAA' },
     }),
-    statuses: [CHOOSES_UPGRADES ? 200 : 404],
+    statuses: [200],
+  },
+  {
+    title: 'an upgrade to one of two',
+    bytes: get('/rooms', { headers: { Connection: 'Upgrade', Upgrade: 'websocket, h2c' } }),
+    statuses: [200],
+  },
+  {
+    title: 'a message with an upgrade to h2c',
+    bytes: put({ 'Content-Length': LENGTH, Connection: 'Upgrade, HTTP2-Settings', Upgrade: 'h2c' }),
+    statuses: [200],
+    heard: [hello],
   },
   {
     title: 'an upgrade to TLS',

@@ -123,6 +123,26 @@ test('a foreign page takes no place, no handshake of the address, and is counted
   await once(client.ws, 'open')
 })
 
+test('the log names the reason, and warns once for each pair of origin and host, with the cure', async (t) => {
+  const server = await startServer(t)
+  const knock = async (origin: string, host: string) =>
+    assert.equal((await refusedHandshake(`${server.ws}/room/QGIS/ws`, { origin, headers: { host } })).status, 403)
+  const warnings = () => server.logs.filter(({ level }) => level === 40)
+  await knock('https://chat.example.org', 'gischat:8000')
+  await knock('https://chat.example.org', 'gischat:8000')
+  const [warning, ...others] = warnings()
+  assert.deepEqual(others, [])
+  assert.equal(warning!.origin, 'https://chat.example.org')
+  assert.equal(warning!.host, 'gischat:8000')
+  for (const cure of ['proxy_set_header Host', 'ALLOWED_ORIGINS']) assert.ok(String(warning!.cure).includes(cure))
+  const requests = server.logs.filter(({ msg }) => msg === 'request')
+  assert.deepEqual(requests.map(({ status, reason }) => [status, reason]), Array(2).fill([403, 'foreign origin']))
+
+  for (let i = 0; i < 60; i++) await knock(`https://${i}.example.org`, `${'h'.repeat(i * 100)}:8000`)
+  assert.ok(warnings().length <= 20, 'a client that invents origins and hosts causes no further warnings')
+  assert.ok(warnings().every((line) => JSON.stringify(line).length < 2048))
+})
+
 const preflight = (origin: string, method = 'PUT') => ({
   method: 'OPTIONS',
   headers: { origin, 'access-control-request-method': method, 'access-control-request-headers': 'content-type' },

@@ -36,7 +36,7 @@ const RUNNING_HOST = `
   await app.close()
 `
 
-test('what npm packs is a program, a plugin that a host imports by name, and its types', (t) => {
+test('what npm packs is a program, a plugin that a host imports by name, and its types', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'gischat-package-'))
   t.after(() => rmSync(folder, { recursive: true }))
   // Packing builds, which the other tests' dist/ must not notice.
@@ -63,22 +63,26 @@ test('what npm packs is a program, a plugin that a host imports by name, and its
   symlinkSync(resolve('node_modules/fastify'), join(folder, 'node_modules/fastify'))
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}')
 
-  writeFileSync(join(folder, 'running.js'), RUNNING_HOST)
-  assert.equal(execFileSync(process.execPath, ['running.js'], { cwd: folder, encoding: 'utf8' }), '["QGIS"]\n')
-
-  writeFileSync(join(folder, 'typed.ts'), TYPED_HOST)
-  const program = ts.createProgram([join(folder, 'typed.ts')], {
-    module: ts.ModuleKind.NodeNext,
-    target: ts.ScriptTarget.ES2023,
-    strict: true,
-    noEmit: true,
-    skipLibCheck: true,
-    types: ['node'],
-    typeRoots: [resolve('node_modules/@types')],
+  await t.test('a host runs it', () => {
+    writeFileSync(join(folder, 'running.js'), RUNNING_HOST)
+    assert.equal(execFileSync(process.execPath, ['running.js'], { cwd: folder, encoding: 'utf8' }), '["QGIS"]\n')
   })
-  assert.equal(ts.formatDiagnostics(ts.getPreEmitDiagnostics(program), {
-    getCanonicalFileName: (name) => name,
-    getCurrentDirectory: () => folder,
-    getNewLine: () => '\n',
-  }), '')
+
+  await t.test('a host knows its types', () => {
+    writeFileSync(join(folder, 'typed.ts'), TYPED_HOST)
+    const program = ts.createProgram([join(folder, 'typed.ts')], {
+      module: ts.ModuleKind.NodeNext,
+      target: ts.ScriptTarget.ES2023,
+      strict: true,
+      noEmit: true,
+      skipLibCheck: true,
+      types: ['node'],
+      typeRoots: [resolve('node_modules/@types')],
+    })
+    assert.equal(ts.formatDiagnostics(ts.getPreEmitDiagnostics(program), {
+      getCanonicalFileName: (name) => name,
+      getCurrentDirectory: () => folder,
+      getNewLine: () => '\n',
+    }), '')
+  })
 })

@@ -69,3 +69,14 @@ test('the operator\'s tiles are named in the page and allowed by its policy', as
   assert.ok(body.includes('content="© &#34;Example&#34; &#60;b&#62;tiles&#60;/b&#62;"'))
   assert.ok(body.includes('<html lang="fr">'))
 })
+
+test('browsers and crawlers find the icon and the rules that they ask every site for', async (t) => {
+  const { http } = await startServer(t)
+  const icon = await fetch(`${http}/favicon.ico`)
+  assert.equal(icon.status, 200)
+  assert.equal(icon.headers.get('content-type'), 'image/svg+xml')
+  const robots = await fetch(`${http}/robots.txt`)
+  assert.equal(robots.status, 200)
+  assert.equal(robots.headers.get('content-type'), 'text/plain; charset=utf-8')
+  assert.match(await robots.text(), /^User-agent: \*$/m)
+})

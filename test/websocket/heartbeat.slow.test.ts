@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { join, startServer } from '../helper.ts'
 import { joinChannel } from '../generations.ts'
-import { frame, handshake, PONG, RawClient } from '../hostile/raw-client.ts'
+import { frame, handshake, PING, PONG, RawClient } from '../hostile/raw-client.ts'
 
 const hasty = { WS_PING_INTERVAL: '0.2', WS_PING_TIMEOUT: '0.6' }
 /** Forty megabytes keep a busy machine from answering for longer than that. */
@@ -32,6 +32,36 @@ test('who answers nothing is taken for gone, and leaves the count', async (t) =>
   assert.equal((await client.next()).nb_users, 1)
   const [{ reason }] = server.logs.filter(({ msg }) => msg === 'connection ended') as [{ reason: string }]
   assert.equal(reason, 'silent for too long')
+})
+
+test('pings follow one another after an interval, however soon they are answered', async (t) => {
+  const server = await startServer(t, { WS_PING_INTERVAL: '0.4', WS_PING_TIMEOUT: '10' })
+  const client = await join(server, 'QGIS')
+  await once(client.ws, 'ping')
+  // The timer of the same process is as late as the server's on a busy machine. Eight of ten intervals are enough.
+  let ended = false
+  setTimeout(() => { ended = true }, 9.2 * 400)
+  for (let pings = 0; pings < 8; pings++) await once(client.ws, 'ping')
+  assert.equal(ended, false)
+})
+
+test('a client that sends without receiving is pinged, since proxies wait for bytes of the server', async (t) => {
+  const server = await startServer(t, { WS_PING_INTERVAL: '0.4', WS_PING_TIMEOUT: '10' })
+  const client = await join(server, 'QGIS')
+  const noise = setInterval(() => client.send('no message'), 50)
+  t.after(() => clearInterval(noise))
+  for (let pings = 0; pings < 3; pings++) await once(client.ws, 'ping', { signal: AbortSignal.timeout(30_000) })
+})
+
+test('the timeout may be shorter than the interval, and counts from the ping', async (t) => {
+  const server = await startServer(t, { WS_PING_INTERVAL: '1', WS_PING_TIMEOUT: '0.5' })
+  const client = await join(server, 'QGIS')
+  for (let pings = 0; pings < 3; pings++) await once(client.ws, 'ping')
+  assert.deepEqual(server.logs.filter(({ msg }) => msg === 'connection ended'), [])
+  const silent = await RawClient.join(server.port, 'QGIS')
+  await client.until(({ nb_users: count }) => count === 2)
+  assert.equal((await silent.frame()).opcode, PING)
+  assert.equal((await client.next()).nb_users, 1)
 })
 
 test('a message that comes byte by byte is a sign of life', async (t) => {

@@ -1,24 +1,41 @@
 import { backoff } from './backoff.ts'
 import { Emitter } from './emitter.ts'
 
+/** `blocked`: plain requests reach the server, and WebSockets do not. */
+export type WaitCause = 'restart' | 'refused' | 'blocked' | 'lost'
+
 export type SocketState =
   | { name: 'connecting' }
   | { name: 'open' }
   /** `until` in milliseconds since 1970. */
-  | { name: 'waiting', until: number, cause: 'restart' | 'refused' | 'lost' }
+  | { name: 'waiting', until: number, cause: WaitCause }
   | { name: 'closed' }
 
 /** Milliseconds after which a connection counts as stable: the next loss starts with the shortest delay again. */
 const STABLE_AFTER = 5_000
 
-/** @returns seconds; undefined if the server does not reject connections now, or cannot be reached */
-async function readRetryAfter (url: string): Promise<number | undefined> {
+/** Statuses of a server that is there and takes handshakes: of its own for a plain request, and of proxies. */
+const REACHABLE = [403, 426]
+
+/** Handshakes that must fail in a row, since the server may have started between one of them and the request. */
+const FAILURES_OF_PROXY = 2
+
+interface Probe {
+  /** 0 if the server cannot be reached. */
+  status: number
+  /** Seconds to wait; undefined if the server does not reject connections now. */
+  retryAfter: number | undefined
+}
+
+/** Browsers hide why a handshake was rejected; the response to a plain request tells. */
+async function probe (url: string): Promise<Probe> {
   try {
     const { status, headers } = await fetch(url.replace(/^ws/, 'http'), { cache: 'no-store' })
-    return status === 429 || status === 503 ? Number(headers.get('retry-after') ?? undefined) || undefined : undefined
+    const busy = status === 429 || status === 503
+    return { status, retryAfter: busy ? Number(headers.get('retry-after') ?? undefined) || undefined : undefined }
   } catch {
     // The next attempt will show it.
-    return undefined
+    return { status: 0, retryAfter: undefined }
   }
 }
 
@@ -28,6 +45,8 @@ export class ReconnectingSocket extends Emitter<{ state: [SocketState], frame: [
   #socket: WebSocket | undefined
   #state: SocketState = { name: 'closed' }
   #attempt = 0
+  /** Handshakes that failed in a row although the server was reachable. */
+  #blocked = 0
   #timer = 0
   #closing = new AbortController()
 
@@ -81,6 +100,7 @@ export class ReconnectingSocket extends Emitter<{ state: [SocketState], frame: [
     socket.addEventListener('open', () => {
       if (socket !== this.#socket) return
       openedAt = Date.now()
+      this.#blocked = 0
       this.#change({ name: 'open' })
     })
     socket.addEventListener('message', ({ data }) => {
@@ -93,23 +113,27 @@ export class ReconnectingSocket extends Emitter<{ state: [SocketState], frame: [
       const delay = backoff(code === 1008 ? Math.max(4, this.#attempt) : this.#attempt)
       this.#attempt++
       this.#wait(delay, code === 1012 ? 'restart' : code === 1008 ? 'refused' : 'lost')
-      if (openedAt === 0) this.#waitAsAsked(socket)
+      if (openedAt === 0) this.#explain(socket)
     })
   }
 
-  #wait (delay: number, cause: 'restart' | 'refused' | 'lost'): void {
+  #wait (delay: number, cause: WaitCause): void {
     clearTimeout(this.#timer)
     this.#timer = window.setTimeout(() => this.#connect(), delay)
     this.#change({ name: 'waiting', until: Date.now() + delay, cause })
   }
 
-  /** Browsers hide why a handshake was rejected; the response to a plain request says how long to wait. */
-  async #waitAsAsked (socket: WebSocket): Promise<void> {
-    const seconds = await readRetryAfter(this.#url)
-    if (seconds === undefined || socket !== this.#socket || this.#state.name !== 'waiting') return
+  /** Finds out why a handshake failed: it may have been too early, or a proxy refuses WebSockets. */
+  async #explain (socket: WebSocket): Promise<void> {
+    const { status, retryAfter } = await probe(this.#url)
+    if (socket !== this.#socket || this.#state.name !== 'waiting') return
+    this.#blocked = REACHABLE.includes(status) ? this.#blocked + 1 : 0
+    const { until } = this.#state
+    if (this.#blocked >= FAILURES_OF_PROXY) this.#change({ name: 'waiting', until, cause: 'blocked' })
+    if (retryAfter === undefined) return
     // Not all at the same moment.
-    const delay = seconds * 1_000 * (1 + Math.random() / 2)
-    if (Date.now() + delay > this.#state.until) this.#wait(delay, 'refused')
+    const delay = retryAfter * 1_000 * (1 + Math.random() / 2)
+    if (Date.now() + delay > until) this.#wait(delay, 'refused')
   }
 
   #change (state: SocketState): void {

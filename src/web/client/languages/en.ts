@@ -38,6 +38,8 @@ const english = {
   online: 'Connected',
   serverRestarts: 'The server is restarting.',
   serverRefused: 'The server closed the connection: too many messages in too short a time.',
+  socketsBlocked: 'The server answers, but the proxy in front of it refuses WebSockets (403, 426). ' +
+    'Please tell its operator.',
   connectionLost: 'Connection lost.',
   retryIn: (seconds: number) => `Next attempt in ${n(seconds)} s.`,
   retryNow: 'Try now',

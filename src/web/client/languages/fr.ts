@@ -37,6 +37,8 @@ const french: Language = {
   online: 'Connecté',
   serverRestarts: 'Le serveur redémarre.',
   serverRefused: 'Le serveur a mis fin à la connexion : trop d’envois en trop peu de temps.',
+  socketsBlocked: 'Le serveur répond, mais le proxy placé devant lui refuse les WebSockets (403, 426). ' +
+    'Merci de prévenir son administrateur.',
   connectionLost: 'La connexion est perdue.',
   retryIn: (seconds) => `Prochain essai dans ${n(seconds)} s.`,
   retryNow: 'Essayer maintenant',

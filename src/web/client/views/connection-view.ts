@@ -20,7 +20,10 @@ export function connectionView ({ conversation, announcer, signal }: ViewContext
     if (state.name === 'connecting') text.textContent = words.connecting
     if (state.name === 'waiting') {
       text.textContent = {
-        restart: words.serverRestarts, refused: words.serverRefused, lost: words.connectionLost,
+        restart: words.serverRestarts,
+        refused: words.serverRefused,
+        blocked: words.socketsBlocked,
+        lost: words.connectionLost,
       }[state.cause]
       if (!announced) announcer.announce(text.textContent)
       announced = true
