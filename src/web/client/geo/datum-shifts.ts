@@ -1,0 +1,1 @@
+export const DATUM_SHIFTS: Record<string, readonly number[]> = {}
