@@ -72,10 +72,13 @@ function projected (node: WktNode): CrsDefinition {
     ...rest,
     proj: `${definition} +units=m`,
     unit,
-    axes: axesOf(node, DEFAULT_AXES[name]),
+    axes: axesOf(node, DEFAULT_AXES[identifier(node)] ?? DEFAULT_AXES[name]),
     offset: KROVAK.has(name) ? [parameters.x_0 ?? 0, parameters.y_0 ?? 0] : [0, 0],
   }
 }
+
+/** Such as "epsg8044". */
+const identifier = (node: WktNode): string => plainName(child(node, 'AUTHORITY', 'ID')?.values.join(''))
 
 /** The Mercator projection of web maps: GDAL describes it by an extension. */
 function pseudoMercator (node: WktNode, method: string): boolean {
@@ -93,7 +96,8 @@ function parametersOf (conversion: WktNode, angle: number, length: number): Para
     const name = PARAMETERS[plain as keyof typeof PARAMETERS]
     const isLength = name === 'x_0' || name === 'y_0'
     const factor = name === 'k_0' ? unitOf(node, 1) : isLength ? unitOf(node, length) : unitOf(node, angle) / DEGREE
-    parameters[name] = finite(node.values[1]) * factor
+    // Definitions give radians per unit with 15 digits, so 90 would become 90.00000000000003.
+    parameters[name] = Number((finite(node.values[1]) * factor).toFixed(11))
   }
   return parameters
 }
@@ -120,7 +124,7 @@ function geodesy (node: WktNode): { proj: string, shifted: boolean, datum: strin
 function greenwichOffset (node: WktNode | undefined, angle: number): number {
   if (!node) return 0
   const value = finite(node.values[1])
-  const inDegrees = plainName(node.values[0]) === 'paris' && Math.abs(value - 2.33722917) < 1e-5
+  const inDegrees = plainName(node.values[0]).startsWith('paris') && Math.abs(value - 2.337) < 0.01
   return inDegrees ? value : value * unitOf(node, angle) / DEGREE
 }
 

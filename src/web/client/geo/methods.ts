@@ -52,11 +52,14 @@ const krovak: Method = ({ alpha, pseudo, x_0: _x, y_0: _y, ...rest }) =>
 
 export const KROVAK = new Set(['krovak', 'krovakmodified', 'krovaknorthorientated', 'krovakmodifiednorthorientated'])
 
-/** The axes of a method whose WKT says nothing of them: the first edition leaves them out. */
+/** The axes of a method or a system whose WKT says nothing of them: the first edition leaves them out. */
 export const DEFAULT_AXES: Record<string, [string, string]> = {
   krovak: ['SOUTH', 'WEST'],
   krovakmodified: ['SOUTH', 'WEST'],
   transversemercatorsouthorientated: ['WEST', 'SOUTH'],
+  // Gusterberg and St. Stephen: their method does not tell.
+  epsg8044: ['SOUTH', 'WEST'],
+  epsg8045: ['SOUTH', 'WEST'],
 }
 
 export const METHODS: Record<string, Method> = {
