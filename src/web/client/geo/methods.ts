@@ -41,8 +41,12 @@ const polar: Method = ({ lat_0: origin, lat_1: parallel, ...rest }) => {
   return `${plain('stere')({ ...rest, k_0: undefined })} +lat_0=${Math.sign(trueScale) * 90} +lat_ts=${trueScale}`
     .replace('+k_0=undefined', '')
 }
-const oblique = (uncentred: boolean): Method => ({ lon_0: centre, ...rest }) =>
-  `${plain('omerc')(rest)} +lonc=${centre ?? 0}${uncentred ? ' +no_uoff' : ''}`
+const oblique = (uncentred: boolean): Method => ({ lon_0: centre, ...rest }) => {
+  const { alpha, gamma = alpha, ...others } = rest
+  // The Swiss projection, for which proj4's general one is off.
+  if (!uncentred && alpha === 90 && gamma === 90) return `${plain('somerc')(others)} +lon_0=${centre ?? 0}`
+  return `${plain('omerc')(rest)} +lonc=${centre ?? 0}${uncentred ? ' +no_uoff' : ''}`
+}
 const cylinder: Method = ({ lat_1: parallel, lat_0: origin, ...rest }) =>
   origin ? undefined : `${plain('cea')(rest)} +lat_ts=${parallel ?? 0}`
 const equidistant: Method = ({ lat_1: parallel, ...rest }) => `${plain('eqc')(rest)} +lat_ts=${parallel ?? 0}`
