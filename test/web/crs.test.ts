@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { toLonLat } from '../../src/web/client/geo/crs.ts'
 import { LAMBERT_93 } from '../browser/samples.ts'
+import { errorOf, type System } from './crs/compare.ts'
 
 /** UTM zone 31 north in the second edition of WKT, as QGIS writes it when asked. */
 const UTM_31N_WKT2 = `PROJCRS["WGS 84 / UTM zone 31N",
@@ -51,3 +53,17 @@ test('a point without a place is none', () => {
   assert.equal(toLonLat('', 'EPSG:4326')!(0, 1e9), undefined)
   assert.equal(toLonLat('', 'EPSG:32631')!(NaN, 0), undefined)
 })
+
+/** Recorded from PROJ by test/web/crs/systems.py. */
+const sample = JSON.parse(readFileSync(new URL('crs/sample.json', import.meta.url), 'utf8')) as System[]
+const NO_MAP = /^(Vertical|Geocentric) CRS$/
+
+for (const system of sample) {
+  test(`${system.id} is where PROJ has it, or not drawn`, () => {
+    for (const wkt of [system.wkt1, system.wkt2]) {
+      const error = errorOf(system, wkt ?? '', toLonLat)
+      if (NO_MAP.test(system.kind) || system.id === 'EPSG:29701') assert.equal(error, undefined)
+      else assert.ok(error !== undefined && error < 150, `${error} m`)
+    }
+  })
+}

@@ -1,52 +1,104 @@
 import proj4 from 'proj4'
+import { defineCrs, type CrsDefinition } from './crs-definition.ts'
+import { DATUM_SHIFTS } from './datum-shifts.ts'
+import { DEGREES_BY_NAME } from './degrees.ts'
 
 /** Converts coordinates to degrees on WGS 84. Returns undefined for a point outside the projection. */
 export type ToLonLat = (x: number, y: number) => [longitude: number, latitude: number] | undefined
 
-const cache = new Map<string, ToLonLat | undefined>()
+export interface Conversion {
+  toLonLat: ToLonLat
+  /** Metres by which places may be off, since the shift between the datum and WGS 84 is not applied in full. */
+  accuracy: number
+}
+
+const cache = new Map<string, Conversion | undefined>()
 /** Bounds the cache: other users may send any number of systems. */
 const MAX_CACHED = 100
+/** Metres: the largest shift between a datum and WGS 84 is smaller. */
+const UNKNOWN_SHIFT = 3000
 
 /**
  * The conversion from a coordinate system to longitude and latitude.
  *
  * @param wkt the definition in the message
- * @param authid the identifier, such as "EPSG:2154"; used when the definition is unusable
- * @returns undefined for an unsupported system
+ * @param authid the identifier, such as "EPSG:2154"; used when there is no definition
+ * @returns undefined for a system that is not understood
  */
-export function toLonLat (wkt: string, authid: string): ToLonLat | undefined {
+export function conversionFrom (wkt: string, authid: string): Conversion | undefined {
   const key = `${authid}\n${wkt}`
   if (!cache.has(key)) {
     if (cache.size >= MAX_CACHED) cache.clear()
-    cache.set(key, (looksLikeWkt(wkt) ? build(wkt) : undefined) ?? build(knownDefinition(authid)))
+    cache.set(key, looksLikeWkt(wkt) ? fromWkt(wkt) : fromName(authid))
   }
   return cache.get(key)
 }
 
-// proj4 would take any other text as the name of a system.
-const looksLikeWkt = (text: string): boolean => /^\s*[A-Z_]{4,20}\s*\[/i.test(text)
-
-function knownDefinition (authid: string): string | undefined {
-  if (/^(EPSG:4326|OGC:CRS84)$/i.test(authid)) return 'EPSG:4326'
-  if (/^EPSG:(3857|900913)$/i.test(authid)) return 'EPSG:3857'
-  const [, hemisphere, zone] = /^EPSG:32([67])(\d\d)$/i.exec(authid) ?? []
-  return zone && `+proj=utm +zone=${Number(zone)}${hemisphere === '7' ? ' +south' : ''} +datum=WGS84 +units=m +no_defs`
+export function toLonLat (wkt: string, authid: string): ToLonLat | undefined {
+  return conversionFrom(wkt, authid)?.toLonLat
 }
 
-function build (definition: string | undefined): ToLonLat | undefined {
-  if (!definition) return undefined
+const looksLikeWkt = (text: string): boolean => /^\s*[A-Z]\w{3,20}\s*[[(]/i.test(text)
+
+function fromName (authid: string): Conversion | undefined {
+  if (DEGREES_BY_NAME.test(authid)) return { toLonLat: convert('+proj=longlat +datum=WGS84'), accuracy: 0 }
+  if (/^EPSG:(3857|900913)$/i.test(authid)) return { toLonLat: convert('EPSG:3857'), accuracy: 0 }
+  const [, hemisphere, zone] = /^EPSG:32([67])(\d\d)$/i.exec(authid) ?? []
+  if (!zone || Number(zone) < 1 || Number(zone) > 60) return undefined
+  return {
+    toLonLat: convert(`+proj=utm +zone=${Number(zone)}${hemisphere === '7' ? ' +south' : ''} +datum=WGS84 +units=m`),
+    accuracy: 0,
+  }
+}
+
+function fromWkt (wkt: string): Conversion | undefined {
   try {
-    const { forward } = proj4(definition, 'EPSG:4326')
-    return (x, y) => {
-      // proj4 throws for numbers that are not finite.
-      if (!Number.isFinite(x) || !Number.isFinite(y)) return undefined
-      const [longitude, latitude] = forward([x, y])
-      return isPlace(longitude!, latitude!) ? [longitude!, latitude!] : undefined
-    }
+    const definition = defineCrs(wkt)
+    const shift = definition.shifted || definition.proj.includes('+a=6378137 +b=6378137 ')
+      ? [0, 0, 0, 0]
+      : DATUM_SHIFTS[definition.datum]
+    const proj = !definition.shifted && shift?.slice(0, 3).some((metres) => metres !== 0)
+      ? `${definition.proj} +towgs84=${shift.slice(0, 3)}`
+      : definition.proj
+    return { toLonLat: withUnits(definition, convert(proj)), accuracy: shift?.[3] ?? UNKNOWN_SHIFT }
   } catch {
     return undefined
   }
 }
+
+function withUnits ({ unit, axes, offset, proj }: CrsDefinition, project: ToLonLat): ToLonLat {
+  const factor = proj.startsWith('+proj=longlat') ? unit * 180 / Math.PI : unit
+  const isSwapped = axes[0] === 'NORTH' || axes[0] === 'SOUTH'
+  const signs = axes.map((axis) => axis === 'WEST' || axis === 'SOUTH' ? -1 : 1)
+  const [falseEast, falseNorth] = isSwapped ? [offset[1], offset[0]] : offset
+  return (x, y) => {
+    const values = [(x * factor - falseEast) * signs[0]!, (y * factor - falseNorth) * signs[1]!] as const
+    return isSwapped ? project(values[1], values[0]) : project(...values)
+  }
+}
+
+function convert (definition: string): ToLonLat {
+  const { forward, inverse } = proj4(definition, 'EPSG:4326')
+  return (x, y) => {
+    // proj4 throws for numbers that are not finite.
+    if (!Number.isFinite(x) || !Number.isFinite(y)) return undefined
+    try {
+      const [longitude, latitude] = forward([x, y])
+      if (!isPlace(longitude!, latitude!)) return undefined
+      const back = inverse([longitude!, latitude!])
+      // Far outside a projection's area there is a result, but not one that leads back.
+      if (!definition.startsWith('+proj=longlat') && !(Math.hypot(back[0]! - x, back[1]! - y) < TOLERANCE)) {
+        return undefined
+      }
+      return [longitude!, latitude!]
+    } catch {
+      return undefined
+    }
+  }
+}
+
+/** Metres. */
+const TOLERANCE = 1000
 
 function isPlace (longitude: number, latitude: number): boolean {
   return Math.abs(longitude) <= 540 && Math.abs(latitude) <= 90

@@ -12,7 +12,7 @@ import { words } from '../i18n.ts'
 import type { ExtentMessage, GeoMessage } from '../protocol.ts'
 import { themeChanges } from '../theme.ts'
 import type { ViewContext } from '../views/context.ts'
-import { titleOf } from '../views/geo-card.ts'
+import { APPROXIMATE_FROM, titleOf } from '../views/geo-card.ts'
 import { attributeTable, type AttributeTable } from './attribute-table.ts'
 import { tilesAttribution, tilesUrl } from '../page-settings.ts'
 import { baseLayers } from './base-layers.ts'
@@ -175,7 +175,9 @@ export function mapPanel (context: ViewContext, close: () => void, signal: Abort
       message.type === 'geojson' && words.features(message.geojson.features.length),
       crsName(message.crs_wkt, message.crs_authid),
     ].filter(Boolean).join(' · '))
-    const where = el('p', { class: 'muted extent-text' }, place ? inDegrees(place) : words.crsUnknown)
+    const where = el('p', { class: 'muted extent-text' }, place
+      ? [inDegrees(place), place.accuracy > APPROXIMATE_FROM && words.approximate(place.accuracy)].filter(Boolean).join(' · ')
+      : words.crsUnknown(crsName(message.crs_wkt, message.crs_authid)))
     detail.replaceChildren(el('h3', { dir: 'auto' }, titleOf(message)), system, where)
     if (message.type !== 'geojson') return
     const rows = place?.features ?? featuresOf(message)

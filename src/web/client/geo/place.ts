@@ -1,5 +1,5 @@
 import type { GeoMessage } from '../protocol.ts'
-import { toLonLat, type ToLonLat } from './crs.ts'
+import { conversionFrom, type ToLonLat } from './crs.ts'
 
 /** [west, south, east, north] in degrees. */
 export type Extent = [number, number, number, number]
@@ -8,6 +8,8 @@ export interface Place {
   /** In longitude and latitude; one per feature of the message, with a null geometry if it cannot be placed. */
   features: GeoJSON.Feature[]
   extent: Extent
+  /** Metres by which the datum may shift the place. */
+  accuracy: number
 }
 
 /** Points per side of an extent: a straight side may become a curve in another projection. */
@@ -20,13 +22,14 @@ const DEPTH: Record<string, number> = {
 
 /** The place of a message's content; undefined for an unsupported coordinate system, or without any point. */
 export function placeOf (message: GeoMessage): Place | undefined {
-  const project = toLonLat(message.crs_wkt, message.crs_authid)
-  if (!project) return undefined
+  const conversion = conversionFrom(message.crs_wkt, message.crs_authid)
+  if (!conversion) return undefined
+  const { toLonLat: project, accuracy } = conversion
   const features = featuresOf(message).map((feature) => ({
     ...feature, geometry: projectGeometry(feature.geometry, project) as GeoJSON.Geometry,
   }))
   const extent = extentOf(features)
-  return extent && { features, extent }
+  return extent && { features, extent, accuracy }
 }
 
 /** The features of a message, unprojected. Malformed ones become empty, so the numbering stays. */

@@ -18,11 +18,11 @@ const AROUND_POINT = 5
  * Draws the small map of a message, and redraws it when its size or the page's
  * colours change.
  *
- * @returns number of features that cannot be placed; undefined when the content has no known place
+ * @returns number of features that cannot be placed, and the accuracy in metres; undefined when the content has no known place
  */
 export async function drawPreview (
   canvas: HTMLCanvasElement, message: GeoMessage, signal: AbortSignal
-): Promise<number | undefined> {
+): Promise<{ unplaced: number, accuracy: number } | undefined> {
   const place = placeOf(message)
   if (!place) return undefined
   const outlines = await loadOutlines(sizeOf(place.extent) < COARSE_FROM ? 'fine' : 'coarse')
@@ -32,7 +32,7 @@ export async function drawPreview (
   signal.addEventListener('abort', () => resized.disconnect(), { once: true })
   themeChanges.addEventListener('change', paint, { signal })
   canvas.dataset.extent = place.extent.map((degrees) => degrees.toFixed(5)).join(' ')
-  return place.features.filter(({ geometry }) => !geometry).length
+  return { unplaced: place.features.filter(({ geometry }) => !geometry).length, accuracy: place.accuracy }
 }
 
 function paintPreview (canvas: HTMLCanvasElement, { features, extent }: Place, outlines: Outlines): void {

@@ -146,7 +146,8 @@ const english = {
   downloadGeoJson: 'Download GeoJSON',
   downloadStyle: 'Download QGIS style',
   unplaced: (count: number, total: number) => `${count} of ${total} features have no usable place.`,
-  crsUnknown: 'This coordinate system is not supported, so there is no map.',
+  crsUnknown: (name: string) => `The coordinate system is not understood, so there is no map: ${name}`,
+  approximate: (metres: number) => `Approximate: may be off by up to ${metres} m.`,
   mapPreview: (what: string) => `Map of ${what}`,
   mapFailed: 'The map could not be drawn.',
 

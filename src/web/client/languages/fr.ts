@@ -142,7 +142,8 @@ const french: Language = {
   downloadGeoJson: 'Télécharger le GeoJSON',
   downloadStyle: 'Télécharger le style QGIS',
   unplaced: (count, total) => `${count} entité(s) sur ${total} sans emplacement utilisable.`,
-  crsUnknown: 'Ce système de coordonnées n’est pas compris : il n’y a donc pas de carte.',
+  crsUnknown: (name) => `Le système de coordonnées n’est pas compris : il n’y a donc pas de carte (${name})`,
+  approximate: (metres) => `Approximatif : l’écart peut atteindre ${metres} m.`,
   mapPreview: (what) => `Carte de ${what}`,
   mapFailed: 'La carte n’a pas pu être dessinée.',
 

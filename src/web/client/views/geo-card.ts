@@ -5,6 +5,9 @@ import { drawIcon, type IconName } from '../icons.ts'
 import type { GeoMessage } from '../protocol.ts'
 import type { ViewContext } from './context.ts'
 
+/** Metres. Below, the difference cannot be seen on the map. */
+export const APPROXIMATE_FROM = 2
+
 const ICONS: Record<GeoMessage['type'], IconName> = { geojson: 'layer', bbox: 'extent', position: 'position' }
 
 /** A layer, extent or position, with a small map that is drawn when it scrolls into view. */
@@ -32,9 +35,13 @@ export function geoCard (message: GeoMessage, context: ViewContext): HTMLElement
 
   async function draw (): Promise<void> {
     const { drawPreview } = await import('../geo/preview.ts')
-    const unplaced = await drawPreview(canvas, message, context.signal)
-    if (unplaced === undefined) fail(words.crsUnknown)
-    else if (unplaced > 0) tell(words.unplaced(unplaced, countFeatures(message)))
+    const drawn = await drawPreview(canvas, message, context.signal)
+    if (!drawn) return fail(words.crsUnknown(crsName(message.crs_wkt, message.crs_authid)))
+    const notes = [
+      drawn.unplaced > 0 && words.unplaced(drawn.unplaced, countFeatures(message)),
+      drawn.accuracy > APPROXIMATE_FROM && words.approximate(drawn.accuracy),
+    ].filter(Boolean)
+    if (notes.length > 0) tell(notes.join(' '))
   }
 
   function fail (reason: string): void {
