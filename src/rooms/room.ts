@@ -1,9 +1,11 @@
-import type { Dialect } from '../dialects/dialect.ts'
+import type { Dialect, Switch } from '../dialects/dialect.ts'
 import type { Dialects } from '../dialects/dialects.ts'
 import { Throttle } from '../lib/throttle.ts'
 import type { CloseReason } from '../protocol/close-reasons.ts'
+import { nextSeq } from '../protocol/seq.ts'
 import {
-  RATE_LIMITED, rejectBusy, rejectInvalid, stamp, type Command, type Rejection, type RoomEvent, type Shared,
+  RATE_LIMITED, rejectBusy, rejectInvalid, stamp, withId,
+  type Command, type Rejection, type RoomEvent, type Shared,
 } from '../protocol/events.ts'
 import { Client, type ClientOptions, type ClientRoom } from './client.ts'
 import type { RoomContext } from './context.ts'
@@ -40,6 +42,8 @@ export class Room implements ClientRoom {
   readonly #pacer: Pacer
   readonly #nicknames: Nicknames
   #members = 0
+  /** The last event that was delivered here, or the start. */
+  #seq = nextSeq()
   #unsubscribe: (() => void) | undefined
 
   constructor (name: string, context: RoomContext) {
@@ -113,11 +117,12 @@ export class Room implements ClientRoom {
     if (this.#members === 0) this.#close()
   }
 
-  /** Pending frames of the former dialect are flushed first; then the client is greeted as at a join. */
-  switchDialect (client: Client, name: string): void {
+  /** Pending frames of the former dialect are flushed first; then a client of another generation is greeted. */
+  switchDialect (client: Client, { to, greets }: Switch): void {
     if (!this.#hub.delete(client)) return
-    client.dialect = this.#context.dialects[name as keyof Dialects]
-    this.#greet(client)
+    client.dialect = this.#context.dialects[to as keyof Dialects]
+    if (greets) this.#greet(client)
+    else this.#hub.add(client)
   }
 
   /** Executes the command of a member. */
@@ -125,8 +130,7 @@ export class Room implements ClientRoom {
     switch (command.kind) {
       case 'newcomer': return this.#nicknames.register(command, client)
       case 'exiter': return this.#nicknames.unregister(command, client)
-      case 'like': this.publish({ ...command, from: client.id }, client); break
-      case 'text': this.publish(command, client); break
+      case 'like': case 'text': case 'reaction': this.publish(command, client); break
       case 'shared': this.#share(command, client)
     }
   }
@@ -137,7 +141,7 @@ export class Room implements ClientRoom {
     const { address } = client
     const { length } = command.fields
     if (!this.#pacer.mustWait(length)) this.publish(command, client)
-    else if (!budget.reserve(address, length)) this.reject(client, BUSY)
+    else if (!budget.reserve(address, length)) this.reject(client, withId(BUSY, command))
     else {
       client.waitFor(this.#pacer.turn(length).then(() => {
         budget.release(address, length)
@@ -149,7 +153,7 @@ export class Room implements ClientRoom {
   /** Publishes a message of a member, or one sent by PUT, to everybody in the room. @returns the published event */
   publish (command: Command, sender?: Member): RoomEvent {
     this.#context.observer.accepted(this.name, command, sender)
-    const event = stamp(command)
+    const event: RoomEvent = stamp(sender ? { ...command, by: sender.id } : command)
     this.#history.publishing(event)
     this.#context.broker.publish<RoomEvent>(this.name, event)
     return event
@@ -161,6 +165,11 @@ export class Room implements ClientRoom {
     this.#hub.notify(sender, rejection)
   }
 
+  /** Tells a member that everything it sent before its ping has been processed. */
+  answerPing (client: Client): void {
+    this.#hub.answerPing(client)
+  }
+
   /** Drops a message beyond its sender's rate, which is not even decoded. */
   drop (sender: Member, notify: boolean): void {
     this.#context.observer.dropped(sender, notify)
@@ -169,6 +178,7 @@ export class Room implements ClientRoom {
 
   /** Delivers an event of any instance, encoded once per dialect in the room. */
   deliver (event: RoomEvent): void {
+    this.#seq = event.seq ?? this.#seq
     const isNews = this.#history.delivered(event)
     for (const group of this.#hub) if (isNews || !group.dialect.sendsHistory) group.deliver(event)
   }
@@ -193,7 +203,7 @@ export class Room implements ClientRoom {
   /** Adds a client to its dialect's group: it receives head count and history first, then new events. */
   #greet (client: Client): void {
     const group = this.#hub.add(client)
-    group.sendHeadCount([client], this.headCount)
+    group.greet(client, this.headCount, this.#seq)
     if (!client.dialect.sendsHistory) return
     const { loaded } = this.#history
     if (loaded) client.waitFor(loaded)
