@@ -10,11 +10,11 @@ export interface Validator<T = unknown> {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** Whether a text is one character as people see it (Unicode Standard Annex #29). */
+/** Whether a text is one character as people see it (Unicode Standard Annex #29), and no blank. */
 function isGrapheme (text: string): boolean {
   segmenter ??= new Intl.Segmenter()
   const [, second] = segmenter.segment(text)
-  return text !== '' && second === undefined
+  return text.trim() !== '' && second === undefined
 }
 
 /** Created for the first text; it takes a millisecond. */

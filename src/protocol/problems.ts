@@ -24,6 +24,7 @@ type Wording = (error: ErrorObject) => Omit<Problem, 'loc' | 'input'>
 /** Wordings by the type that the schema requires. */
 const typeWordings: Record<string, Omit<Problem, 'loc' | 'input'>> = {
   number: { type: 'float_type', msg: 'Input should be a valid number' },
+  boolean: { type: 'bool_type', msg: 'Input should be a valid boolean' },
   array: { type: 'list_type', msg: 'Input should be a valid list' },
   object: { type: 'dict_type', msg: 'Input should be a valid dictionary' },
 }
