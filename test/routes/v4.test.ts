@@ -38,7 +38,7 @@ test('hello is the first frame and counts as the head count', async (t) => {
   assert.deepEqual((await first.client.next()).nb_users, 2)
 })
 
-test('frames have the name of their event and the connection that caused them, but not the server\'s own', async (t) => {
+test('frames name their event and the connection that caused them; those of the server itself do not', async (t) => {
   const server = await startServer(t)
   const { client, hello } = await joinV4(server, 'Hans')
   const other = await joinV4(server)
