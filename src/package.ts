@@ -6,4 +6,4 @@ export const packageRoot = fileURLToPath(new URL('..', import.meta.url))
 
 const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
 
-export const { version } = JSON.parse(manifest) as { version: string }
+export const { name, version } = JSON.parse(manifest) as { name: string, version: string }

@@ -48,9 +48,9 @@ export class Client {
   readonly #waiting: { resolve (frame: any): void, reject (error: Error): void }[] = []
   #read = 0
 
-  constructor (url: string, options?: ClientOptions) {
-    this.ws = new WebSocket(url, options)
-    const check = tapClient(url)
+  constructor (url: string, options?: ClientOptions, protocols: string[] = []) {
+    this.ws = new WebSocket(url, protocols, options)
+    const check = tapClient(url, () => this.ws.protocol)
     this.ws.on('message', (data) => {
       const frame = JSON.parse(String(data))
       check(frame)

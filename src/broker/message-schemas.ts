@@ -6,6 +6,7 @@ import { authorSchema, AvatarSchema, chatTextSchema } from '../protocol/classic-
 import { presenceMessages } from '../protocol/presence-messages.ts'
 import { CLEAN_PATTERN } from '../protocol/text.ts'
 import { stampFields, typedMessages, type MessageType } from '../protocol/typed-messages.ts'
+import { AtSchema, EmojiSchema } from '../protocol/v4-messages.ts'
 
 /*
  * The rules for clients hold for Redis as well, where other programs may publish. Limits are the widest that a
@@ -28,11 +29,26 @@ const png = Type.String({ pattern: '^iVBORw0KGgo' })
 /** Longer than any summary: a name of 255 characters, or four numbers. */
 const summary = cleaned(Type.String({ minLength: 1, maxLength: 1000, format: 'unicode' }))
 
+/** What may be known of each event beside its stamp. */
+const origin = { seq: Type.Optional(name), by: Type.Optional(name) }
+const uuid = stampFields.id
+const reply = { inReplyTo: Type.Optional(uuid) }
+
 /** Events of other instances, by kind. The `fields` of a shared object follow the JSON, and are validated apart. */
 const ROOM_EVENTS: Record<string, TSchema> = {
-  text: Type.Object({ ...stampFields, author, avatar, text: words }),
-  shared: Type.Object({ ...stampFields, type, author, avatar, summary }),
-  like: Type.Object({ ...stampFields, liker: author, liked: author, message: words, from: Type.Optional(name) }),
+  text: Type.Object({ ...stampFields, ...origin, ...reply, author, avatar, text: words, at: Type.Optional(AtSchema) }),
+  shared: Type.Object({ ...stampFields, ...origin, ...reply, type, author, avatar, summary }),
+  like: Type.Object({ ...stampFields, ...origin, liker: author, liked: author, message: words }),
+  reaction: Type.Object({
+    ...stampFields,
+    ...origin,
+    author,
+    inReplyTo: uuid,
+    emoji: cleaned(EmojiSchema),
+    remove: Type.Boolean(),
+    liked: Type.Optional(author),
+    message: Type.Optional(words),
+  }),
 }
 
 /** The first line of each message. */

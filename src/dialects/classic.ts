@@ -15,6 +15,7 @@ const SERVER = 'internal'
 class ClassicDialect implements Dialect {
   readonly name = 'classic'
   readonly sendsHistory = false
+  readonly sendsReactions = false
   readonly #maxMessageLength: number
   readonly #isMessage: Validator<Message>
   readonly #fields: string[]
@@ -36,7 +37,10 @@ class ClassicDialect implements Dialect {
     if (!this.#successor || !hasType(value)) return this.#read(value)
     const next = this.#successor.read(value, data)
     const fallback = this.#read(value)
-    return next.kind === 'rejection' ? fallback : { kind: 'switch', to: this.#successor.name, next, fallback }
+    if (next.kind === 'rejection') return fallback
+    // The successor itself may leave the message to one of its variants.
+    const change = next.kind === 'switch' ? next : { kind: 'switch' as const, to: this.#successor.name, next }
+    return { ...change, greets: true, fallback }
   }
 
   encode (event: OutgoingEvent): string | undefined {
@@ -48,7 +52,7 @@ class ClassicDialect implements Dialect {
         return JSON.stringify({ message: shorten(summary, this.#maxMessageLength), author, avatar })
       }
       // Nicknames and likes do not exist in this generation, and unknown frames break its clients.
-      case 'like': case 'newcomer': case 'exiter': return undefined
+      case 'like': case 'reaction': case 'newcomer': case 'exiter': return undefined
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Command, Rejection } from '../protocol/events.ts'
+import { withId, type Command, type Rejection } from '../protocol/events.ts'
 import type { Completed, Decoded, Transform } from './dialect.ts'
 
 /** Applies a transform to a value. @returns the new value, or why it cannot be transformed */
@@ -11,12 +11,12 @@ export async function complete (decoded: Decoded, apply: ApplyTransform): Promis
   const { next, ...change } = decoded
   if (next.kind !== 'transform') return { ...change, next }
   const completed = await completeCommand(next, apply)
-  return completed.kind === 'rejection' ? decoded.fallback : { ...change, next: completed }
+  return completed.kind === 'rejection' ? decoded.fallback ?? completed : { ...change, next: completed }
 }
 
 async function completeCommand ({ transform, input, field, command }: Transform, apply: ApplyTransform):
 Promise<Command | Rejection> {
   const output = await apply(transform, input)
-  if (typeof output !== 'string') return output
+  if (typeof output !== 'string') return withId(output, command)
   return { ...command, fields: `${JSON.stringify(field)}:${JSON.stringify(output)}` }
 }

@@ -1,4 +1,4 @@
-import type { Command, OutgoingEvent, Rejection, Shared, Stamp } from '../protocol/events.ts'
+import type { Command, OutgoingEvent, Ping, Rejection, Shared, Stamp } from '../protocol/events.ts'
 
 /** A command that lacks one field, whose value a worker computes from the one that was sent. */
 export interface Transform {
@@ -18,14 +18,26 @@ export interface Switch<Next extends Command | Transform = Command | Transform> 
   /** Name of the dialect. */
   to: string
   next: Next
-  /** The message as decoded by the current dialect, used without a switch if the transform fails. */
-  fallback: Command | Rejection
+  /** Whether the client is greeted as if it joined. */
+  greets: boolean
+  /** The message as decoded by the current dialect, used without a switch if the transform fails; else the failure. */
+  fallback?: Command | Rejection
 }
 
 /** A decoded message that needs no worker. */
-export type Completed = Command | Rejection | Switch<Command>
+export type Completed = Command | Ping | Rejection | Switch<Command>
 
 export type Decoded = Completed | Transform | Switch
+
+/** What a new member is told first. */
+export interface Greeting {
+  /** Identifier of the connection. */
+  connection: string
+  /** Number of open connections in the room. */
+  members: number
+  /** The last event of the room. */
+  seq: string
+}
 
 /** Context of the notice that tells a sender of its rejected message. */
 export interface NoticeContext {
@@ -46,8 +58,16 @@ export interface Dialect {
   readonly name: string
   /** Whether new members are sent the stored messages. */
   readonly sendsHistory: boolean
+  /** Whether it has frames for reactions; others have likes for some. */
+  readonly sendsReactions: boolean
   /** MUST NOT throw; returns a rejection for an invalid message. */
   decode (data: Buffer, isBinary: boolean): Decoded
+  /** Whether a message only asks for an answer, like a ping of WebSocket; MUST be cheap. */
+  isPing? (data: Buffer): boolean
+  /** The answer to a ping, where the generation has one. */
+  readonly pong?: string
+  /** The first frame for a new member, where that is more than the head count. */
+  encodeGreeting? (greeting: Greeting): string
   /** The frame for an event, or undefined if the generation has none. Called once per event, not per member. */
   encode (event: OutgoingEvent): string | undefined
   /** The notice for the sender of a rejected message, or undefined if the generation has none. */

@@ -1,14 +1,14 @@
 import { compileToFirstError, type Validator } from '../lib/compile.ts'
-import { reject, rejectInvalid, type Command, type Rejection, type Shared, type Stamp } from '../protocol/events.ts'
-import type { Limits } from '../protocol/limits.ts'
-import { BINARY_FRAME, firstProblem } from '../protocol/problems.ts'
-import { clean, cleanAvatar, lengthOf } from '../protocol/text.ts'
 import {
-  SERVER_TYPES, typedMessages, type MessageType, type TypedMessage, type TypedMessages,
-} from '../protocol/typed-messages.ts'
-import type { Decoded } from './dialect.ts'
+  reject, rejectInvalid, withId, type Command, type Rejection, type Reply, type Shared, type Stamp, type Text,
+} from '../protocol/events.ts'
+import type { Limits } from '../protocol/limits.ts'
+import { firstProblem } from '../protocol/problems.ts'
+import { clean, cleanAvatar, lengthOf } from '../protocol/text.ts'
+import type { TSchema } from '@sinclair/typebox'
+import { SERVER_TYPES, type MessageType, type TypedMessage } from '../protocol/typed-messages.ts'
+import type { Transform } from './dialect.ts'
 import { memberOf } from './json/member.ts'
-import { parseJson } from './json/parse.ts'
 import { SHAREABLES, type Field } from './shareables.ts'
 
 /** The same reason for every invalid image. */
@@ -24,30 +24,36 @@ const MAX_DEPTH = 100
 
 type Message = { type: MessageType } & Record<string, unknown>
 
+export interface TypedDecoderOptions {
+  limits: Limits
+  /** Schemas of the messages, by type. */
+  messages: Record<string, TSchema>
+  /** Types that only the server sends. */
+  serverTypes?: string[]
+  readStamp: ReadStamp
+  /** Reads valid messages of types that not every typed generation has. */
+  readOthers?: (message: object, stamp: Partial<Stamp>) => Command | undefined
+}
+
 /** Reads the `id` and the `timestamp` of a message; returns nothing for generations without them. */
 export type ReadStamp = (message: object) => Partial<Stamp>
 
 /** Decodes the messages of the typed generations. */
 export class TypedDecoder {
-  readonly #limits: Limits
-  readonly #readStamp: ReadStamp
+  readonly #options: TypedDecoderOptions
   readonly #validators: Map<string, Validator<Message>>
+  readonly #serverTypes: string[]
   readonly #unknownType: Rejection
 
-  constructor (limits: Limits, readStamp: ReadStamp) {
-    this.#limits = limits
-    this.#readStamp = readStamp
-    this.#validators = validatorsOf(limits)
+  constructor (options: TypedDecoderOptions) {
+    this.#options = options
+    this.#serverTypes = options.serverTypes ?? SERVER_TYPES
+    this.#validators = new Map(Object.entries(options.messages)
+      .map(([type, schema]) => [type, compileToFirstError<Message>(schema)]))
     const types = [...this.#validators.keys()].map((type) => `'${type}'`).join(', ')
     this.#unknownType = rejectInvalid([{
       type: 'literal_error', loc: ['body', 'type'], msg: `Input should be one of ${types}`,
     }])
-  }
-
-  decode (data: Buffer, isBinary: boolean): Decoded {
-    if (isBinary) return rejectInvalid([BINARY_FRAME])
-    const parsed = parseJson(data)
-    return 'problem' in parsed ? rejectInvalid([parsed.problem]) : this.read(parsed.value, data)
   }
 
   /**
@@ -55,33 +61,41 @@ export class TypedDecoder {
    *
    * @param data the message as sent
    */
-  read (value: unknown, data: Buffer): Command | Rejection | Extract<Decoded, { kind: 'transform' }> {
+  read (value: unknown, data: Buffer): Command | Rejection | Transform {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       return reject('Input should be a JSON object')
     }
+    const decoded = this.#read(value, data)
+    return decoded.kind === 'rejection' ? withId(decoded, this.#options.readStamp(value)) : decoded
+  }
+
+  #read (value: object, data: Buffer): Command | Rejection | Transform {
+    const { limits, readStamp, readOthers } = this.#options
     const { type } = value as { type?: unknown }
     if (type === undefined) return MISSING_TYPE
-    if (SERVER_TYPES.includes(type as string)) return reject(`'${String(type)}' is only sent by the server`, 'type')
+    if (this.#serverTypes.includes(type as string)) return reject(`'${String(type)}' is only sent by the server`, 'type')
     const isMessage = this.#validators.get(type as string)
     if (!isMessage) return this.#unknownType
-    if (type === 'image' && isTooLong(value, this.#limits.maxImageLength)) return INVALID_IMAGE
-    const layer = type === 'geojson' ? readLayer(value, data, this.#limits) : undefined
+    if (type === 'image' && isTooLong(value, limits.maxImageLength)) return INVALID_IMAGE
+    const layer = type === 'geojson' ? readLayer(value, data, limits) : undefined
     if (typeof layer === 'object') return layer
-    return isMessage(value)
-      ? toCommand(value, this.#readStamp(value), layer)
-      : rejectInvalid([firstProblem(isMessage.errors!)])
+    if (!isMessage(value)) return rejectInvalid([firstProblem(isMessage.errors!)])
+    const stamp = readStamp(value)
+    return readOthers?.(value, stamp) ?? toCommand(value, stamp, layer)
   }
 }
 
 /** Creates the command of a text message, from a socket or by PUT. */
-export function textCommand ({ author, avatar, text }: TypedMessage<'text'>, stamp: Partial<Stamp>): Command {
-  return { kind: 'text', author, avatar: cleanAvatar(avatar), text: clean(text), ...stamp }
+export function textCommand (message: TypedMessage<'text'>, stamp: Partial<Stamp>): Text & Partial<Stamp> {
+  const { author, avatar, text } = message
+  return { kind: 'text', author, avatar: cleanAvatar(avatar), text: clean(text), ...replyOf(message, stamp), ...stamp }
 }
 
-/** Validators by message type. */
-function validatorsOf (limits: Limits): Map<string, Validator<Message>> {
-  const schemas: TypedMessages = typedMessages(limits)
-  return new Map(Object.entries(schemas).map(([type, schema]) => [type, compileToFirstError<Message>(schema)]))
+/** A message cannot answer itself. */
+function replyOf (message: object, { id }: Partial<Stamp>): Reply {
+  const { in_reply_to_id: answered } = message as { in_reply_to_id?: string | null }
+  if (typeof answered !== 'string' || answered.toLowerCase() === id?.toLowerCase()) return {}
+  return { inReplyTo: answered }
 }
 
 function isTooLong ({ image_data: image }: { image_data?: unknown }, limit: number): boolean {
@@ -144,5 +158,7 @@ function fieldsOf (message: Message, layer?: string): string {
 function shared (message: Message, stamp: Partial<Stamp>, fields: string): Shared & Partial<Stamp> {
   const { type, author, avatar } = message as Message & { author: string, avatar?: string | null }
   const summary = SHAREABLES[type]!.summarize(message as never)
-  return { kind: 'shared', type, author, avatar: cleanAvatar(avatar), fields, summary, ...stamp }
+  return {
+    kind: 'shared', type, author, avatar: cleanAvatar(avatar), fields, summary, ...replyOf(message, stamp), ...stamp,
+  }
 }

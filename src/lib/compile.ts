@@ -10,6 +10,16 @@ export interface Validator<T = unknown> {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
+/** Whether a text is one character as people see it (Unicode Standard Annex #29), and no blank. */
+function isGrapheme (text: string): boolean {
+  segmenter ??= new Intl.Segmenter()
+  const [, second] = segmenter.segment(text)
+  return text.trim() !== '' && second === undefined
+}
+
+/** Created for the first text; it takes a millisecond. */
+let segmenter: Intl.Segmenter | undefined
+
 const options: Options = {
   // Report every invalid field, with its value and schema.
   allErrors: true,
@@ -27,6 +37,7 @@ const options: Options = {
     // JSON can contain lone surrogates, which UTF-8 cannot encode.
     unicode: (text: string) => text.isWellFormed(),
     uuid: UUID,
+    grapheme: isGrapheme,
   },
 }
 

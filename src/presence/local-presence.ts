@@ -1,5 +1,6 @@
 import type { Broker } from '../broker/broker.ts'
 import { freshStamp } from '../protocol/events.ts'
+import { nextSeq } from '../protocol/seq.ts'
 import { PRESENCE_TOPIC, type Claim, type Counts, type Release, type Released } from '../protocol/presence-messages.ts'
 import type { NodeState } from './node-state.ts'
 
@@ -30,23 +31,16 @@ export class LocalPresence {
   }
 
   /** @param former nickname that the connection releases if the claim is granted */
-  claim (room: string, { nickname, id, timestamp }: Released, former: string | undefined, onDecided: OnDecided): void {
+  claim (room: string, wanted: Released, former: string | undefined, onDecided: OnDecided): void {
     const number = ++this.#claimed
     this.#claims.set(number, onDecided)
-    this.#submit({
-      kind: 'claim',
-      instance: this.#id,
-      number,
-      room,
-      nickname,
-      id,
-      timestamp,
-      ...(former !== undefined && { former: { nickname: former, ...freshStamp() } }),
-    })
+    const released = former !== undefined &&
+      { former: { ...wanted, ...freshStamp(), seq: nextSeq(), nickname: former } }
+    this.#submit({ kind: 'claim', instance: this.#id, number, room, ...wanted, ...released })
   }
 
-  release (room: string, { nickname, id, timestamp }: Released): void {
-    this.#submit({ kind: 'release', instance: this.#id, room, nickname, id, timestamp })
+  release (room: string, released: Released): void {
+    this.#submit({ kind: 'release', instance: this.#id, room, ...released })
   }
 
   /** Publishes the head counts, as a heartbeat or after a change. */

@@ -139,19 +139,19 @@ export class Presence {
   }
 
   #decide (claim: Claim, own: boolean): void {
-    const { instance, number, room, nickname, former, timestamp } = claim
+    const { instance, number, room, nickname, former, id, timestamp, seq, by } = claim
     const node = this.#nodeOf(instance)
     const granted = !this.#isHeld(room, nickname)
     if (granted) node.add(room, nickname)
     if (own) this.#local.decided(number, granted)
     if (!granted) return
     if (former) this.#free(node, room, former)
-    this.#listeners.get(room)?.deliver({ kind: 'newcomer', nickname, id: claim.id, timestamp })
+    this.#listeners.get(room)?.deliver(withOrigin({ kind: 'newcomer', nickname, id, timestamp }, { seq, by }))
   }
 
-  #free (node: NodeState, room: string, { nickname, id, timestamp }: Released): void {
+  #free (node: NodeState, room: string, { nickname, id, timestamp, ...origin }: Released): void {
     if (!node.delete(room, nickname) || this.#isHeld(room, nickname)) return
-    this.#listeners.get(room)?.deliver({ kind: 'exiter', nickname, id, timestamp })
+    this.#listeners.get(room)?.deliver(withOrigin({ kind: 'exiter', nickname, id, timestamp }, origin))
   }
 
   #count ({ instance, counts, nicknames }: Counts): void {
@@ -206,6 +206,11 @@ export class Presence {
     node.silence = 0
     return node
   }
+}
+
+/** Adds what is known of an event's origin. */
+function withOrigin<T extends Newcomer | Exiter> (event: T & Stamp, { seq, by }: Pick<Released, 'seq' | 'by'>) {
+  return { ...event, ...(seq !== undefined && { seq }), ...(by !== undefined && { by }) }
 }
 
 function compare (a: string, b: string): number {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { nextSeq } from './seq.ts'
 import type { Problem } from './problems.ts'
 
 /** Problem type of a message that the server has no capacity to process. */
@@ -9,22 +10,38 @@ export const RATE_LIMITED = 'rate_limited'
 
 /** Identifier and time of an event. */
 export interface Stamp {
-  /** A UUID. */
+  /** A UUID, which clients may choose. */
   id: string
   /** Seconds since 1970. */
   timestamp: number
+  /** The event's own name, which no other event of any instance has. Missing in what an instance says for itself. */
+  seq?: string
+}
+
+/** Who caused an event. */
+export interface Caused {
+  /** Identifier of the connection; none for messages by PUT. */
+  by?: string
+}
+
+/** A message that may answer another one. */
+export interface Reply {
+  /** Identifier of the message that it answers. */
+  inReplyTo?: string
 }
 
 /** A chat message. */
-export interface Text {
+export interface Text extends Caused, Reply {
   kind: 'text'
   author: string
   avatar: string | null
   text: string
+  /** The place it is about: longitude and latitude in WGS 84, in degrees. */
+  at?: [number, number]
 }
 
 /** A shared object that the core passes on without interpreting it: an image, a layer, an extent, a script … */
-export interface Shared {
+export interface Shared extends Caused, Reply {
   kind: 'shared'
   /** Its message type in the typed generations. */
   type: string
@@ -37,24 +54,36 @@ export interface Shared {
 }
 
 /** A like for a message. Only the liker and the liked author receive it. */
-export interface Like {
+export interface Like extends Caused {
   kind: 'like'
   liker: string
   liked: string
   /** Text of the liked message. */
   message: string
-  /** Identifier of the connection that sent it. */
-  from?: string
+}
+
+/** An emoji for a message, or its removal. Generations without reactions may have a like for it. */
+export interface Reaction extends Caused {
+  kind: 'reaction'
+  author: string
+  /** Identifier of the message. */
+  inReplyTo: string
+  /** One grapheme. */
+  emoji: string
+  remove: boolean
+  /** Author and text of the message, for generations without reactions. */
+  liked?: string
+  message?: string
 }
 
 /** A connection registers a nickname. */
-export interface Newcomer {
+export interface Newcomer extends Caused {
   kind: 'newcomer'
   nickname: string
 }
 
 /** A connection releases its nickname. */
-export interface Exiter {
+export interface Exiter extends Caused {
   kind: 'exiter'
   nickname: string
 }
@@ -65,11 +94,18 @@ export interface HeadCount {
   members: number
 }
 
+/** Asks whether everything that the client sent before has been processed. Not for the room. */
+export interface Ping {
+  kind: 'ping'
+}
+
+type Published = Text | Shared | Like | Reaction | Newcomer | Exiter
+
 /** A request of a member to its room, in any generation. Newer clients may provide the stamp. */
-export type Command = (Text | Shared | Like | Newcomer | Exiter) & Partial<Stamp>
+export type Command = Published & Partial<Stamp>
 
 /** An event caused by a client, as it is published to every instance and generation. */
-export type RoomEvent = (Text | Shared | Like | Newcomer | Exiter) & Stamp
+export type RoomEvent = Published & Stamp
 
 /** Everything that a dialect can encode for the members of a room. */
 export type OutgoingEvent = RoomEvent | HeadCount
@@ -81,6 +117,8 @@ export interface Rejection {
   problems: [Problem, ...Problem[]]
   /** The first problem as a sentence. */
   reason: string
+  /** Identifier of the rejected message, if it had a valid one. */
+  id?: string
 }
 
 /** Rejects a message that violates its schema. */
@@ -105,18 +143,31 @@ export function rejectBusy (reason: string): Rejection {
   return { kind: 'rejection', problems: [{ type: SERVER_BUSY, loc: ['body'], msg: reason }], reason }
 }
 
+/** Says which message was rejected. */
+export function withId (rejection: Rejection, { id }: Partial<Stamp>): Rejection {
+  return id === undefined ? rejection : { ...rejection, id }
+}
+
 /** Turns a command into an event. A stamp that its sender did not provide is generated. */
-export function stamp (command: Command): RoomEvent {
+export function stamp<T extends Published> (command: T & Partial<Stamp>): T & Stamp {
   return {
     ...command,
     id: command.id ?? randomUUID(),
     timestamp: command.timestamp ?? now(),
+    seq: nextSeq(),
   }
 }
 
 /** A stamp for an event without one. */
 export function freshStamp (): Stamp {
   return { id: randomUUID(), timestamp: now() }
+}
+
+/** A reaction as generations without reactions know it; undefined if it has no likeness there. */
+export function likeOf ({ liked, message, author, remove, by, ...event }: Reaction & Stamp): Like & Stamp | undefined {
+  if (liked === undefined || message === undefined || remove) return undefined
+  const { id, timestamp } = event
+  return { kind: 'like', liker: author, liked, message, id, timestamp, ...(by !== undefined && { by }) }
 }
 
 /** Seconds since 1970. */

@@ -14,7 +14,13 @@ const kind = <T extends string>(value: T) => Type.Literal(value)
 /** Connections of one instance, by room; empty rooms are omitted. */
 const counts = Type.Record(text, size)
 
-const ReleasedSchema = Type.Object({ nickname: name, ...stampFields })
+const ReleasedSchema = Type.Object({
+  nickname: name,
+  ...stampFields,
+  seq: Type.Optional(name),
+  /** The connection that caused it. */
+  by: Type.Optional(name),
+})
 
 const ClaimSchema = Type.Object({
   kind: kind('claim'),

@@ -24,8 +24,15 @@ type Wording = (error: ErrorObject) => Omit<Problem, 'loc' | 'input'>
 /** Wordings by the type that the schema requires. */
 const typeWordings: Record<string, Omit<Problem, 'loc' | 'input'>> = {
   number: { type: 'float_type', msg: 'Input should be a valid number' },
+  boolean: { type: 'bool_type', msg: 'Input should be a valid boolean' },
   array: { type: 'list_type', msg: 'Input should be a valid list' },
   object: { type: 'dict_type', msg: 'Input should be a valid dictionary' },
+}
+
+/** Wordings by the format that the schema requires. */
+const formatWordings: Record<string, Omit<Problem, 'loc' | 'input'>> = {
+  uuid: { type: 'uuid_parsing', msg: 'Input should be a valid UUID' },
+  grapheme: { type: 'value_error', msg: 'Input should be a single emoji' },
 }
 
 /**
@@ -42,10 +49,10 @@ const wordings: Record<string, Wording> = {
       ? { type: 'missing', msg: 'Field required' }
       : { type: 'model_attributes_type', msg: 'Input should be a valid dictionary or object to extract fields from' }
   },
-  format: () => ({
+  format: ({ params: { format } }) => formatWordings[format] ?? {
     type: 'string_unicode',
     msg: 'Input should be a valid string, unable to parse raw data as a unicode string',
-  }),
+  },
   minLength: ({ params: { limit } }) => ({
     type: 'string_too_short',
     msg: `String should have at least ${characters(limit)}`,
@@ -60,6 +67,21 @@ const wordings: Record<string, Wording> = {
     type: 'string_pattern_mismatch',
     msg: `String should match pattern '${pattern}'`,
     ctx: { pattern },
+  }),
+  maximum: ({ params: { limit } }) => ({
+    type: 'less_than_equal',
+    msg: `Input should be less than or equal to ${limit}`,
+    ctx: { le: limit },
+  }),
+  minimum: ({ params: { limit } }) => ({
+    type: 'greater_than_equal',
+    msg: `Input should be greater than or equal to ${limit}`,
+    ctx: { ge: limit },
+  }),
+  maxItems: ({ params: { limit } }) => ({
+    type: 'too_long',
+    msg: `List should have at most ${limit} items`,
+    ctx: { max_length: limit },
   }),
   minItems: ({ params: { limit } }) => ({
     type: 'too_short',

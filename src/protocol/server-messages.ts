@@ -2,11 +2,28 @@ import { Type, type TObject, type TProperties } from '@sinclair/typebox'
 import type { Limits } from './limits.ts'
 import { messageSchema } from './classic-message.ts'
 import { ProblemSchema } from './problems.ts'
-import { typedMessages } from './typed-messages.ts'
+import { stampFields, typedMessages } from './typed-messages.ts'
+import { v4Messages } from './v4-messages.ts'
+
+const exactProperties = <T extends TProperties>(properties: T) => Type.Required(Type.Object(properties)).properties
+const closed = (properties: TProperties, description: string) =>
+  Type.Object(properties, { additionalProperties: false, description })
 
 /** Exactly these keys: typed clients fail on unknown or missing ones. */
-const exact = <T extends TProperties>(properties: T, description: string) =>
-  Type.Object(Type.Required(Type.Object(properties)).properties, { additionalProperties: false, description })
+const exact = (properties: TProperties, description: string) => closed(exactProperties(properties), description)
+
+/** Members of each message of the fourth generation that a client caused. */
+const origin = {
+  seq: Type.Optional(Type.String({ description: 'name of the event, which no other event has' })),
+  by: Type.Optional(Type.String({
+    format: 'uuid',
+    description: 'connection of the sender, as in its `hello`; missing for messages by PUT. A hint, never a proof',
+  })),
+}
+
+const refusedId = Type.Optional(Type.String({
+  format: 'uuid', description: 'identifier of the rejected message, where it had a valid one',
+}))
 
 const headCount = Type.Integer({ minimum: 1, description: 'number of open connections in the room', examples: [36] })
 const png = Type.String({ description: 'a PNG in base64', contentEncoding: 'base64', contentMediaType: 'image/png' })
@@ -25,6 +42,17 @@ export function classicServerMessages (limits: Limits) {
   }
 }
 
+/** For clients that speak of replies, where a message answers another one. */
+const reply = {
+  in_reply_to_id: Type.Optional(Type.String({
+    format: 'uuid',
+    description: 'identifier of the message that this one answers; only for clients that speak of replies',
+  })),
+}
+
+/** Types whose messages have no such member in the generations of plugins. */
+const WITHOUT_REPLY = ['model', 'script']
+
 /**
  * Messages that the server sends to clients of the typed generations, by `type`:
  * those of clients, with every field, and those of the server itself.
@@ -33,9 +61,11 @@ export function classicServerMessages (limits: Limits) {
  */
 export function typedServerMessages (limits: Limits, stampFields: TProperties = {}): Record<string, TObject> {
   const sent = Object.entries(typedMessages(limits)).map(([name, { properties, description }]) => {
-    const { type, ...fields } = properties as TProperties
+    const { type, in_reply_to_id: mayReply, ...fields } = properties as TProperties
     const delivered = name === 'image' ? { ...fields, image_data: png } : fields
-    return [name, exact({ type: type!, ...stampFields, ...delivered }, description!)] as const
+    const members = exactProperties({ type: type!, ...stampFields, ...delivered })
+    const replies = mayReply && !WITHOUT_REPLY.includes(name) ? reply : {}
+    return [name, closed({ ...members, ...replies }, description!)] as const
   })
   const serverOnly = (type: string, description: string, fields: TProperties) =>
     [type, exact({ type: Type.Literal(type), ...stampFields, ...fields }, description)] as const
@@ -46,4 +76,39 @@ export function typedServerMessages (limits: Limits, stampFields: TProperties = 
       reason: Type.String({ description: 'description of the reason', examples: ['text: Field required'] }),
     }),
   ])
+}
+
+/** Messages that the server sends to clients of the fourth generation, who ignore members that they do not know. */
+export function v4ServerMessages (limits: Limits): Record<string, TObject> {
+  const messages = typedServerMessages(limits, stampFields)
+  const described = v4Messages(limits)
+  const widened = Object.entries(messages).map(([type, { properties, description }]) => {
+    const caused = type in described
+    const more = {
+      ...(caused && origin),
+      ...(WITHOUT_REPLY.includes(type) && reply),
+      ...(type === 'text' && { at: described.text.properties.at }),
+      ...(type === 'uncompliant' && { refused_id: refusedId }),
+    }
+    return [type, Type.Object({ ...properties, ...more }, { description: description! })] as const
+  })
+  const { liked_author: _author, message: _text, remove, ...reaction } = described.reaction.properties
+  return {
+    ...Object.fromEntries(widened),
+    reaction: Type.Object({ ...stampFields, ...reaction, remove: Type.Boolean(), ...origin }, {
+      description: 'A reaction to a message, or its removal.',
+    }),
+    hello: Type.Object({
+      type: Type.Literal('hello'),
+      ...stampFields,
+      server: Type.String({ description: 'name and version of the server', examples: ['gischat/4.0.0'] }),
+      connection: Type.String({ format: 'uuid', description: 'identifier of this connection, which `by` repeats' }),
+      nb_users: headCount,
+      seq: Type.String({ description: 'the last event of the room' }),
+      features: Type.Array(Type.String(), { description: 'optional parts of the generation that this server has' }),
+    }, { description: 'The first message of every connection; counts as the first head count.' }),
+    pong: Type.Object({ type: Type.Literal('pong') }, {
+      description: 'Everything that was sent before the `ping` has been processed.',
+    }),
+  }
 }

@@ -29,6 +29,16 @@ export const crsFields = {
   crs_authid: text('identifier of the coordinate reference system', [CRS_AUTHID], 50),
 }
 
+/** Names the message that is answered. */
+export const replyFields = {
+  in_reply_to_id: Type.Optional(Type.Unsafe<string | null>({
+    type: ['string', 'null'],
+    format: 'uuid',
+    description: 'identifier of the message that this one answers; sent on only to clients that speak of replies',
+    examples: [null],
+  })),
+}
+
 /**
  * Messages that clients of the typed generations send, by `type`. Those of the
  * channel generation have an `id` and a `timestamp` in addition.
@@ -38,7 +48,7 @@ export function typedMessages (limits: Limits) {
   const message = <T extends string, F extends Record<string, TSchema>>(type: T, description: string, fields: F) =>
     Type.Object({ type: Type.Literal(type), ...fields }, { description })
   const shared = <T extends string, F extends Record<string, TSchema>>(type: T, description: string, fields: F) =>
-    message(type, description, { author, avatar: Type.Optional(AvatarSchema), ...fields })
+    message(type, description, { author, avatar: Type.Optional(AvatarSchema), ...fields, ...replyFields })
 
   return {
     text: shared('text', 'Sends a chat message.', { text: chatTextSchema(limits) }),

@@ -1,4 +1,4 @@
-import type { Decoded, Dialect } from '../dialects/dialect.ts'
+import type { Decoded, Dialect, Switch } from '../dialects/dialect.ts'
 import { SerialQueue } from '../lib/serial-queue.ts'
 import { CLOSE_REASONS, type CloseReason } from '../protocol/close-reasons.ts'
 import { reject, type Command, type Rejection } from '../protocol/events.ts'
@@ -17,9 +17,10 @@ export interface ClientRoom {
   /** Clients in the room on this instance. */
   readonly members: number
   dispatch (command: Command, client: Client): void
+  answerPing (client: Client): void
   reject (client: Client, rejection: Rejection): void
   drop (client: Client, notify: boolean): void
-  switchDialect (client: Client, name: string): void
+  switchDialect (client: Client, change: Switch): void
   leave (client: Client): void
   dismiss (client: Client, reason: CloseReason): void
 }
@@ -95,7 +96,10 @@ export class Client implements Member {
 
   /** A message from the peer. Never throws: no caller above the socket's listener could catch it. */
   receive (data: Buffer, isBinary: boolean): void {
-    if (!this.#admits(data.length)) return
+    // One that asks for an answer at once is not part of a conversation, and counts like a ping of WebSocket.
+    if (this.dialect.isPing?.(data)) this.countPing()
+    else if (!this.#admits(data.length)) return
+    if (this.#ignoresInput) return
     if (this.#queue?.held) this.#queue.run(() => this.#process(data, isBinary))
     else this.#process(data, isBinary)
   }
@@ -258,11 +262,12 @@ export class Client implements Member {
     const { room } = this
     switch (decoded.kind) {
       case 'rejection': return room.reject(this, decoded)
+      case 'ping': return room.answerPing(this)
       case 'transform': return this.#await(this.#context.workers.complete(decoded, this.address))
       case 'switch': {
-        const { to, next } = decoded
+        const { next } = decoded
         if (next.kind === 'transform') return this.#await(this.#context.workers.complete(decoded, this.address))
-        room.switchDialect(this, to)
+        room.switchDialect(this, decoded)
         // The new generation may have to receive the history first.
         if (this.#queue?.held) this.#queue.runNext(() => room.dispatch(next, this))
         else room.dispatch(next, this)

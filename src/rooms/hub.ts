@@ -68,6 +68,12 @@ export class Hub implements Iterable<Subscribers> {
     if (notice !== undefined) this.#groupOf(sender)?.sendTo([sender], notice)
   }
 
+  /** Answers a ping of a member whose dialect has them. */
+  answerPing (sender: Member): void {
+    const { pong } = sender.dialect
+    if (pong !== undefined) this.#groupOf(sender)?.sendTo([sender], pong)
+  }
+
   /** Writes everything that is pending for one member. */
   flush (member: Member): void {
     this.#groupOf(member)?.flush()

@@ -1,4 +1,5 @@
-import { reject, stamp, type Exiter, type Newcomer, type Stamp } from '../protocol/events.ts'
+import { reject, stamp, withId, type Exiter, type Newcomer, type Stamp } from '../protocol/events.ts'
+import type { Released } from '../protocol/presence-messages.ts'
 import type { Presence } from '../presence/presence.ts'
 import type { Client, ClientRoom } from './client.ts'
 import type { RoomObserver } from './observer.ts'
@@ -28,7 +29,7 @@ export class Nicknames {
     this.#claiming.add(client)
     let decided = false
     let release = () => { decided = true }
-    presence.claim(room.name, stampOf(command), client.nickname, (granted) => {
+    presence.claim(room.name, stampOf(command, client), client.nickname, (granted) => {
       this.#claiming.delete(client)
       if (granted) this.#grant(command, client)
       else this.#deny(command, client)
@@ -42,41 +43,43 @@ export class Nicknames {
     const { room, observer } = this.#options
     const { nickname } = command
     if (client.nickname !== nickname) {
-      return room.reject(client, reject(`User '${nickname}' is not registered by this connection`, 'exiter'))
+      return room.reject(client,
+        withId(reject(`User '${nickname}' is not registered by this connection`, 'exiter'), command))
     }
     observer.accepted(room.name, command, client)
     client.nickname = undefined
-    this.#release(command)
+    this.#release(command, client)
   }
 
   /** While a claim is undecided, its outcome releases the former name: releasing it here, too, could free another's. */
   left (client: Client): void {
     const { nickname } = client
-    if (nickname !== undefined && !this.#claiming.has(client)) this.#release({ kind: 'exiter', nickname })
+    if (nickname !== undefined && !this.#claiming.has(client)) this.#release({ kind: 'exiter', nickname }, client)
   }
 
   #grant (command: Newcomer, client: Client): void {
     const { room, observer, isMember } = this.#options
     const { nickname } = command
     if (isMember(client)) client.nickname = nickname
-    else this.#release({ kind: 'exiter', nickname })
+    else this.#release({ kind: 'exiter', nickname }, client)
     observer.accepted(room.name, command, client)
   }
 
-  #deny ({ nickname }: Newcomer, client: Client): void {
+  #deny ({ nickname, id }: Newcomer & Partial<Stamp>, client: Client): void {
     const { room, isMember } = this.#options
     if (!isMember(client)) return this.left(client)
     // The same wording for rooms and channels, since clients match on it.
-    room.reject(client, reject(`User '${nickname}' already registered in channel ${room.name}`, 'newcomer'))
+    const rejection = reject(`User '${nickname}' already registered in channel ${room.name}`, 'newcomer')
+    room.reject(client, withId(rejection, { ...(id !== undefined && { id }) }))
   }
 
-  #release (command: Exiter & Partial<Stamp>): void {
-    this.#options.presence.release(this.#options.room.name, stampOf(command))
+  #release (command: Exiter & Partial<Stamp>, client: Client): void {
+    this.#options.presence.release(this.#options.room.name, stampOf(command, client))
   }
 }
 
 /** A nickname, and the stamp of the event that announces it. */
-function stampOf (command: (Newcomer | Exiter) & Partial<Stamp>): Stamp & { nickname: string } {
-  const { id, timestamp } = stamp(command)
-  return { nickname: command.nickname, id, timestamp }
+function stampOf (command: (Newcomer | Exiter) & Partial<Stamp>, client: Client): Released {
+  const { kind, ...released } = stamp({ ...command, by: client.id })
+  return released
 }

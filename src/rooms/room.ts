@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Dialect } from '../dialects/dialect.ts'
+import type { Dialect, Switch } from '../dialects/dialect.ts'
 import type { Dialects } from '../dialects/dialects.ts'
 import { Throttle } from '../lib/throttle.ts'
 import type { CloseReason } from '../protocol/close-reasons.ts'
+import { nextSeq } from '../protocol/seq.ts'
 import {
-  RATE_LIMITED, rejectBusy, rejectInvalid, stamp, type Command, type Rejection, type RoomEvent, type Shared,
+  RATE_LIMITED, rejectBusy, rejectInvalid, stamp, withId,
+  type Command, type Rejection, type RoomEvent, type Shared,
 } from '../protocol/events.ts'
 import { Client, type ClientOptions, type ClientRoom } from './client.ts'
 import type { RoomContext } from './context.ts'
@@ -41,6 +43,8 @@ export class Room implements ClientRoom {
   readonly #pacer: Pacer
   readonly #nicknames: Nicknames
   #members = 0
+  /** The last event that was delivered here, or the start. */
+  #seq = nextSeq()
   #unsubscribe: (() => void) | undefined
 
   constructor (name: string, context: RoomContext) {
@@ -114,11 +118,12 @@ export class Room implements ClientRoom {
     if (this.#members === 0) this.#close()
   }
 
-  /** Pending frames of the former dialect are flushed first; then the client is greeted as at a join. */
-  switchDialect (client: Client, name: string): void {
+  /** Pending frames of the former dialect are flushed first; then a client of another generation is greeted. */
+  switchDialect (client: Client, { to, greets }: Switch): void {
     if (!this.#hub.delete(client)) return
-    client.dialect = this.#context.dialects[name as keyof Dialects]
-    this.#greet(client)
+    client.dialect = this.#context.dialects[to as keyof Dialects]
+    if (greets) this.#greet(client)
+    else this.#hub.add(client)
   }
 
   /** Executes the command of a member. */
@@ -126,8 +131,7 @@ export class Room implements ClientRoom {
     switch (command.kind) {
       case 'newcomer': return this.#nicknames.register(command, client)
       case 'exiter': return this.#nicknames.unregister(command, client)
-      case 'like': this.publish({ ...command, from: client.id }, client); break
-      case 'text': this.publish(command, client); break
+      case 'like': case 'text': case 'reaction': this.publish(command, client); break
       case 'shared': this.#share(command, client)
     }
   }
@@ -142,7 +146,7 @@ export class Room implements ClientRoom {
     const { length } = command.fields
     const wait = fanOut.waitOf(address)
     const waits = wait > 0 || this.#pacer.mustWait(length)
-    if (waits && !budget.reserve(address, length)) return this.reject(client, BUSY)
+    if (waits && !budget.reserve(address, length)) return this.reject(client, withId(BUSY, command))
     fanOut.charge(address, length * this.headCount)
     if (!waits) this.publish(command, client)
     else {
@@ -161,7 +165,7 @@ export class Room implements ClientRoom {
   /** Publishes a message of a member, or one sent by PUT, to everybody in the room. @returns the published event */
   publish (command: Command, sender?: Member): RoomEvent {
     this.#context.observer.accepted(this.name, command, sender)
-    const event = stamp(command)
+    const event: RoomEvent = stamp(sender ? { ...command, by: sender.id } : command)
     this.#history.publishing(event)
     this.#context.broker.publish<RoomEvent>(this.name, event)
     return event
@@ -173,6 +177,11 @@ export class Room implements ClientRoom {
     this.#hub.notify(sender, rejection)
   }
 
+  /** Tells a member that everything it sent before its ping has been processed. */
+  answerPing (client: Client): void {
+    this.#hub.answerPing(client)
+  }
+
   /** Drops a message beyond its sender's rate, which is not even decoded. */
   drop (sender: Member, notify: boolean): void {
     this.#context.observer.dropped(sender, notify)
@@ -181,6 +190,7 @@ export class Room implements ClientRoom {
 
   /** Delivers an event of any instance, encoded once per dialect in the room. */
   deliver (event: RoomEvent): void {
+    this.#seq = event.seq ?? this.#seq
     const isNews = this.#history.delivered(event)
     for (const group of this.#hub) if (isNews || !group.dialect.sendsHistory) group.deliver(event)
   }
@@ -205,7 +215,7 @@ export class Room implements ClientRoom {
   /** Adds a client to its dialect's group: it receives head count and history first, then new events. */
   #greet (client: Client): void {
     const group = this.#hub.add(client)
-    group.sendHeadCount([client], this.headCount)
+    group.greet(client, this.headCount, this.#seq)
     if (!client.dialect.sendsHistory) return
     const { loaded } = this.#history
     if (loaded) client.waitFor(loaded)

@@ -1,6 +1,6 @@
 import type { Dialect } from '../dialects/dialect.ts'
 import type { FlushScheduler } from '../lib/flush-scheduler.ts'
-import type { Like, RoomEvent } from '../protocol/events.ts'
+import { likeOf, type Like, type RoomEvent } from '../protocol/events.ts'
 import { BroadcastLog, FRAGMENT_BYTES, fragmentsOf, entriesBefore } from './broadcast-log.ts'
 import type { HistoryFrames } from './history-frames.ts'
 import type { Member } from './member.ts'
@@ -59,6 +59,11 @@ export class Subscribers {
   }
 
   deliver (event: RoomEvent): void {
+    if (event.kind === 'reaction' && !this.dialect.sendsReactions) {
+      const like = likeOf(event)
+      if (like) this.deliver(like)
+      return
+    }
     const payload = this.dialect.encode(event)
     if (payload === undefined) return
     if (event.kind === 'like') this.sendTo(recipientsOf(event, this.members), payload)
@@ -88,6 +93,14 @@ export class Subscribers {
     }
     if (behind.size > 0) this.#log.append(frame, behind)
     this.#observe(started, frame.length, 1, members.length)
+  }
+
+  /** Sends a new member what its dialect begins with: the head count, and more in some. */
+  greet (member: Member, members: number, seq: string): void {
+    const greeting = this.dialect.encodeGreeting?.({ connection: member.id, members, seq })
+    if (greeting === undefined) return this.sendHeadCount([member], members)
+    member.lastHeadCount = members
+    this.sendTo([member], greeting)
   }
 
   sendHeadCount (members: Member[], count: number): void {
@@ -186,6 +199,6 @@ function joinFrames (frames: Buffer[]): Buffer[] {
 }
 
 /** The liked author and the sender of the like. */
-function recipientsOf ({ liked, from }: Like, members: Iterable<Member>): Member[] {
-  return [...members].filter(({ nickname, id }) => nickname === liked || id === from)
+function recipientsOf ({ liked, by }: Like, members: Iterable<Member>): Member[] {
+  return [...members].filter(({ nickname, id }) => nickname === liked || id === by)
 }

@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import { besideHost } from '../http/beside-host.ts'
 import { ClientWebSocket } from './client-web-socket.ts'
 import { ReceiveBudget } from './receive-budget.ts'
+import { selectSubprotocol } from './subprotocols.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -37,6 +38,7 @@ export default fp(async (app) => {
       maxBufferedChunks: MAX_BUFFERED_CHUNKS,
       closeTimeout: CLOSE_TIMEOUT,
       perMessageDeflate: false,
+      handleProtocols: selectSubprotocol,
       // client-web-socket.ts answers pings.
       autoPong: false,
       WebSocket: ClientWebSocket,

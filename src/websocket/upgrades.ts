@@ -4,6 +4,7 @@ import { ServerResponse, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { admitsLine } from '../logging/line-limiter.ts'
 import { isBusy } from '../http/pipelining.ts'
+import { mergeOffers } from './subprotocols.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -46,6 +47,7 @@ export default fp(async (app) => {
       } else if (!asksForWebSocket(request)) {
         continueWithoutUpgrade(request, socket, head)
       } else {
+        mergeOffers(request)
         upgrades.emit('upgrade', request, socket, head)
       }
     })

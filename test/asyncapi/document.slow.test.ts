@@ -72,11 +72,12 @@ test('the checks of the document find what is wrong', async (t) => {
 
 test('every message has an example that is accepted, and one that is refused where clients may send it', async (t) => {
   const { channels } = await readDocument(await startServer(t))
-  assert.deepEqual(Object.keys(channels), ['classic', 'typed', 'channel'])
+  assert.deepEqual(Object.keys(channels), ['classic', 'typed', 'channel', 'v4'])
   for (const [dialect, { messages }] of Object.entries(channels)) {
     for (const [name, { examples, 'x-refused': refused = [] }] of Object.entries(messages)) {
       assert.ok(examples.length > 0, `${dialect} ${name}`)
-      if (name.endsWith('_from_client')) assert.ok(refused.length > 0, `${dialect} ${name} refused`)
+      // Nothing is wrong with a ping, whatever members it has.
+      if (name.endsWith('_from_client') && name !== 'ping_from_client') assert.ok(refused.length > 0, `${dialect} ${name} refused`)
     }
   }
 })

@@ -18,20 +18,24 @@ const fail = async () => INVALID
 const never = async () => assert.fail('nothing is to be transformed')
 
 test('whatever needs no transform stays as it is', async () => {
-  const messages: Decoded[] = [text, INVALID, { kind: 'switch', to: 'typed', next: text, fallback: INVALID }]
+  const change = { kind: 'switch', to: 'typed', next: text, greets: true, fallback: INVALID } as const
+  const messages: Decoded[] = [text, INVALID, change]
   for (const decoded of messages) assert.deepEqual(await complete(decoded, never), decoded)
 })
 
 test('a transform fills its field, as JSON', async () => {
   const completed = { ...image.command, fields: '"image_data":"fit-image \\"raw\\""' }
   assert.deepEqual(await complete(image, fit), completed)
-  const change = { kind: 'switch' as const, to: 'typed', fallback: INVALID }
+  const change = { kind: 'switch' as const, to: 'typed', greets: true, fallback: INVALID }
   assert.deepEqual(await complete({ ...change, next: image }, fit), { ...change, next: completed })
 })
 
 test('a transform that fails rejects the message, or leaves the dialect as it was', async () => {
   assert.deepEqual(await complete(image, fail), INVALID)
   for (const fallback of [text, reject('not a classic message')]) {
-    assert.deepEqual(await complete({ kind: 'switch', to: 'typed', next: image, fallback }, fail), fallback)
+    assert.deepEqual(
+      await complete({ kind: 'switch', to: 'typed', next: image, greets: true, fallback }, fail), fallback)
   }
+  const change = { kind: 'switch' as const, to: 'channel-replies', greets: false }
+  assert.deepEqual(await complete({ ...change, next: image }, fail), INVALID)
 })

@@ -169,7 +169,7 @@ export function testTypedDialect ({ dialect, stampOf, frameStampOf }: TypedExamp
       told(layerCommand(geojson, '1 feature'), geojson),
       told({ kind: 'newcomer', nickname: 'Hans' }, newcomer),
       told({ kind: 'exiter', nickname: 'Hans' }, exiter),
-      told({ kind: 'like', liker: 'Hans', liked: 'Jane', message: 'hello', from: 'x' }, like),
+      told({ kind: 'like', liker: 'Hans', liked: 'Jane', message: 'hello' }, like),
     ],
   })
 }

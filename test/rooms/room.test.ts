@@ -35,6 +35,7 @@ function like (dialect: Dialect): Dialect {
   return {
     name: dialect.name,
     sendsHistory: dialect.sendsHistory,
+    sendsReactions: dialect.sendsReactions,
     decode: (...args) => dialect.decode(...args),
     encode: (...args) => dialect.encode(...args),
     encodeRejection: (...args) => dialect.encodeRejection(...args),
@@ -284,7 +285,7 @@ test('a member that is behind and changes its dialect takes the rest of the old 
     room.publish(say(text))
     endTurn()
   }
-  room.switchDialect(slow.client, 'typed')
+  room.switchDialect(slow.client, { kind: 'switch', to: 'typed', greets: true, next: say('-') })
   room.publish(say('c'))
   endTurn()
   slow.socket.writes.length = 0

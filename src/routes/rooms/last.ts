@@ -17,10 +17,18 @@ const EXAMPLE: RoomEvent = {
   text: 'Which EPSG code was it again?',
 }
 
+/** Does not constrain types: any query is accepted, including repeated names. */
+const QuerySchema = Type.Object({
+  replies: Type.Optional(Type.Unknown({
+    description: '"true" to receive `in_reply_to_id`',
+    examples: ['true'],
+  })),
+})
+
 /** The stored messages of a room. */
 export default async function lastRoute (
   app: App,
-  { noun, tag, dialect }: { noun: Noun, tag: string, dialect: Dialect }
+  { noun, tag, dialect, replyDialect }: { noun: Noun, tag: string, dialect: Dialect, replyDialect: Dialect }
 ): Promise<void> {
   const messagesSchema = Type.Array(Type.Object({}, { additionalProperties: true }), {
     description: 'The stored messages, oldest first, in the format of the WebSocket. ' +
@@ -35,11 +43,13 @@ export default async function lastRoute (
       description: `Returns the messages that a client receives when it joins the ${noun}.`,
       tags: [tag],
       params: paramsSchema(noun),
+      querystring: QuerySchema,
       response: { 200: messagesSchema, 404: unknownRoomSchema(noun), ...RequestRefusalSchemas },
     },
-  }, async ({ params }, reply) => {
+  }, async ({ params, query }, reply) => {
     const room = findRoom(app, noun, params)
-    return sendParts(reply as FastifyReply, joinJson(await room.readHistory(dialect)))
+    const wanted = query.replies === 'true' ? replyDialect : dialect
+    return sendParts(reply as FastifyReply, joinJson(await room.readHistory(wanted)))
   })
 }
 

@@ -3,17 +3,23 @@ import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
 import type { App } from '../../types.ts'
 import type { Dialect } from '../../dialects/dialect.ts'
+import { V4_SUBPROTOCOL } from '../../protocol/v4-messages.ts'
 import type { Config } from '../../config/schema.ts'
 import { ErrorSchema, HandshakeRefusalSchemas } from '../../http/error-schemas.ts'
 import type { Room } from '../../rooms/room.ts'
 import { attach, type ClientWebSocket } from '../../websocket/client-web-socket.ts'
 import { RoomSocket } from '../../websocket/room-socket.ts'
+import { answerSubprotocols } from '../../websocket/subprotocols.ts'
 import { findRoom, paramsSchema, unknownRoomSchema, type Noun } from './room-routes.ts'
 
 /** Does not constrain types: any query is accepted, including repeated names. */
 const QuerySchema = Type.Object({
   notices: Type.Optional(Type.Unknown({
     description: '"true" to receive a notice on the socket when a message is rejected',
+    examples: ['true'],
+  })),
+  replies: Type.Optional(Type.Unknown({
+    description: '"true" to receive `in_reply_to_id` from the start, not only after having sent it',
     examples: ['true'],
   })),
 })
@@ -29,13 +35,17 @@ export interface SocketRouteOptions {
   noun: Noun
   /** The generation that a connection speaks at first. */
   dialect: Dialect
+  /** The same for clients that speak of replies; on an address without it, they begin like all others. */
+  replyDialect?: Dialect
+  /** The generation of clients that offer its subprotocol. */
+  v4?: Dialect
   description: string
   tag?: string
 }
 
 /** The WebSocket route of a room. */
 export default async function socketRoute (app: App, options: SocketRouteOptions): Promise<void> {
-  const { noun, dialect, description, tag } = options
+  const { noun, dialect, replyDialect = dialect, v4, description, tag } = options
   app.decorateRequest('room', undefined)
 
   app.route({
@@ -60,6 +70,7 @@ export default async function socketRoute (app: App, options: SocketRouteOptions
       request.room = findRoom(app, noun, params)
       // A HEAD request with an upgrade header is answered like one without.
       if (ws && raw.method === 'GET') {
+        answerSubprotocols(raw, v4 ? [V4_SUBPROTOCOL] : [])
         // Fastify's response is no longer needed; attached, it would live as long as the socket.
         reply.raw.detachSocket(raw.socket)
         coalesceHandshakeAndGreeting(raw.socket)
@@ -73,7 +84,7 @@ export default async function socketRoute (app: App, options: SocketRouteOptions
         id: randomUUID(),
         address: ip,
         socket: new RoomSocket(ws, raw.socket),
-        dialect,
+        dialect: v4 && ws.protocol === V4_SUBPROTOCOL ? v4 : query.replies === 'true' ? replyDialect : dialect,
         notices: query.notices === 'true',
       })
       attach(ws as ClientWebSocket, raw.socket, client, app.receiveBudget)

@@ -12,6 +12,8 @@ export interface TextRouteOptions {
   noun: Noun
   tag: string
   dialect: Dialect
+  /** Writes the response to a request that speaks of replies. */
+  replyDialect: Dialect
   /** Additional fields of the generation's messages. */
   stampFields?: TProperties
   /** Reads these fields from a request. */
@@ -24,12 +26,15 @@ const EXAMPLE = {
   avatar: null,
   text: 'Which EPSG code was it again?',
 }
+/** Only in the response to a request that speaks of replies. */
+const replyToSchema = Type.String({ format: 'uuid', description: 'identifier of the answered message' })
+
 const EXAMPLE_STAMP = { id: 'f81d4fae-7dec-41d0-a765-00a0c91e6bf6', timestamp: 1_790_000_000 }
 
 /** Sends a text message without a socket. */
 export default async function textRoute (app: App, options: TextRouteOptions): Promise<void> {
-  const { noun, tag, dialect, stampFields = {}, readStamp = () => ({}) } = options
-  const { type, ...fields } = typedMessages(app.limits).text.properties
+  const { noun, tag, dialect, replyDialect, stampFields = {}, readStamp = () => ({}) } = options
+  const { type, in_reply_to_id: reply, ...fields } = typedMessages(app.limits).text.properties
   const optionalStamp = Object.fromEntries(Object.entries(stampFields).map(([name, { description }]) =>
     [name, Type.Optional(Type.Unknown({ description }))]))
 
@@ -40,9 +45,16 @@ export default async function textRoute (app: App, options: TextRouteOptions): P
       description: `Sends a chat message to a ${noun} without joining it. Everyone in it receives it.`,
       tags: [tag],
       params: paramsSchema(noun),
-      body: Type.Object({ ...optionalStamp, type: Type.Optional(type), ...fields }, { examples: [EXAMPLE] }),
+      body: Type.Object({ ...optionalStamp, type: Type.Optional(type), ...fields, in_reply_to_id: reply }, {
+        examples: [EXAMPLE],
+      }),
       response: {
-        200: Type.Object({ type, ...stampFields, ...Type.Required(Type.Object(fields)).properties }, {
+        200: Type.Object({
+          type,
+          ...stampFields,
+          ...Type.Required(Type.Object(fields)).properties,
+          in_reply_to_id: Type.Optional(replyToSchema),
+        }, {
           description: 'The message as delivered to the room.',
           examples: [JSON.parse(dialect.encode(stamp(textCommand(EXAMPLE, EXAMPLE_STAMP)))!)],
         }),
@@ -54,6 +66,8 @@ export default async function textRoute (app: App, options: TextRouteOptions): P
   }, async ({ params, body }, reply) => {
     const room = findRoom(app, noun, params)
     const event = room.publish(textCommand({ ...body, type: 'text' }, readStamp(body)))
-    return sendJson(reply as FastifyReply, Buffer.from(dialect.encode(event)!))
+    const { in_reply_to_id: answered } = body
+    return sendJson(reply as FastifyReply,
+      Buffer.from((answered === undefined ? dialect : replyDialect).encode(event)!))
   })
 }

@@ -1,6 +1,6 @@
 import { el } from '../client/dom.ts'
 import { button } from './dom.ts'
-import { examplesOf, type AsyncApiDocument, type Example } from './document.ts'
+import { examplesOf, subprotocolsOf, type AsyncApiDocument, type Example } from './document.ts'
 import { FrameLog } from './frame-log.ts'
 
 /** Connects to a room in a dialect, sends frames, and logs the frames of both sides. */
@@ -75,7 +75,7 @@ export class SocketConsole {
     const room = this.#room.value
     this.#room.replaceChildren(...parameter!.enum.map((name) => option(name)))
     if (parameter!.enum.includes(room)) this.#room.value = room
-    this.#notices.parentElement!.hidden = bindings.ws.query === undefined
+    this.#notices.parentElement!.hidden = bindings.ws.query?.properties.notices === undefined
     this.#examples = examplesOf(this.#document, this.#dialect.value)
     this.#example.replaceChildren(...this.#examples.map(({ group, name, reason }, index) =>
       option(`${group}: ${name}${reason === undefined ? '' : ' (rejected)'}`, String(index))))
@@ -97,9 +97,9 @@ export class SocketConsole {
     const path = address.replace(`{${parameter}}`, encodeURIComponent(this.#room.value))
     const url = new URL(`..${path}`, location.href)
     url.protocol = url.protocol.replace('http', 'ws')
-    if (bindings.ws.query && this.#notices.checked) url.searchParams.set('notices', 'true')
+    if (bindings.ws.query?.properties.notices && this.#notices.checked) url.searchParams.set('notices', 'true')
 
-    const socket = new WebSocket(url)
+    const socket = new WebSocket(url, subprotocolsOf(this.#channel))
     this.#socket = socket
     this.#log.add('note', `connecting to ${url.href}`)
     socket.addEventListener('open', () => { this.#log.add('note', 'connected'); this.#update() })

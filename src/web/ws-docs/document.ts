@@ -16,7 +16,7 @@ export interface Channel {
   parameters: Record<string, { enum: string[] }>
   messages: Record<string, Message>
   'x-refused': RejectedFrame[]
-  bindings: { ws: { query?: { properties: Record<string, Schema> } } }
+  bindings: { ws: { query?: { properties: Record<string, Schema> }, headers?: { properties: Record<string, Schema> } } }
 }
 
 export interface Message {
@@ -82,6 +82,12 @@ export async function fetchDocument (): Promise<AsyncApiDocument> {
   const response = await fetch('../asyncapi.json')
   if (!response.ok) throw new Error(`asyncapi.json: ${response.status}`)
   return response.json()
+}
+
+/** The subprotocols that a client of a channel has to offer. */
+export function subprotocolsOf ({ bindings: { ws: { headers } } }: Channel): string[] {
+  const offered = headers?.properties['Sec-WebSocket-Protocol']?.const
+  return offered === undefined ? [] : [String(offered)]
 }
 
 /** Resolves a reference to the document's components. */

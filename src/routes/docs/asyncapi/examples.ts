@@ -264,3 +264,53 @@ export function typedExamples (limits: Limits, room: string): Record<string, Exa
     },
   }
 }
+
+/** Examples of what only the fourth generation has, by type, beside those of the typed generations. */
+export function v4Examples (limits: Limits): Record<string, Examples> {
+  const author = nickname('Hans_Hibbel', limits)
+  const liked = nickname('jane', limits)
+  const text = 'Which EPSG code was it again?'
+  const answered = 'f2a1f0f0-7c55-4b0d-9a3e-0d9c5f4e6b71'
+  const reaction = { type: 'reaction', author, in_reply_to_id: answered }
+  const { text: { accepted, rejected } } = typedExamples(limits, '') as { text: Examples }
+  return {
+    text: {
+      accepted: [
+        ...accepted,
+        {
+          name: 'place',
+          summary: 'an answer, said at a place',
+          payload: { type: 'text', author, text: '2154', in_reply_to_id: answered, at: [2.3522, 48.8566] },
+        },
+      ],
+      rejected: [
+        ...rejected,
+        { name: 'nowhere', summary: 'beyond the pole', payload: { type: 'text', author, text, at: [2.3522, 100] } },
+      ],
+    },
+    reaction: {
+      accepted: [
+        { name: 'thumb', summary: 'an emoji for a message', payload: { ...reaction, emoji: '👍' } },
+        {
+          name: 'like',
+          summary: 'reaches clients of older generations as a like',
+          payload: { ...reaction, emoji: '❤️', liked_author: liked, message: text },
+        },
+        { name: 'removal', summary: 'takes an emoji back', payload: { ...reaction, emoji: '👍', remove: true } },
+      ],
+      rejected: [{ name: 'two', summary: 'two emoji', payload: { ...reaction, emoji: '👍👍' } }],
+    },
+    ping: {
+      accepted: [{ name: 'ping', summary: 'asks for a pong', payload: { type: 'ping' } }],
+      rejected: [],
+    },
+    hello: {
+      accepted: [],
+      rejected: [{ name: 'forged', summary: 'sent by a client', payload: { type: 'hello' } }],
+    },
+    pong: {
+      accepted: [],
+      rejected: [{ name: 'forged', summary: 'sent by a client', payload: { type: 'pong' } }],
+    },
+  }
+}

@@ -2,7 +2,7 @@ import type { TSchema } from '@sinclair/typebox'
 import { complete, type ApplyTransform } from '../../../dialects/complete.ts'
 import type { Dialect } from '../../../dialects/dialect.ts'
 import { INVALID_IMAGE } from '../../../dialects/typed-decoder.ts'
-import { stamp, type Rejection, type OutgoingEvent } from '../../../protocol/events.ts'
+import { stamp, type Rejection } from '../../../protocol/events.ts'
 import type { Components, Json } from './components.ts'
 import { NO_IMAGE, type Example, type Examples, type Nonsense } from './examples.ts'
 
@@ -16,6 +16,8 @@ export interface Generation {
   parameter: string
   /** Query parameters. */
   query?: TSchema
+  /** The subprotocol that clients of the generation offer. */
+  subprotocol?: string
   /** Messages of clients and of the server, by name. */
   client: Record<string, TSchema>
   server: Record<string, TSchema>
@@ -23,8 +25,8 @@ export interface Generation {
   nonsense: Nonsense[]
   /** Name of the server's message for rejections. */
   refusal: string
-  /** Events that are not caused by messages in this generation, as examples. */
-  serverEvents: { message: string, name: string, summary: string, event: OutgoingEvent }[]
+  /** Frames that are not caused by messages in this generation, as examples. */
+  serverFrames: { message: string, name: string, summary: string, frame: string }[]
   /** Fields that every example of the generation has. */
   stamp: object
 }
@@ -54,12 +56,18 @@ interface Findings {
   rejections: Rejection[]
 }
 
+/** The header that offers subprotocols (RFC 6455, section 11.3.4). */
+const SUBPROTOCOL_HEADER = 'Sec-WebSocket-Protocol'
+
+/** Where the events of examples come from. */
+const ORIGIN = { seq: 'q83vEjRWeJCr.2s', by: '0b6a2c1e-3f57-4a86-9d0e-5c1f2a3b4d5e' }
+
 /** The head count in examples. */
 export const HEAD_COUNT = 36
 
 /** The channel and the operations of a generation, for the document. */
 export async function describeGeneration (generation: Generation, rooms: string[], components: Components) {
-  const { dialect, title, description, address, parameter, query, client, server, refusal } = generation
+  const { dialect, title, description, address, parameter, query, subprotocol, client, server, refusal } = generation
   const { name } = dialect
   const findings = await findAll(generation)
   const shownByServer = serverExamples(generation, findings)
@@ -84,7 +92,14 @@ export async function describeGeneration (generation: Generation, rooms: string[
         const decoded = await dialect.decode(Buffer.from(nonsense.frame), false)
         return { ...nonsense, ...reasonOf(dialect, decoded as Rejection) }
       })),
-      bindings: { ws: { method: 'GET', ...(query && { query: components.write(query) }), bindingVersion: '0.1.0' } },
+      bindings: {
+        ws: {
+          method: 'GET',
+          ...(query && { query: components.write(query) }),
+          ...(subprotocol !== undefined && { headers: headersWith(subprotocol) }),
+          bindingVersion: '0.1.0',
+        },
+      },
     },
     receive: {
       action: 'receive',
@@ -117,6 +132,11 @@ export async function describeGeneration (generation: Generation, rooms: string[
   }
 }
 
+/** The handshake's headers that a client has to send. */
+function headersWith (subprotocol: string) {
+  return { type: 'object', properties: { [SUBPROTOCOL_HEADER]: { type: 'string', const: subprotocol } } }
+}
+
 async function findAll (generation: Generation): Promise<Record<string, Findings>> {
   const all: Record<string, Findings> = {}
   for (const [type, examples] of Object.entries(generation.examples)) all[type] = await find(generation, examples)
@@ -137,7 +157,8 @@ async function find ({ dialect, stamp: members }: Generation, { accepted, reject
     const decoded = await decode(sent)
     if (decoded.kind === 'rejection' || decoded.kind === 'switch') continue
     found.accepted.push({ name, summary, payload: sent, ...(after && { after: after.map(stamped) }) })
-    found.delivered.push({ name, summary, payload: JSON.parse(dialect.encode(stamp(decoded))!) })
+    if (decoded.kind === 'ping') continue
+    found.delivered.push({ name, summary, payload: JSON.parse(dialect.encode({ ...stamp(decoded), ...ORIGIN })!) })
   }
   for (const { name, summary, payload, after, reason } of rejected) {
     const sent = stamped(payload)
@@ -161,11 +182,14 @@ function reasonOf (dialect: Dialect, rejection: Rejection): Reason {
 
 /** Examples of the server's messages: delivered messages of clients, its own events, and a rejection. */
 function serverExamples (generation: Generation, findings: Record<string, Findings>): Map<string, Shown[]> {
-  const { dialect, serverEvents, refusal, stamp: members } = generation
+  const { dialect, serverFrames, refusal, stamp: members } = generation
   const shown = new Map(Object.entries(findings).map(([type, { delivered }]) => [type, delivered]))
-  const add = (type: string, name: string, summary: string, frame: string) =>
-    shown.set(type, [...shown.get(type) ?? [], { name, summary, payload: { ...JSON.parse(frame), ...members } }])
-  for (const { message, name, summary, event } of serverEvents) add(message, name, summary, dialect.encode(event)!)
+  const add = (type: string, name: string, summary: string, frame: string) => {
+    const sent = JSON.parse(frame)
+    const payload = 'id' in sent ? { ...sent, ...members } : sent
+    shown.set(type, [...shown.get(type) ?? [], { name, summary, payload }])
+  }
+  for (const { message, name, summary, frame } of serverFrames) add(message, name, summary, frame)
   const [rejection] = Object.values(findings).flatMap(({ rejections }) => rejections)
   add(refusal, 'refusal', 'after a message without an author',
     dialect.encodeRejection(rejection!, { members: HEAD_COUNT, asked: true })!)
