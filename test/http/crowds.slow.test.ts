@@ -62,7 +62,7 @@ const [, congress] = /```sh\n([^`]+)```/.exec(readFileSync('docs/congress.md', '
 const CONGRESS: Record<string, string> =
   Object.fromEntries(congress!.trim().split('\n').map((line) => line.split('=')))
 
-test('a congress of 1500 behind one address loads the page and joins at once, with three settings', async (t) => {
+test('a congress of 1500 behind one address joins at once, with three settings', async (t) => {
   const size = 1500
   // A process of its own, with its long accept queue: the crowd keeps this one busy.
   const server = await startProcess(t, CONGRESS)
@@ -71,31 +71,11 @@ test('a congress of 1500 behind one address loads the page and joins at once, wi
   const joined = performance.now()
   await members[0]!.until(({ nb_users: count }) => count === size)
 
-  // As browsers do: the page, what its head refers to, the rules and the rooms.
-  const html = await (await fetch(server.http)).text()
-  const files = [...html.matchAll(/(?:src|href)="([^"#:]+\.(?:js|css|woff2|svg))"/g)].map(([, path]) => path!)
-  assert.ok(files.length >= 3, html)
-  const paths = ['/', ...files, '/rules', '/channels', '/channel/QGIS/users']
-  const refused: string[] = []
-  let bytes = 0
-  for (let i = 0; i < size; i += 100) {
-    await Promise.all(Array.from({ length: 100 }, async () => {
-      for (const path of paths) {
-        const response = await fetch(new URL(path, server.http))
-        if (response.status !== 200) refused.push(`${path}: ${response.status}`)
-        bytes += (await response.arrayBuffer()).length
-      }
-    }))
-  }
-  assert.deepEqual([...new Set(refused)], [])
-  const loaded = performance.now()
-
   members[0]!.send({ author: 'chair', message: 'welcome' })
   await Promise.all(members.map((member) => member.until(({ message }) => message === 'welcome')))
   const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`
-  t.diagnostic(`${size} joined in ${seconds(joined - start)}, loaded ${paths.length} files each ` +
-    `(${Math.round(bytes / 1e6)} MB) in ${seconds(loaded - joined)}, heard a message in ` +
-    seconds(performance.now() - loaded))
+  t.diagnostic(`${size} joined in ${seconds(joined - start)} and ` +
+    `heard a message ${seconds(performance.now() - joined)} later`)
 
   // A break of the network: everybody again, at once.
   await Promise.all(members.map((member) => member.close()))
