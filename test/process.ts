@@ -90,7 +90,7 @@ async function serverOf (child: ReturnType<typeof spawnServer>): Promise<ServerP
   const port = await new Promise<number>((resolve, reject) => {
     reader.on('line', (line) => {
       lines.push(line)
-      const found = /listening at http:\/\/127\.0\.0\.1:(\d+)/.exec(line)
+      const found = /listening at http:\/\/(?:127\.0\.0\.1|\[::1?\]):(\d+)/.exec(line)
       if (found) resolve(Number(found[1]))
     }).once('close', () => reject(new Error(`the server ended: ${lines.join('\n')}`)))
   })

@@ -42,7 +42,7 @@ export const SHAREABLES: Record<string, Shareable> = {
     ({ layer_name: name, crs_authid: system, geojson: { features } }) =>
       `shared the layer "${safeFileName(name)}"${inBrackets(countOf(features.length, 'feature'), system)}`),
   crs: shareable<'crs'>(crs, ({ crs_authid: system }) =>
-    `shared the coordinate reference system${clean(system) && ` ${clean(system)}`}`),
+    `shared the coordinate reference system ${clean(system)}`.trim()),
   bbox: shareable<'bbox'>([...crs, field('xmin'), field('xmax'), field('ymin'), field('ymax')],
     ({ xmin, ymin, xmax, ymax, crs_authid: system }) =>
       `shared the extent ${xmin}, ${ymin}, ${xmax}, ${ymax}${inBrackets(system)}`),
@@ -60,6 +60,6 @@ function countOf (count: number, noun: string): string {
 
 /** Omits empty parts, such as the authority of a custom coordinate reference system. */
 function inBrackets (...parts: string[]): string {
-  const shown = parts.map(clean).filter(Boolean)
+  const shown = parts.map((part) => clean(part).trim()).filter(Boolean)
   return shown.length > 0 ? ` (${shown.join(', ')})` : ''
 }

@@ -1,4 +1,5 @@
 import closeWithGrace from 'close-with-grace'
+import { isIPv6 } from 'node:net'
 import { inspect } from 'node:util'
 import { buildApp } from '../app.ts'
 import { ConfigError } from '../config/load.ts'
@@ -69,7 +70,7 @@ export async function start (handlers: StopHandlers): Promise<void> {
 
   const { HOST: host, PORT: port, ROOMS: rooms, ENVIRONMENT: environment } = config
   try {
-    await app.listen({ host, port, backlog: BACKLOG, listenTextResolver: (address) => `listening at ${address}` })
+    await app.listen({ host: withoutBrackets(host), port, backlog: BACKLOG, listenTextResolver: (address) => `listening at ${address}` })
   } catch (error) {
     // The shutdown began before the start was complete.
     if (stopping) return
@@ -79,6 +80,12 @@ export async function start (handlers: StopHandlers): Promise<void> {
   }
   logger.info({ version, rooms, environment, node: process.version }, 'started')
   runInTurns(warmUpSteps(app.dialects, app.limits), (err) => logger.error({ err }, 'warming up failed'))
+}
+
+/** An IPv6 address as in a URL, "[::]", is that address. */
+function withoutBrackets (host: string): string {
+  const [, address] = /^\[(.+)\]$/.exec(host) ?? []
+  return address !== undefined && isIPv6(address) ? address : host
 }
 
 function toError (thrown: unknown): Error {

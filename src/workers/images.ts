@@ -1,6 +1,7 @@
-import sharp, { type Metadata } from 'sharp'
+import sharp, { type Metadata, type Sharp } from 'sharp'
 import { INVALID_IMAGE } from '../dialects/typed-decoder.ts'
 import type { Rejection } from '../protocol/events.ts'
+import { recover } from './truncated-image.ts'
 
 /** libvips' names of the supported formats. Not SVG, which can contain scripts, nor GIF, whose animation PNG loses. */
 const FORMATS = ['Png', 'Jpeg', 'Webp', 'Heif', 'Tiff']
@@ -42,20 +43,48 @@ sharp.cache(false)
 export async function fitImage (base64: string, size: number): Promise<string | Rejection> {
   const file = decodeBase64(base64)
   if (!file) return INVALID_IMAGE
-  const options = { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true } as const
+  const deadline = performance.now() + TIMEOUT * 1000
   try {
-    if (isTooLarge(await sharp(file, options).metadata())) return INVALID_IMAGE
-    const png = await sharp(file, options)
-      .timeout({ seconds: TIMEOUT })
-      // Applies the EXIF orientation, which is removed with the other metadata.
-      .rotate()
-      .resize({ width: size, height: size, fit: 'inside', withoutEnlargement: true })
-      .png()
-      .toBuffer()
+    const metadata = await open(file, 'error').metadata()
+    if (isTooLarge(metadata)) return INVALID_IMAGE
+    const png = await fit(file, 'error', size, deadline).catch(async (error) => {
+      const recovery = recover(file, metadata.height)
+      if (!recovery) throw error
+      if (recovery.intactRows) await checkRows(recovery.file, metadata.width, recovery.intactRows, deadline)
+      return await fit(recovery.file, recovery.failOn, size, deadline)
+    })
     return png.toString('base64')
   } catch {
     return INVALID_IMAGE
   }
+}
+
+type FailOn = 'none' | 'error' | 'warning'
+
+const open = (file: Buffer, failOn: FailOn): Sharp =>
+  sharp(file, { limitInputPixels: MAX_PIXELS, failOn, sequentialRead: true })
+
+function fit (file: Buffer, failOn: FailOn, size: number, deadline: number): Promise<Buffer> {
+  return open(file, failOn)
+    .timeout({ seconds: secondsUntil(deadline) })
+    // Applies the EXIF orientation, which is removed with the other metadata.
+    .rotate()
+    .resize({ width: size, height: size, fit: 'inside', withoutEnlargement: true })
+    .png()
+    .toBuffer()
+}
+
+/** Fails unless the first rows of an image are intact. Rows are decoded on demand, so those below do not matter. */
+async function checkRows (file: Buffer, width: number, height: number, deadline: number): Promise<void> {
+  await open(file, 'warning').timeout({ seconds: secondsUntil(deadline) })
+    .extract({ left: 0, top: 0, width, height }).resize({ width: 1, height: 1 }).raw().toBuffer()
+}
+
+/** All attempts at one image share its time. sharp counts whole seconds. */
+function secondsUntil (deadline: number): number {
+  const seconds = Math.round((deadline - performance.now()) / 1000)
+  if (seconds < 1) throw new Error('Too slow')
+  return seconds
 }
 
 /** Accepts line breaks, which mail and shell tools insert. */

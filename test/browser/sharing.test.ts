@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
@@ -82,6 +83,9 @@ test('an image opens large, and what only claims to be one says so', { skip }, a
   await page.keyboard.press('Escape')
   await hand(page, 'drop', { name: 'notes.txt', type: 'text/plain', base64: 'AAAA' })
   await page.getByText('“notes.txt” is neither an image nor a GeoJSON file.').waitFor()
+  await page.keyboard.press('Escape')
+  await hand(page, 'drop', { name: 'roads.zip', type: 'application/zip', base64: 'UEsDBBQAAAA=' })
+  await page.getByText('This file is a compressed archive, such as ZIP. Unpack it').waitFor()
   assert.deepEqual(errors, [])
 })
 
@@ -115,6 +119,80 @@ test('a layer in EPSG:2154 is drawn where it belongs', { skip }, async (t) => {
   const { features: [feature] } = JSON.parse(await readFile(await download.path(), 'utf8'))
   assert.deepEqual(feature.geometry.coordinates.map((degrees: number) => Number(degrees.toFixed(6))), [3, 46.5])
   assert.deepEqual([errors, foreign], [[], []])
+})
+
+/** A layer as no JavaScript would write it. */
+const EXACT = '{"type":"FeatureCollection", "name":"t\u00e9st", "bbox":[2,48,2,48],\n"features":[{"type":"Feature", ' +
+  '"id":9223372036854775807, "bbox":[2,48,2,48], "properties":{"fid":9007199254740993, "x":1.10},\n' +
+  '"geometry":{"type":"Point", "coordinates":[2.350000000000000000001,48.0,35.50]}}]}'
+
+async function downloadOf (page: Page, button: string): Promise<string> {
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('button', { name: button, exact: true }).click()
+  return await readFile(await (await downloading).path(), 'utf8')
+}
+
+test('a layer keeps every digit and member of its file', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page, errors } = await enter(t, server, 'Alice')
+  const bob = await joinChannel(server, 'Bob')
+  await page.locator('input[type=file][accept*=json]').setInputFiles(
+    { name: 'exact.geojson', mimeType: 'application/geo+json', buffer: Buffer.from(`\ufeff${EXACT}\n`) })
+  const arrived = once(bob.ws, 'message')
+  await page.getByRole('dialog', { name: 'Share this layer?' }).getByRole('button', { name: 'Send' }).click()
+  const [frame] = await arrived
+  assert.ok(String(frame).includes(`"geojson":${EXACT},"style":""`), String(frame))
+
+  await message(page, 'exact').getByRole('button', { name: 'Attributes' }).click()
+  await page.getByRole('cell', { name: '9007199254740993', exact: true }).waitFor()
+  assert.equal(await page.getByRole('button', { name: 'Download as sent' }).count(), 0)
+  assert.equal(await downloadOf(page, 'Download GeoJSON'), EXACT)
+  assert.deepEqual(errors, [])
+})
+
+test('a converted download keeps ids and heights and says what is lost', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page, errors } = await enter(t, server, 'Alice')
+  const bob = await joinChannel(server, 'Bob')
+  const layer = '{"type":"FeatureCollection","bbox":[1,2,3,4],"features":[{"type":"Feature","id":"a",' +
+    '"bbox":[1,2,3,4],"properties":{"n":1.10},"geometry":{"type":"Point","coordinates":[700000,6600000,35.5]}}]}'
+  const head = JSON.stringify({ type: 'geojson', author: 'Bob', ...LAMBERT_93, layer_name: 'heights' })
+  bob.send(`${head.slice(0, -1)},"geojson":${layer}}`)
+  await message(page, 'heights').getByRole('button', { name: 'Attributes' }).click()
+  await page.getByText('changes nothing: its coordinates are in RGF93 v1 / Lambert-93 (EPSG:2154).').waitFor()
+  const { bbox, features: [feature] } = JSON.parse(await downloadOf(page, 'Download GeoJSON'))
+  assert.deepEqual([bbox, feature.bbox, feature.id, feature.geometry.coordinates[2]], [undefined, undefined, 'a', 35.5])
+  assert.equal(await downloadOf(page, 'Download as sent'), layer)
+  assert.deepEqual(errors, [])
+})
+
+test('a file in Windows-1252 is sent in UTF-8, and the page says so', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page } = await enter(t, server, 'Alice')
+  const bob = await joinChannel(server, 'Bob')
+  const feature = JSON.stringify({ type: 'Feature', properties: { name: 'Forêt d~Orléans' }, geometry: null })
+  const buffer = Buffer.from(feature.replace('~', '\x92'), 'latin1')
+  await page.locator('input[type=file][accept*=json]').setInputFiles(
+    { name: 'old.geojson', mimeType: 'application/geo+json', buffer })
+  const dialog = page.getByRole('dialog', { name: 'Share this layer?' })
+  await dialog.getByText('It was read as Windows-1252 (Latin-1) and is sent in UTF-8. Check this word: “Forêt”.')
+    .waitFor()
+  await dialog.getByRole('button', { name: 'Send' }).click()
+  const { geojson } = await bob.until(({ type }) => type === 'geojson')
+  assert.equal(geojson.features[0].properties.name, 'Forêt d’Orléans')
+})
+
+test('a layer without an authority code shows no empty place for it', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page } = await enter(t, server, 'Alice')
+  const classic = await joinClassic(server)
+  const bob = await joinChannel(server, 'Bob')
+  const layer = { type: 'geojson', author: 'Bob', crs_wkt: '', geojson: points([1, 2], [3, 4]) }
+  for (const [name, code] of [['none', ''], ['blank', ' ']] as const) {
+    bob.send({ ...layer, layer_name: name, crs_authid: code })
+    await classic.until(({ message }) => message === `shared the layer "${name}" (2 features)`)
+    await message(page, name).getByText('2 features', { exact: true }).waitFor()
+  }
 })
 
 test('features without a usable place are skipped, and counted', { skip }, async (t) => {
@@ -237,6 +315,10 @@ test('a GeoJSON file is checked before it is sent', { skip }, async (t) => {
     [layerFile('link.geojson', { ...points([7, 6]), crs: { type: 'link', properties: { href: 'grid.wkt' } } }),
       'uses grid.wkt, which the browser cannot describe to others. Please save it in EPSG:4326 first.'],
     [layerFile('other.json', { hello: 'world' }), 'JSON, but not GeoJSON'],
+    [{ name: 'lines.json', mimeType: 'application/json', buffer: Buffer.from('{"type":"Feature"}\n'.repeat(2)) },
+      'This file is newline-delimited GeoJSON: each line is a feature of its own. Open it in QGIS and export'],
+    [layerFile('bad.geojson', points([1, 'x' as unknown as number])),
+      'Feature 1 of this layer has coordinates in quotation marks; they must be numbers. Correct it in QGIS'],
     [{ name: 'broken.json', mimeType: 'application/json', buffer: Buffer.from('{') }, 'This file is not JSON.'],
     [layerFile('large.geojson', { type: 'Feature', properties: { a: 'x'.repeat(3000) }, geometry: null }),
       'the server accepts up to'],

@@ -1,7 +1,7 @@
 /** The commands of docs/deployment.md that install a version, update it and go back, on a repository of the test's. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterEach, beforeEach, test } from 'node:test'
@@ -82,17 +82,28 @@ test('with Docker: the newest version is installed, updated, and left again', { 
   assert.equal(settings(), 'GISCHAT_IMAGE=ghcr.io/owner/name:4.1.0\nGISCHAT_PULL_POLICY=if_not_present\n')
 })
 
-test('without Docker: the same, with the packages of each version and the settings kept', { skip }, () => {
+test('without Docker: each version has a folder of its own, so an update disturbs no running server', { skip }, () => {
   publish('v4.0.0')
   const recipes = commands('## Without Docker')
-  follow(recipes[0]!)
+  const settings = join(folder, 'settings')
+  const run = (recipe: string, version = '') => follow(recipe.replaceAll('/etc/gischat', settings)
+    .replaceAll('-o root -g gischat', '').replace(/^install .*@\.service.*$/m, '')
+    .replace('VERSION=v4.1.0', `VERSION=${version}`).replace(/node (\S+) --check/, 'npm run-check'))
+  run(recipes[0]!)
   assert.ok(calls().includes('v4.0.0: npm ci'))
+  const current = () => readFileSync(join(folder, 'here/current/version'), 'utf8').trim()
+  assert.equal(current(), 'v4.0.0')
+  assert.equal(statSync(join(settings, '.env')).mode & 0o777, 0o640)
+  assert.equal(statSync(settings).mode & 0o777, 0o750)
+  const running = statSync(join(folder, 'here/v4.0.0/version')).mtimeMs
 
   publish('v4.1.0')
-  for (const [from, to] of [['v4.0.0', 'v4.1.0'], ['v4.1.0', 'v4.0.0']] as const) {
-    follow(recipes.at(-1)!, to)
-    assert.deepEqual(calls().slice(-4), [`${from}: systemctl stop gischat`, `${to}: npm ci`,
-      `${to}: npm prune --omit=dev --ignore-scripts`, `${to}: systemctl start gischat`])
+  writeFileSync(join(settings, 'version'), 'settings')
+  for (const version of ['v4.1.0', 'v4.0.0']) {
+    run(recipes.at(-1)!, version)
+    assert.deepEqual(calls().slice(-4), [`${version}: npm ci`, `${version}: npm prune --omit=dev --ignore-scripts`,
+      'settings: npm run-check', 'settings: systemctl restart gischat@8000'])
+    assert.equal(current(), version)
   }
-  assert.ok(existsSync(join(folder, 'here/.env')))
+  assert.equal(statSync(join(folder, 'here/v4.0.0/version')).mtimeMs, running, 'the running version was not touched')
 })

@@ -1,8 +1,10 @@
 /* Crowds that no limit on addresses may keep out. */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { join, startServer, type Client } from '../helper.ts'
+import { join, refusedHandshake, startServer, type Client } from '../helper.ts'
+import { startProcess } from '../process.ts'
 
 test('a class of 200 behind one address joins at once, talks, and nobody meets a limit', async (t) => {
   const server = await startServer(t)
@@ -53,4 +55,37 @@ test('a congress of 1500 behind one address comes back after a restart, all of i
   const members = await Promise.all(Array.from({ length: 1500 }, comeBack))
   t.diagnostic(`${rejected} handshakes were rejected`)
   await members[0]!.until(({ nb_users: count }) => count === 1500)
+})
+
+/** The settings that docs/congress.md recommends. */
+const [, congress] = /```sh\n([^`]+)```/.exec(readFileSync('docs/congress.md', 'utf8'))!
+const CONGRESS: Record<string, string> =
+  Object.fromEntries(congress!.trim().split('\n').map((line) => line.split('=')))
+
+test('a congress of 1500 behind one address joins at once, with three settings', async (t) => {
+  const size = 1500
+  // A process of its own, with its long accept queue: the crowd keeps this one busy.
+  const server = await startProcess(t, CONGRESS)
+  const start = performance.now()
+  const members = await Promise.all(Array.from({ length: size }, () => join(server, 'QGIS')))
+  const joined = performance.now()
+  await members[0]!.until(({ nb_users: count }) => count === size)
+
+  members[0]!.send({ author: 'chair', message: 'welcome' })
+  await Promise.all(members.map((member) => member.until(({ message }) => message === 'welcome')))
+  const seconds = (milliseconds: number) => `${(milliseconds / 1000).toFixed(1)} s`
+  t.diagnostic(`${size} joined in ${seconds(joined - start)} and ` +
+    `heard a message ${seconds(performance.now() - joined)} later`)
+
+  // A break of the network: everybody again, at once.
+  await Promise.all(members.map((member) => member.close()))
+  await Promise.all(Array.from({ length: size }, () => join(server, 'QGIS')))
+})
+
+test('without these settings, the 501st behind one address is refused', async (t) => {
+  const server = await startServer(t)
+  await Promise.all(Array.from({ length: 500 }, () => join(server, 'QGIS')))
+  const { status, body } = await refusedHandshake(`${server.ws}/room/QGIS/ws`)
+  assert.equal(status, 429)
+  assert.match(body, /Too many connections/)
 })

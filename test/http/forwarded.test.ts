@@ -58,7 +58,7 @@ test('a client that a proxy names reaches a limit without a warning', async (t) 
 })
 
 test('the header of a proxy that is not trusted causes one warning, which names TRUST_PROXY', async (t) => {
-  for (const env of [{}, { TRUST_PROXY: '192.0.2.7' }]) {
+  for (const env of [{}, { TRUST_PROXY: '192.0.2.7' }] as Record<string, string>[]) {
     const server = await startServer(t, env)
     for (let i = 0; i < 3; i++) {
       await fetch(`${server.http}/version`, { headers: { 'x-forwarded-for': `192.0.2.${i}` } })

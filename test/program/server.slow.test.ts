@@ -43,6 +43,14 @@ for (const [name, env, line] of refusals) {
   })
 }
 
+for (const [host, shown] of [['[::]', '[::]'], ['::1', '[::1]'], ['[::1]', '[::1]']] as const) {
+  test(`HOST=${host} is an IPv6 address, with brackets or without`, async (t) => {
+    const server = await startProcess(t, { HOST: host })
+    await server.printed(`listening at http://${shown}:${server.port}`)
+    assert.equal((await fetch(`http://[::1]:${server.port}/rooms`)).status, 200)
+  })
+}
+
 test('refuses a port that is taken', async (t) => {
   const server = await startProcess(t)
   const { code, stderr } = await failToStart({ HOST: '127.0.0.1', PORT: String(server.port) })

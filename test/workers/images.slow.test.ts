@@ -102,6 +102,43 @@ test('what is shared is fitted into the square, keeps its ratio and is a PNG', a
   })
 })
 
+test('an image without its last bytes is delivered, and a broken one refused', async (t) => {
+  const server = await startServer(t)
+  const channel = await joinChannel(server)
+  // Smooth, as photographs are.
+  const photo = await noise(400, 300).blur(3).png().toBuffer()
+  const files = {
+    JPEG: await sharp(photo).jpeg().toBuffer(),
+    'progressive JPEG': await sharp(photo).jpeg({ progressive: true }).toBuffer(),
+    PNG: await sharp(photo).png().toBuffer(),
+    WebP: await sharp(photo).webp().toBuffer(),
+  }
+  const thumbnail = Buffer.concat([Buffer.from('ffe10006', 'hex'), Buffer.from('ffd8ffd9', 'hex')])
+  const withThumbnail = Buffer.concat([files.JPEG.subarray(0, 2), thumbnail, files.JPEG.subarray(2)])
+  for (const [name, file, type] of [
+    ...(['JPEG', 'progressive JPEG', 'PNG'] as const).flatMap((name) => [1, 2, 3, 20].map((missing) =>
+      [`a ${name} without its last ${missing}`, files[name].subarray(0, -missing), 'image'] as const)),
+    ['a JPEG with a thumbnail, without its last two', withThumbnail.subarray(0, -2), 'image'],
+    ...Object.entries(files).map(([name, file]) =>
+      [`a ${name} with something behind it`, Buffer.concat([file, randomBytes(500)]), 'image'] as const),
+    ...Object.entries(files).flatMap(([name, file]) => [1 / 4, 1 / 2].map((part) =>
+      [`${part} of a ${name}`, file.subarray(0, file.length * part), 'uncompliant'] as const)),
+    ['the head of a JPEG', files.JPEG.subarray(0, 400), 'uncompliant'],
+    ['two bytes of a JPEG', files.JPEG.subarray(0, 2), 'uncompliant'],
+    ['a scan without its head', Buffer.concat([files.JPEG.subarray(0, 300), Buffer.from('ffda', 'hex')]),
+      'uncompliant'],
+  ] as const) {
+    await t.test(name, async () => {
+      channel.send({ ...image, image_data: file.toString('base64') })
+      const frame = await channel.next()
+      assert.equal(frame.type, type)
+      if (type === 'uncompliant') return
+      const { width, height } = await sharp(Buffer.from(frame.image_data, 'base64')).metadata()
+      assert.deepEqual([width, height], [400, 300])
+    })
+  }
+})
+
 test('MAX_IMAGE_SIZE is the square', async (t) => {
   const server = await startServer(t, { MAX_IMAGE_SIZE: '16' })
   const channel = await joinChannel(server)

@@ -3,7 +3,9 @@ import { Emitter } from './emitter.ts'
 import { likeLabel, MessageLog, type Entry, type MessageEntry } from './message-log.ts'
 import { NicknameRegistration } from './nickname-registration.ts'
 import { PendingMessages, type PendingMessage } from './pending-messages.ts'
-import { isChatMessage, createId, parseMessage, type ChatMessage, type ServerMessage } from './protocol.ts'
+import {
+  createId, isChatMessage, parseMessage, writeMessage, type ChatMessage, type ServerMessage,
+} from './protocol.ts'
 import { ReconnectingSocket, type SocketState } from './reconnecting-socket.ts'
 import { mentions } from './richtext.ts'
 
@@ -117,7 +119,7 @@ export class Conversation extends Emitter<ConversationEvents> {
   }
 
   #sendMessage (message: ChatMessage): void {
-    const frame = JSON.stringify(message)
+    const frame = writeMessage(message)
     const sent = this.#socket.send(frame)
     this.pending.add(message, new Blob([frame]).size, sent)
     this.emit('pending')

@@ -1,4 +1,5 @@
 /* The messages of the channel dialect. */
+import { memberText } from './json-text.ts'
 
 interface Authored {
   id: string
@@ -16,7 +17,12 @@ interface Georeferenced {
 export type TextMessage = Authored & { type: 'text', text: string }
 export type ImageMessage = Authored & { type: 'image', image_data: string }
 export type LayerMessage = Authored & Georeferenced & {
-  type: 'geojson', layer_name: string, geojson: GeoJSON.FeatureCollection, style: string | null
+  type: 'geojson'
+  layer_name: string
+  geojson: GeoJSON.FeatureCollection
+  /** JSON text of `geojson` as its sender wrote it; not a field of the message. */
+  source: string
+  style: string | null
 }
 export type CrsMessage = Authored & Georeferenced & { type: 'crs' }
 export type ExtentMessage =
@@ -71,8 +77,16 @@ export function parseMessage (frame: string): ServerMessage | undefined {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(FIELDS, value.type)) return undefined
   const fields = FIELDS[value.type as ServerMessage['type']]
   if (!Object.entries(fields).every(([name, type]) => hasType(value[name], type))) return undefined
-  if (value.type === 'geojson' && !Array.isArray(value.geojson.features)) return undefined
-  return value
+  if (value.type !== 'geojson') return value
+  if (!Array.isArray(value.geojson.features)) return undefined
+  return { ...value, source: memberText(frame, 'geojson')! }
+}
+
+/** The frame of a message. A layer is its own text in it, so that every digit and member arrives. */
+export function writeMessage (message: ChatMessage): string {
+  if (message.type !== 'geojson') return JSON.stringify(message)
+  const { geojson, source, ...rest } = message
+  return `${JSON.stringify(rest).slice(0, -1)},"geojson":${source}}`
 }
 
 function hasType (value: unknown, type: FieldType): boolean {

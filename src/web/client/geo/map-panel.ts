@@ -17,6 +17,8 @@ import { attributeTable, type AttributeTable } from './attribute-table.ts'
 import { tilesAttribution, tilesUrl } from '../page-settings.ts'
 import { baseLayers } from './base-layers.ts'
 import { crsName } from './crs-name.ts'
+import { downloadAsSent, downloadConverted, isInDegrees } from './download-layer.ts'
+import { withExactIntegers } from './exact-numbers.ts'
 import { featureStyle, highlightStyle } from './feature-style.ts'
 import { featuresOf, placeOf, type Place } from './place.ts'
 import { WGS84 } from './wgs84.ts'
@@ -180,7 +182,7 @@ export function mapPanel (context: ViewContext, close: () => void, signal: Abort
       : words.crsUnknown(crsName(message.crs_wkt, message.crs_authid)))
     detail.replaceChildren(el('h3', { dir: 'auto' }, titleOf(message)), system, where)
     if (message.type !== 'geojson') return
-    const rows = place?.features ?? featuresOf(message)
+    const rows = withExactIntegers(place?.features ?? featuresOf(message), message)
     table = attributeTable(rows, (index) => {
       const feature = features[index]
       select(feature)
@@ -189,23 +191,29 @@ export function mapPanel (context: ViewContext, close: () => void, signal: Abort
       if (geometry) fit(geometry.getExtent())
     })
     const style = message.style
+    const converted = place !== undefined && !isInDegrees(message, place)
     detail.append(el('div', { class: 'card-actions' },
-      button({ label: words.downloadGeoJson, icon: 'download', onClick: () => save(item) }),
+      button({
+        label: words.downloadGeoJson,
+        icon: 'download',
+        onClick: () => converted ? downloadConverted(message, place) : downloadAsSent(message),
+      }),
+      converted && button({
+        label: words.downloadAsSent, icon: 'download', onClick: () => downloadAsSent(message),
+      }),
       typeof style === 'string' && style !== '' && button({
         label: words.downloadStyle,
         icon: 'download',
         onClick: () => download(fileName(message.layer_name, 'qml'), 'text/plain', style),
-      })), table.element)
+      })))
+    if (converted) {
+      const system = crsName(message.crs_wkt, message.crs_authid)
+      detail.append(el('p', { class: 'muted' }, words.downloadConverted(system)))
+    }
+    detail.append(table.element)
   }
 
   return { element, ready: base.ready, show }
-}
-
-/** As GeoJSON is defined: in longitudes and latitudes; as it came, where these are not known. */
-function save ({ message, place }: Shown): void {
-  if (message.type !== 'geojson') return
-  const collection = place ? { type: 'FeatureCollection', features: place.features } : message.geojson
-  download(fileName(message.layer_name, 'geojson'), 'application/geo+json', JSON.stringify(collection))
 }
 
 function inDegrees ({ extent: [west, south, east, north] }: Place): string {

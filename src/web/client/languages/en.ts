@@ -107,18 +107,52 @@ const english = {
   sendAgain: 'Send again',
   dismiss: 'Dismiss',
   dropHere: 'Drop an image or a GeoJSON file to share it',
-  dropUnknown: (name: string) => `“${name}” is neither an image nor a GeoJSON file.`,
+  dropUnknown: (name: string) => `“${name}” is neither an image nor a GeoJSON file. ` +
+    'Save images as PNG or JPEG; QGIS exports layers as GeoJSON.',
 
   // Sharing
   imageShareTitle: 'Share this image?',
-  imageUnreadable: 'Your browser cannot read this image.',
-  imageTooLarge: 'This image is too large, even after resizing.',
+  imageUnreadable: 'Your browser cannot read this image. Save it as PNG or JPEG.',
+  imageTooLarge: 'This image is too large, even after resizing. Crop it, or save it with fewer details.',
   layerShareTitle: 'Share this layer?',
   layerName: 'Layer name',
   layerNameLong: 'The name is too long: the limit is 255 characters.',
   layerReading: 'Reading the file…',
-  layerNotJson: 'This file is not JSON.',
-  layerNotGeoJson: 'This file is JSON, but not GeoJSON.',
+  layerUnreadable: 'Your browser cannot read this file.',
+  layerFileEmpty: 'This file is empty.',
+  layerFormat: (format: string) => `This file is ${format}, not GeoJSON. ` +
+    'Open it in QGIS and export the layer as GeoJSON.',
+  layerArchive: 'This file is a compressed archive, such as ZIP. Unpack it and share the GeoJSON file in it; ' +
+    'QGIS exports other layers as GeoJSON.',
+  layerLines: 'This file is newline-delimited GeoJSON: each line is a feature of its own. Open it in QGIS and export ' +
+    'the layer as GeoJSON.',
+  layerWebPage: 'This file is a web page, not a layer. Its address may require a login; download the layer again.',
+  layerJavaScript: 'This file is JavaScript. Save only the part from the first “{” to the last “}” as a GeoJSON file.',
+  layerList: 'This file is a JSON list. Put it into a FeatureCollection: ' +
+    '{"type": "FeatureCollection", "features": […]}.',
+  layerError: (message: string) => `This file is not a layer but the error of a server: “${message}”. ` +
+    'Download the layer again.',
+  layerTruncated: 'This file is not JSON. It ends too early: download or copy it again.',
+  layerNotANumber: 'This file is not JSON. It contains NaN or Infinity: replace them by null.',
+  layerNotJson: (line: number) => `This file is not JSON.${line > 0 ? ` The mistake is near line ${n(line)}.` : ''} ` +
+    'Open the layer in QGIS and export it as GeoJSON.',
+  layerNotGeoJson: 'This file is JSON, but not GeoJSON, which begins with "type": "FeatureCollection". ' +
+    'Open the layer in QGIS and export it as GeoJSON.',
+  layerFeature: (feature: number, problem: string) => `Feature ${n(feature)} of this layer ${problem} ` +
+    'Correct it in QGIS and export the layer as GeoJSON again.',
+  featureProblems: {
+    type: 'is not of the type “Feature”.',
+    properties: 'has attributes that are not a JSON object.',
+    noGeometry: 'has no geometry; a feature without a place has "geometry": null.',
+    geometryType: 'has a geometry of no type that GeoJSON knows.',
+    coordinates: 'has coordinates that do not fit the type of its geometry.',
+    textCoordinates: 'has coordinates in quotation marks; they must be numbers.',
+  },
+  layerEncoding: (encoding: string, sample: string) => `This file is not in UTF-8. It was read as ${encoding} and is ` +
+    `sent in UTF-8${sample && `. Check this word: “${sample}”`}.`,
+  layerDamaged: (count: number) => `${plural(count, 'character', 'characters')} of this file are damaged ` +
+    'and appear as “�”: the file is not correct UTF-8.',
+  layerCompacted: 'The layer is sent without line breaks and indentation, or it would be too large.',
   layerEmpty: 'This layer has no features.',
   layerTooMany: (count: number, max: number) => `This layer has ${n(count)} features; the server accepts up to ${n(max)}.`,
   layerTooLarge: (size: string, max: string) => `This layer is ${size}; the server accepts up to ${max}.`,
@@ -144,6 +178,10 @@ const english = {
   showOnMap: 'Show on the map',
   attributes: 'Attributes',
   downloadGeoJson: 'Download GeoJSON',
+  downloadAsSent: 'Download as sent',
+  downloadConverted: (crs: string) => 'GeoJSON is in longitude and latitude, so “Download GeoJSON” converts the ' +
+    'coordinates, rounds numbers of more than 15 digits, and leaves out bounding boxes. ' +
+    `“Download as sent” changes nothing${crs && `: its coordinates are in ${crs}`}.`,
   downloadStyle: 'Download QGIS style',
   unplaced: (count: number, total: number) => `${count} of ${total} features have no usable place.`,
   crsUnknown: (name: string) => `The coordinate system is not understood, so there is no map: ${name}`,

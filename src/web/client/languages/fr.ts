@@ -103,17 +103,53 @@ const french: Language = {
   sendAgain: 'Renvoyer',
   dismiss: 'Ignorer',
   dropHere: 'Déposez une image ou un fichier GeoJSON pour le partager',
-  dropUnknown: (name) => `« ${name} » n’est ni une image ni un fichier GeoJSON.`,
+  dropUnknown: (name) => `« ${name} » n’est ni une image ni un fichier GeoJSON. ` +
+    'Enregistrez les images en PNG ou en JPEG ; QGIS exporte les couches en GeoJSON.',
 
   imageShareTitle: 'Partager cette image ?',
-  imageUnreadable: 'Ce fichier n’est pas une image que le navigateur sait lire.',
-  imageTooLarge: 'Cette image est trop lourde, même réduite.',
+  imageUnreadable: 'Ce fichier n’est pas une image que le navigateur sait lire. Enregistrez-la en PNG ou en JPEG.',
+  imageTooLarge: 'Cette image est trop lourde, même réduite. Recadrez-la ou enregistrez-la avec moins de détails.',
   layerShareTitle: 'Partager cette couche ?',
   layerName: 'Nom de la couche',
   layerNameLong: 'Ce nom est trop long : au plus 255 caractères.',
   layerReading: 'Lecture du fichier…',
-  layerNotJson: 'Ce fichier n’est pas du JSON.',
-  layerNotGeoJson: 'Ce fichier est du JSON, mais pas du GeoJSON.',
+  layerUnreadable: 'Votre navigateur ne peut pas lire ce fichier.',
+  layerFileEmpty: 'Ce fichier est vide.',
+  layerFormat: (format) => `Ce fichier n’est pas du GeoJSON (format reconnu : ${format}). Ouvrez-le dans QGIS et ` +
+    'exportez la couche en GeoJSON.',
+  layerArchive: 'Ce fichier est une archive compressée, par exemple ZIP. Décompressez-la et partagez le fichier ' +
+    'GeoJSON qu’elle contient ; QGIS exporte les autres couches en GeoJSON.',
+  layerLines: 'Ce fichier est du GeoJSON délimité par des retours à la ligne : chaque ligne est une entité à part. ' +
+    'Ouvrez-le dans QGIS et exportez la couche en GeoJSON.',
+  layerWebPage: 'Ce fichier est une page web, pas une couche. Son adresse demande peut-être de se connecter : ' +
+    'téléchargez la couche de nouveau.',
+  layerJavaScript: 'Ce fichier est du JavaScript. N’enregistrez que la partie du premier « { » au dernier « } » ' +
+    'dans un fichier GeoJSON.',
+  layerList: 'Ce fichier est une liste JSON. Mettez-la dans une FeatureCollection : ' +
+    '{"type": "FeatureCollection", "features": […]}.',
+  layerError: (message) => `Ce fichier n’est pas une couche, mais l’erreur d’un serveur : « ${message} ». ` +
+    'Téléchargez la couche de nouveau.',
+  layerTruncated: 'Ce fichier n’est pas du JSON. Il s’arrête trop tôt : téléchargez-le ou copiez-le de nouveau.',
+  layerNotANumber: 'Ce fichier n’est pas du JSON. Il contient NaN ou Infinity : remplacez-les par null.',
+  layerNotJson: (line) => `Ce fichier n’est pas du JSON.${line > 0 ? ` L’erreur est vers la ligne ${n(line)}.` : ''} ` +
+    'Ouvrez la couche dans QGIS et exportez-la en GeoJSON.',
+  layerNotGeoJson: 'Ce fichier est du JSON, mais pas du GeoJSON, qui commence par "type": "FeatureCollection". ' +
+    'Ouvrez la couche dans QGIS et exportez-la en GeoJSON.',
+  layerFeature: (feature, problem) => `L’entité ${n(feature)} de cette couche ${problem} ` +
+    'Corrigez-la dans QGIS et exportez de nouveau la couche en GeoJSON.',
+  featureProblems: {
+    type: 'n’est pas du type « Feature ».',
+    properties: 'a des attributs qui ne sont pas un objet JSON.',
+    noGeometry: 'n’a pas de géométrie ; une entité sans emplacement a "geometry": null.',
+    geometryType: 'a une géométrie d’un type inconnu de GeoJSON.',
+    coordinates: 'a des coordonnées qui ne correspondent pas au type de sa géométrie.',
+    textCoordinates: 'a des coordonnées entre guillemets ; ce doit être des nombres.',
+  },
+  layerEncoding: (encoding, sample) => `Ce fichier n’est pas en UTF-8. Il a été lu en ${encoding} et part en ` +
+    `UTF-8${sample && `. Vérifiez ce mot : « ${sample} »`}.`,
+  layerDamaged: (count) => `${plural(count, 'caractère endommagé', 'caractères endommagés')} dans ce fichier, ` +
+    'remplacés par « � » : ce n’est pas de l’UTF-8 correct.',
+  layerCompacted: 'La couche part sans retours à la ligne ni indentation ; sinon, elle serait trop lourde.',
   layerEmpty: 'Cette couche n’a pas d’entités.',
   layerTooMany: (count, max) => `${n(count)} entités ; le serveur en accepte au plus ${n(max)} par couche.`,
   layerTooLarge: (size, max) => `Cette couche pèse ${size} ; le serveur accepte au plus ${max}.`,
@@ -140,6 +176,10 @@ const french: Language = {
   showOnMap: 'Voir sur la carte',
   attributes: 'Attributs',
   downloadGeoJson: 'Télécharger le GeoJSON',
+  downloadAsSent: 'Télécharger tel quel',
+  downloadConverted: (crs) => 'Le GeoJSON est en longitudes et latitudes : « Télécharger le GeoJSON » convertit donc ' +
+    'les coordonnées, arrondit les nombres de plus de 15 chiffres et omet les emprises. ' +
+    `« Télécharger tel quel » ne change rien${crs && ` : les coordonnées y sont en ${crs}`}.`,
   downloadStyle: 'Télécharger le style QGIS',
   unplaced: (count, total) => `${count} entité(s) sur ${total} sans emplacement utilisable.`,
   crsUnknown: (name) => `Le système de coordonnées n’est pas compris : il n’y a donc pas de carte (${name})`,

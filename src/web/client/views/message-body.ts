@@ -1,5 +1,6 @@
 import { el } from '../dom.ts'
 import { words } from '../i18n.ts'
+import { crsName } from '../geo/crs-name.ts'
 import { preferences } from '../preferences.ts'
 import type { ChatMessage } from '../protocol.ts'
 import { crsCard } from './crs-card.ts'
@@ -47,7 +48,7 @@ export function describe (message: ChatMessage): string {
     case 'geojson': return `${words.layer} ${message.layer_name}`
     case 'bbox': return words.extent
     case 'position': return words.position
-    case 'crs': return `${words.crs} ${message.crs_authid}`
+    case 'crs': return `${words.crs} ${crsName(message.crs_wkt, message.crs_authid)}`.trim()
     case 'model': return `${words.model} ${message.model_name}`
     case 'script': return `${words.script} ${message.name}`
   }
