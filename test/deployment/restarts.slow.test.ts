@@ -56,12 +56,12 @@ class Member {
       this.longest = Math.max(this.longest, performance.now() - this.#lostAt)
     })
     ws.on('error', () => {})
-    ws.on('close', () => {
+    ws.on('close', (code) => {
       if (opened) {
         this.cuts++
         this.#lostAt = performance.now()
       }
-      if (!this.#ended) setTimeout(() => this.#connect(), backoff(this.#attempt++))
+      if (!this.#ended) setTimeout(() => this.#connect(), backoff(this.#attempt++, code === 1012))
     })
   }
 }
