@@ -60,8 +60,8 @@ const EXTERNAL: Plugin[] = [configuration, sentry, upgrades, websocket]
  * and general ones come first. A connection is counted only after all other checks; missing methods come last.
  */
 const PROTECTION: Plugin[] = [
-  pipelining, errors, rejectReason, proxyWarnings, requestRate, cors, securityHeaders, jsonContentType, requestBody, knownMethods,
-  hostHeader, draining, originCheck, addressLimits, handshakes, methodNotAllowed,
+  pipelining, errors, rejectReason, proxyWarnings, requestRate, cors, securityHeaders, jsonContentType, requestBody,
+  knownMethods, hostHeader, draining, originCheck, addressLimits, handshakes, methodNotAllowed,
 ]
 
 /**

@@ -16,9 +16,10 @@ export async function withTrailingSlash ({ url }: FastifyRequest, reply: Fastify
   return !path.endsWith('/') && reply.redirect(`./${path.slice(path.lastIndexOf('/') + 1)}/${query}`, 308)
 }
 
-/** For a page whose script derives paths from its own URL: redirects `/docs?utm_source=QGIS` to `/docs`. */
-export async function withoutQuery ({ url }: FastifyRequest, reply: FastifyReply): Promise<unknown> {
-  const { path, query } = split(url)
+/** For a page whose script derives paths from its own URL: redirects `/docs/?utm_source=QGIS` to `/docs`. */
+export async function withoutSlashAndQuery (request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
+  const { path, query } = split(request.url)
+  if (path.endsWith('/')) return await withoutTrailingSlash(request, reply)
   return query && reply.redirect(`./${path.slice(path.lastIndexOf('/') + 1)}`, 308)
 }
 

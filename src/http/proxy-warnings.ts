@@ -14,8 +14,8 @@ declare module 'fastify' {
 /** Addresses that cause a warning. Any client may send the headers of a proxy. */
 const MAX_WARNINGS = 5
 
-const CURE = "if it is a proxy, let it send X-Forwarded-For and add its address to TRUST_PROXY: until then, all of the " +
-  'proxy\'s clients are one address and share its limits'
+const CURE = 'if it is a proxy, let it send X-Forwarded-For and add its address to TRUST_PROXY: until then, all of ' +
+  'its clients are one address and share its limits'
 
 /** Warns once for each proxy whose clients are all one address. */
 export default fp(async (app) => {
@@ -32,7 +32,8 @@ export default fp(async (app) => {
     // An address that is trusted is never the client's own, unless it forwards a request of itself.
     if (typeof forwarded !== 'string' || proxy === undefined || ip !== proxy || forwarded.endsWith(proxy)) return done()
     if (untrusted.isFirst(proxy)) {
-      app.log.warn({ proxy, forwarded: shorten(forwarded), cure: CURE }, 'X-Forwarded-For from a proxy that is not trusted')
+      app.log.warn({ proxy, forwarded: shorten(forwarded), cure: CURE },
+        'X-Forwarded-For from a proxy that is not trusted')
     }
     done()
   })

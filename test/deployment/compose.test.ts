@@ -44,7 +44,7 @@ test('the port is the same in the configuration, the image, the compose file and
   assert.equal(environment.PORT, undefined)
   assert.match(read('Dockerfile'), new RegExp(`^EXPOSE ${port}$`, 'm'))
   assert.match(api.ports[0], new RegExp(`:${port}:${port}$`))
-  assert.match(read('docs/nginx/gischat.conf'), new RegExp(`server 127\\.0\\.0\\.1:${port};`))
+  assert.match(read('docs/nginx/gischat.conf'), new RegExp(`server 127\\.0\\.0\\.1:${port} `))
 })
 
 test('who stops the service waits for longer than it takes', () => {
@@ -86,8 +86,8 @@ test('nginx sends new connections where there are fewest, and knows the second i
     execFileSync('sh', ['-c', script],
       { input: conf, encoding: 'utf8', env: { PATH: process.env.PATH, COMPOSE_PROFILES: profiles, DOMAIN: 'a.b' } })
   const both = configure('nginx,instances')
-  assert.match(both, /server 127\.0\.0\.1:8000;\n[^\n]*\n {4}server 127\.0\.0\.1:8001;/)
-  assert.doesNotMatch(configure('nginx'), /^ *server 127\.0\.0\.1:8001;/m)
+  assert.match(both, /server 127\.0\.0\.1:8000 [^\n]*\n[^\n]*\n {4}server 127\.0\.0\.1:8001 /)
+  assert.doesNotMatch(configure('nginx'), /^ *server 127\.0\.0\.1:8001 /m)
   assert.match(configure(''), /server_name a\.b;/)
   assert.ok('COMPOSE_PROFILES' in nginx.environment)
 })

@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict'
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request as requestPlain, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import { connect as connectHttp2 } from 'node:http2'
 import { request as requestTls } from 'node:https'
-import type { LookupFunction } from 'node:net'
-import { networkInterfaces, tmpdir } from 'node:os'
-import { join as joinPath } from 'node:path'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../free-port.ts'
 import { Client, refusedHandshake, startServer, type TestServer } from '../helper.ts'
 import { PATIENCE } from '../patience.ts'
 import { findProgram, requireProgram } from '../programs.ts'
+import { answer, DOMAIN, lookup, startNginx } from './nginx.ts'
 
-const DOMAIN = 'gischat.example.org'
 /** Where the clients of these tests come from, so that they are told apart from nginx at 127.0.0.1. */
 const CLIENT = '127.0.0.2'
 const SPOOFED = '203.0.113.66'
@@ -28,20 +24,15 @@ interface Ask {
   body?: string
 }
 
-interface Ports {
-  http: number
-  https: number
-  gischat: number
-}
-
 const skip = requireProgram('nginx', 'openssl')
 
 test('gischat behind nginx with the documented configuration', { skip, timeout: 120_000 }, async (t) => {
   const server = await startServer(t, {
     ROOMS: 'QGIS,Field and mobile', TRUST_PROXY: 'loopback', WS_PING_INTERVAL: '3',
   })
-  const ports = { http: await freePort(), https: await freePort(), gischat: server.port }
-  const { folder, ca, complaints } = await startNginx(t, ports)
+  const ports = { http: await freePort(), https: await freePort(), gischat: [server.port] }
+  const { folder, ca, complaints } = await startNginx(t, ports, (text) =>
+    text.replace(/limit_conn gischat_addresses \d+;/, `limit_conn gischat_addresses ${MAX_CONNECTIONS};`))
   const options = { ca, lookup, localAddress: CLIENT }
   const wss = `wss://${DOMAIN}:${ports.https}`
   /** The headers of the last request that reached gischat. */
@@ -212,85 +203,6 @@ test('gischat behind nginx with the documented configuration', { skip, timeout: 
     assert.deepEqual(JSON.parse(away.body), { detail: 'Service Unavailable' })
   })
 })
-
-/** nginx in a folder of its own, which ends with the test. */
-async function startNginx (t: TestContext, ports: Ports) {
-  const folder = mkdtempSync(joinPath(tmpdir(), 'gischat-nginx-'))
-  const ca = makeCertificate(folder)
-  writeConfiguration(folder, ports)
-
-  let complaints = ''
-  const args = ['-p', folder, '-c', 'nginx.conf']
-  const nginx = spawn(findProgram('nginx')!, args, { stdio: ['ignore', 'ignore', 'pipe'] })
-  const exited = once(nginx, 'exit')
-  nginx.stderr.on('data', (chunk) => { complaints += chunk })
-  t.after(async () => {
-    nginx.kill()
-    await exited
-    rmSync(folder, { recursive: true })
-  })
-  for (const deadline = Date.now() + 5000 * PATIENCE; ; await sleep(50)) {
-    const outgoing = requestPlain({ host: '127.0.0.1', port: ports.http, headers: { host: DOMAIN } }).end()
-    if (await answer(outgoing).catch(() => undefined)) break
-    if (nginx.exitCode !== null || Date.now() > deadline) assert.fail(`nginx does not answer: ${complaints}`)
-  }
-  return { folder, ca, complaints: () => complaints }
-}
-
-/** The documented file with other ports and another certificate, in a minimal nginx around it. */
-function writeConfiguration (folder: string, ports: Ports): void {
-  const documented = readFileSync(new URL('../../docs/nginx/gischat.conf', import.meta.url), 'utf8')
-  const hasIPv6 = Object.values(networkInterfaces()).flat().some((address) => address?.address === '::1')
-  const templated = documented
-    .replaceAll(/listen 80\b/g, `listen 127.0.0.1:${ports.http}`)
-    .replaceAll(/listen 443\b/g, `listen 127.0.0.1:${ports.https}`)
-    .replaceAll(/listen \[::\]:80\b/g, hasIPv6 ? `listen [::1]:${ports.http}` : '#')
-    .replaceAll(/listen \[::\]:443\b/g, hasIPv6 ? `listen [::1]:${ports.https}` : '#')
-    .replace(/limit_conn gischat_addresses \d+;/, `limit_conn gischat_addresses ${MAX_CONNECTIONS};`)
-    .replace(/server 127\.0\.0\.1:8000;/, `server 127.0.0.1:${ports.gischat};`)
-    .replaceAll(`/etc/letsencrypt/live/${DOMAIN}/`, `${folder}/`)
-  writeFileSync(joinPath(folder, 'gischat.conf'), templated)
-  mkdirSync(joinPath(folder, 'temp'))
-  writeFileSync(joinPath(folder, 'nginx.conf'), `
-    ${process.getuid?.() === 0 ? 'user root;' : ''}
-    daemon off;
-    pid nginx.pid;
-    error_log stderr;
-    events { worker_connections 128; }
-    http {
-      access_log off;
-      client_body_temp_path temp/body;
-      proxy_temp_path temp/proxy;
-      fastcgi_temp_path temp/fastcgi;
-      uwsgi_temp_path temp/uwsgi;
-      scgi_temp_path temp/scgi;
-      # So short that a silent chat lives on the documented values alone.
-      proxy_read_timeout 1s;
-      proxy_send_timeout 1s;
-      include gischat.conf;
-    }`)
-}
-
-function makeCertificate (folder: string): Buffer {
-  const certificate = joinPath(folder, 'fullchain.pem')
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes',
-    '-days', '2', '-subj', `/CN=${DOMAIN}`, '-addext', `subjectAltName=DNS:${DOMAIN}`,
-    '-keyout', joinPath(folder, 'privkey.pem'), '-out', certificate], { stdio: 'ignore' })
-  return readFileSync(certificate)
-}
-
-/** Resolves the domain to this machine. */
-const lookup: LookupFunction = (_name, { all }, callback) => {
-  if (all) callback(null, [{ address: '127.0.0.1', family: 4 }])
-  else callback(null, '127.0.0.1', 4)
-}
-
-async function answer (outgoing: ReturnType<typeof requestPlain>) {
-  const [response] = await once(outgoing, 'response') as [IncomingMessage]
-  let body = ''
-  for await (const chunk of response) body += chunk
-  return { status: response.statusCode, headers: response.headers, body }
-}
 
 /** The client's address in the first log line that fits. */
 async function clientIn ({ logs }: TestServer, fits: (line: Record<string, unknown>) => boolean): Promise<unknown> {

@@ -43,7 +43,7 @@ for (const [name, options] of Object.entries(CONSTRUCTORS)) {
     const openapi = await (await fetch(`${http}/chat/openapi.json`)).json() as any
     const paths = Object.keys(openapi.paths)
     assert.ok(paths.includes('/chat/room/{room}/message') && paths.every((path) => path.startsWith('/chat/')))
-    assert.match(openapi.info.description, /\[\/chat\/docs\]\(\/chat\/docs\)/)
+    assert.match(openapi.info.description, /\[\/chat\/docs\]\(\.\/docs\)/)
     assert.equal((await fetch(`${http}/chat/rules`)).status, 200)
     const asyncapi = await (await fetch(`${http}/chat/asyncapi.json`)).json() as any
     assert.deepEqual(asyncapi.servers.here, { host: new URL(http).host, protocol: 'ws', pathname: '/chat' })

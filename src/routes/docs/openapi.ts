@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot, version } from '../../package.ts'
 import { extendPolicy, POLICY, writePolicy, type Policy } from '../../http/security-policy.ts'
-import { withoutQuery, withoutTrailingSlash } from '../../http/page-redirects.ts'
+import { withoutSlashAndQuery, withoutTrailingSlash } from '../../http/page-redirects.ts'
 import type { ClientFiles } from '../../web/page.ts'
 import { clientRoot } from './web-client.ts'
 
@@ -41,7 +41,11 @@ const PHONE_SCRIPT = `
 /** The REST interface described by its own schemas: /openapi.json, /docs to try it, /redoc to read it. */
 export default fp(async (app) => {
   const { icon } = JSON.parse(readFileSync(`${clientRoot}manifest.json`, 'utf8')) as ClientFiles
-  const link = (path: string) => `[${app.prefix}${path}](${app.prefix}${path})`
+  // Relative to /docs and to /redoc, which a proxy may have below a prefix of its own.
+  const link = (page: string) => `[${app.prefix}/${page}](./${page})`
+  // Addresses have the plugin's prefix, but not the proxy's: they are relative to the folder that is above both.
+  const above = '../'.repeat(app.prefix.split('/').length - 1)
+  const serversFrom = (folder: string) => [{ url: `${folder}${above}`.replace(/(?!^)\/$/, '') }]
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -50,17 +54,23 @@ export default fp(async (app) => {
         version,
         description: 'Chat rooms for people who work with maps. Messages pass through and are not stored, ' +
           'unless the operator keeps the last ones. ' +
-          `Chat at ${link('/')}, try this side at ${link('/docs')}, read it at ${link('/redoc')}. ` +
-          `The sockets are described, and can be tried, at ${link('/docs/ws')}.`,
+          `Chat at ${link('')}, try this side at ${link('docs')}, read it at ${link('redoc')}. ` +
+          `The sockets are described, and can be tried, at ${link('docs/ws')}.`,
         license: { name: 'MIT', identifier: 'MIT' },
       },
+      servers: serversFrom('./'),
     },
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    indexPrefix: app.prefix,
+    // Relative, as the links of every page.
+    indexPrefix: '.',
     uiConfig: { deepLinking: true },
-    uiHooks: { onRequest: withoutQuery },
+    // One address, so that relative links in the description lead to the same place.
+    uiHooks: { onRequest: withoutSlashAndQuery },
+    // Swagger UI loads it from /docs/json.
+    transformSpecification: (document) => ({ ...document, servers: serversFrom('../') }),
+    transformSpecificationClone: false,
     // Its bar asks for another document, and nobody else's belongs here.
     theme: {
       title: 'gischat - API',

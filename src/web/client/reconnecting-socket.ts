@@ -47,6 +47,8 @@ export class ReconnectingSocket extends Emitter<{ state: [SocketState], frame: [
   #attempt = 0
   /** Handshakes that failed in a row although the server was reachable. */
   #blocked = 0
+  /** Whether the last connection ended with the announcement of a restart. */
+  #restarting = false
   #timer = 0
   #closing = new AbortController()
 
@@ -109,8 +111,10 @@ export class ReconnectingSocket extends Emitter<{ state: [SocketState], frame: [
     socket.addEventListener('close', ({ code }) => {
       if (socket !== this.#socket) return
       if (openedAt > 0 && Date.now() - openedAt > STABLE_AFTER) this.#attempt = 0
+      if (code === 1012) [this.#restarting, this.#attempt] = [true, 0]
+      else if (openedAt > 0) this.#restarting = false
       // After a close for flooding, wait longer than after any other.
-      const delay = backoff(code === 1008 ? Math.max(4, this.#attempt) : this.#attempt)
+      const delay = backoff(code === 1008 ? Math.max(4, this.#attempt) : this.#attempt, this.#restarting)
       this.#attempt++
       this.#wait(delay, code === 1012 ? 'restart' : code === 1008 ? 'refused' : 'lost')
       if (openedAt === 0) this.#explain(socket)

@@ -35,7 +35,9 @@ export function readSystems (files: string[]): System[] {
 
 const CLASSES = ['≤ 1 m', '≤ 100 m', '≤ 5 km', '> 5 km', 'not drawn'] as const
 const classOf = (error: number | undefined): typeof CLASSES[number] =>
-  error === undefined ? 'not drawn' : error <= 1 ? '≤ 1 m' : error <= 100 ? '≤ 100 m' : error <= 5000 ? '≤ 5 km' : '> 5 km'
+  error === undefined
+    ? 'not drawn'
+    : error <= 1 ? '≤ 1 m' : error <= 100 ? '≤ 100 m' : error <= 5000 ? '≤ 5 km' : '> 5 km'
 
 if (import.meta.url === pathToFileURL(process.argv[1]!).href) {
   const [module, ...files] = process.argv.slice(2)

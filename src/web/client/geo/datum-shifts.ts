@@ -1,7 +1,7 @@
 /**
  * Shifts from datums to WGS 84, by the datum's name in WKT without spaces and marks: three geocentric translations, and
- * the metres by which places may still be off. Both come from PROJ: the median of its own shifts at points of all systems
- * of that datum, and the largest difference that remains, plus the accuracy that PROJ states.
+ * the metres by which places may still be off. Both come from PROJ: the median of its own shifts at points of all
+ * systems of that datum, and the largest difference that remains, plus the accuracy that PROJ states.
  */
 export const DATUM_SHIFTS: Record<string, readonly number[] | undefined> = {
   abidjan1987: [-154, 56, 464, 5],

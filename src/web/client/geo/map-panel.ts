@@ -178,7 +178,8 @@ export function mapPanel (context: ViewContext, close: () => void, signal: Abort
       crsName(message.crs_wkt, message.crs_authid),
     ].filter(Boolean).join(' · '))
     const where = el('p', { class: 'muted extent-text' }, place
-      ? [inDegrees(place), place.accuracy > APPROXIMATE_FROM && words.approximate(place.accuracy)].filter(Boolean).join(' · ')
+      ? [inDegrees(place), place.accuracy > APPROXIMATE_FROM && words.approximate(place.accuracy)]
+          .filter(Boolean).join(' · ')
       : words.crsUnknown(crsName(message.crs_wkt, message.crs_authid)))
     detail.replaceChildren(el('h3', { dir: 'auto' }, titleOf(message)), system, where)
     if (message.type !== 'geojson') return

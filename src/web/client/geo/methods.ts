@@ -1,23 +1,50 @@
 /* The map projections that are converted, with the names of their methods and parameters in WKT. Each was compared with
-   PROJ; a method or a parameter that is not here makes a system "not understood", since a wrong map is worse than none. */
+   PROJ; a method or a parameter that is not here makes a system "not understood", since a wrong map is worse than
+   none. */
 
 /** Parameters as PROJ names them: degrees, and metres. */
 export type Parameters = Partial<Record<typeof PARAMETERS[keyof typeof PARAMETERS], number>>
 
 export const PARAMETERS = {
-  latitudeoforigin: 'lat_0', latitudeofcenter: 'lat_0', latitudeofcentre: 'lat_0', centralparallel: 'lat_0',
-  latitudeofnaturalorigin: 'lat_0', latitudeoffalseorigin: 'lat_0', latitudeofprojectioncentre: 'lat_0',
-  centralmeridian: 'lon_0', longitudeoforigin: 'lon_0', longitudeofcenter: 'lon_0', longitudeofcentre: 'lon_0',
-  longitudeofnaturalorigin: 'lon_0', longitudeoffalseorigin: 'lon_0', longitudeofprojectioncentre: 'lon_0',
-  standardparallel1: 'lat_1', latitudeof1ststandardparallel: 'lat_1', latitudeofstandardparallel: 'lat_1',
-  standardparallel2: 'lat_2', latitudeof2ndstandardparallel: 'lat_2',
-  pseudostandardparallel1: 'pseudo', latitudeofpseudostandardparallel: 'pseudo',
-  scalefactor: 'k_0', scalefactoratnaturalorigin: 'k_0', scalefactoratprojectioncentre: 'k_0',
-  scalefactoroninitialline: 'k_0', scalefactoronpseudostandardparallel: 'k_0', scalefactorattheprojectioncentre: 'k_0',
-  falseeasting: 'x_0', eastingatfalseorigin: 'x_0', eastingatprojectioncentre: 'x_0',
-  falsenorthing: 'y_0', northingatfalseorigin: 'y_0', northingatprojectioncentre: 'y_0',
-  azimuth: 'alpha', azimuthofinitialline: 'alpha', azimuthatprojectioncentre: 'alpha', colatitudeofconeaxis: 'alpha',
-  rectifiedgridangle: 'gamma', anglefromrectifiedtoskewgrid: 'gamma',
+  latitudeoforigin: 'lat_0',
+  latitudeofcenter: 'lat_0',
+  latitudeofcentre: 'lat_0',
+  centralparallel: 'lat_0',
+  latitudeofnaturalorigin: 'lat_0',
+  latitudeoffalseorigin: 'lat_0',
+  latitudeofprojectioncentre: 'lat_0',
+  centralmeridian: 'lon_0',
+  longitudeoforigin: 'lon_0',
+  longitudeofcenter: 'lon_0',
+  longitudeofcentre: 'lon_0',
+  longitudeofnaturalorigin: 'lon_0',
+  longitudeoffalseorigin: 'lon_0',
+  longitudeofprojectioncentre: 'lon_0',
+  standardparallel1: 'lat_1',
+  latitudeof1ststandardparallel: 'lat_1',
+  latitudeofstandardparallel: 'lat_1',
+  standardparallel2: 'lat_2',
+  latitudeof2ndstandardparallel: 'lat_2',
+  pseudostandardparallel1: 'pseudo',
+  latitudeofpseudostandardparallel: 'pseudo',
+  scalefactor: 'k_0',
+  scalefactoratnaturalorigin: 'k_0',
+  scalefactoratprojectioncentre: 'k_0',
+  scalefactoroninitialline: 'k_0',
+  scalefactoronpseudostandardparallel: 'k_0',
+  scalefactorattheprojectioncentre: 'k_0',
+  falseeasting: 'x_0',
+  eastingatfalseorigin: 'x_0',
+  eastingatprojectioncentre: 'x_0',
+  falsenorthing: 'y_0',
+  northingatfalseorigin: 'y_0',
+  northingatprojectioncentre: 'y_0',
+  azimuth: 'alpha',
+  azimuthofinitialline: 'alpha',
+  azimuthatprojectioncentre: 'alpha',
+  colatitudeofconeaxis: 'alpha',
+  rectifiedgridangle: 'gamma',
+  anglefromrectifiedtoskewgrid: 'gamma',
 } as const
 
 /** The part of PROJ's definition that the method determines; undefined for values that proj4 converts wrongly. */
@@ -93,7 +120,7 @@ export const METHODS: Record<string, Method> = {
   mercator1sp: mercator,
   mercatorvariantb: mercator,
   mercator2sp: mercator,
-  mercator: mercator,
+  mercator,
   lambertazimuthalequalarea: plain('laea'),
   polyconic: plain('poly'),
   americanpolyconic: plain('poly'),

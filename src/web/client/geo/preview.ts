@@ -18,7 +18,8 @@ const AROUND_POINT = 5
  * Draws the small map of a message, and redraws it when its size or the page's
  * colours change.
  *
- * @returns number of features that cannot be placed, and the accuracy in metres; undefined when the content has no known place
+ * @returns number of features that cannot be placed, and the accuracy in metres; undefined when the content has no
+ * known place
  */
 export async function drawPreview (
   canvas: HTMLCanvasElement, message: GeoMessage, signal: AbortSignal

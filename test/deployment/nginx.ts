@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { request as requestPlain, type IncomingMessage } from 'node:http'
+import type { LookupFunction } from 'node:net'
+import { networkInterfaces, tmpdir } from 'node:os'
+import { join as joinPath } from 'node:path'
+import type { TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { PATIENCE } from '../patience.ts'
+import { findProgram } from '../programs.ts'
+
+export const DOMAIN = 'gischat.example.org'
+
+export interface Ports {
+  http: number
+  https: number
+  /** Of each instance. */
+  gischat: number[]
+}
+
+/** nginx in a folder of its own, which ends with the test. */
+export async function startNginx (t: TestContext, ports: Ports, change = (text: string) => text) {
+  const folder = mkdtempSync(joinPath(tmpdir(), 'gischat-nginx-'))
+  const ca = makeCertificate(folder)
+  writeConfiguration(folder, ports, change)
+
+  let complaints = ''
+  const args = ['-p', folder, '-c', 'nginx.conf']
+  const nginx = spawn(findProgram('nginx')!, args, { stdio: ['ignore', 'ignore', 'pipe'] })
+  const exited = once(nginx, 'exit')
+  nginx.stderr.on('data', (chunk) => { complaints += chunk })
+  t.after(async () => {
+    nginx.kill()
+    await exited
+    rmSync(folder, { recursive: true })
+  })
+  for (const deadline = Date.now() + 5000 * PATIENCE; ; await sleep(50)) {
+    const outgoing = requestPlain({ host: '127.0.0.1', port: ports.http, headers: { host: DOMAIN } }).end()
+    if (await answer(outgoing).catch(() => undefined)) break
+    if (nginx.exitCode !== null || Date.now() > deadline) assert.fail(`nginx does not answer: ${complaints}`)
+  }
+  return { folder, ca, nginx, complaints: () => complaints }
+}
+
+/** The documented file with other ports and another certificate, in a minimal nginx around it. */
+function writeConfiguration (folder: string, ports: Ports, change: (text: string) => string): void {
+  const documented = readFileSync(new URL('../../docs/nginx/gischat.conf', import.meta.url), 'utf8')
+  const hasIPv6 = Object.values(networkInterfaces()).flat().some((address) => address?.address === '::1')
+  const templated = documented
+    .replaceAll(/listen 80\b/g, `listen 127.0.0.1:${ports.http}`)
+    .replaceAll(/listen 443\b/g, `listen 127.0.0.1:${ports.https}`)
+    .replaceAll(/listen \[::\]:80\b/g, hasIPv6 ? `listen [::1]:${ports.http}` : '#')
+    .replaceAll(/listen \[::\]:443\b/g, hasIPv6 ? `listen [::1]:${ports.https}` : '#')
+    .replaceAll(/#?server 127\.0\.0\.1:800(\d)/g, (line, nth: string) =>
+      ports.gischat[Number(nth)] ? `server 127.0.0.1:${ports.gischat[Number(nth)]}` : line)
+    .replaceAll(`/etc/letsencrypt/live/${DOMAIN}/`, `${folder}/`)
+  writeFileSync(joinPath(folder, 'gischat.conf'), change(templated))
+  mkdirSync(joinPath(folder, 'temp'))
+  writeFileSync(joinPath(folder, 'nginx.conf'), `
+    ${process.getuid?.() === 0 ? 'user root;' : ''}
+    daemon off;
+    pid nginx.pid;
+    error_log stderr;
+    events { worker_connections 1024; }
+    http {
+      access_log off;
+      client_body_temp_path temp/body;
+      proxy_temp_path temp/proxy;
+      fastcgi_temp_path temp/fastcgi;
+      uwsgi_temp_path temp/uwsgi;
+      scgi_temp_path temp/scgi;
+      # So short that a silent chat lives on the documented values alone.
+      proxy_read_timeout 1s;
+      proxy_send_timeout 1s;
+      include gischat.conf;
+    }`)
+}
+
+function makeCertificate (folder: string): Buffer {
+  const certificate = joinPath(folder, 'fullchain.pem')
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes',
+    '-days', '2', '-subj', `/CN=${DOMAIN}`, '-addext', `subjectAltName=DNS:${DOMAIN}`,
+    '-keyout', joinPath(folder, 'privkey.pem'), '-out', certificate], { stdio: 'ignore' })
+  return readFileSync(certificate)
+}
+
+/** Resolves the domain to this machine. */
+export const lookup: LookupFunction = (_name, { all }, callback) => {
+  if (all) callback(null, [{ address: '127.0.0.1', family: 4 }])
+  else callback(null, '127.0.0.1', 4)
+}
+
+export async function answer (outgoing: ReturnType<typeof requestPlain>) {
+  const [response] = await once(outgoing, 'response') as [IncomingMessage]
+  let body = ''
+  for await (const chunk of response) body += chunk
+  return { status: response.statusCode, headers: response.headers, body }
+}

@@ -1,0 +1,174 @@
+/** The documented nginx in front of two instances that restart or hang, for members that reconnect. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { request as requestTls } from 'node:https'
+import { test, type TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { WebSocket, type ClientOptions } from 'ws'
+import { freePort } from '../free-port.ts'
+import { startInstance } from '../instances/helper.ts'
+import { PATIENCE } from '../patience.ts'
+import { requireProgram } from '../programs.ts'
+import { Redis, REDIS_SERVER } from '../redis.ts'
+import { backoff } from '../../src/web/client/backoff.ts'
+import { answer, DOMAIN, lookup, startNginx } from './nginx.ts'
+
+const MEMBERS = 60
+const skip = requireProgram('nginx', 'openssl', REDIS_SERVER)
+
+/** A member that reconnects as the page does. */
+class Member {
+  /** Statuses of handshakes that were refused. */
+  readonly statuses: number[] = []
+  readonly #url: string
+  readonly #options: ClientOptions
+  joins = 0
+  cuts = 0
+  /** Milliseconds of the longest time without a connection. */
+  longest = 0
+  #attempt = 0
+  #lostAt = performance.now()
+  #ended = false
+  ws!: WebSocket
+
+  constructor (url: string, options: ClientOptions) {
+    this.#url = url
+    this.#options = options
+    this.#connect()
+  }
+
+  end (): void {
+    this.#ended = true
+    this.ws.terminate()
+  }
+
+  get open (): boolean {
+    return this.ws.readyState === WebSocket.OPEN
+  }
+
+  #connect (): void {
+    if (this.#ended) return
+    const ws = this.ws = new WebSocket(this.#url, this.#options)
+    let opened = false
+    ws.on('unexpected-response', (request, { statusCode }) => {
+      this.statuses.push(statusCode!)
+      request.destroy()
+    })
+    ws.on('open', () => {
+      opened = true
+      this.joins++
+      this.#attempt = 0
+      if (this.joins > 1) this.longest = Math.max(this.longest, performance.now() - this.#lostAt)
+    })
+    ws.on('error', () => {})
+    ws.on('close', (code) => {
+      if (opened) {
+        this.cuts++
+        this.#lostAt = performance.now()
+      }
+      if (!this.#ended) setTimeout(() => this.#connect(), backoff(this.#attempt++, code === 1012))
+    })
+  }
+}
+
+async function stage (t: TestContext, count: number, env: Record<string, string>, change?: (text: string) => string) {
+  const redis = await Redis.start(t)
+  const ports = { http: await freePort(), https: await freePort(), gischat: [] as number[] }
+  for (let nth = 0; nth < count; nth++) ports.gischat.push(await freePort())
+  const start = (nth: number) => startInstance(t, {
+    REDIS_URL: redis.url, TRUST_PROXY: 'loopback', METRICS_ENABLED: 'true', PORT: String(ports.gischat[nth]), ...env,
+  })
+  const instances = await Promise.all(ports.gischat.map((_, nth) => start(nth)))
+  const nginx = await startNginx(t, ports, change)
+  const options = { ca: nginx.ca, lookup, headers: { host: DOMAIN } }
+  const members: Member[] = []
+  t.after(() => { for (const member of members) member.end() })
+  const add = () => members.push(new Member(`wss://${DOMAIN}:${ports.https}/room/QGIS/ws`, options))
+  const all = () => members.every(({ open }) => open)
+  const restart = async (nth: number) => {
+    instances[nth]!.child.kill('SIGTERM')
+    await instances[nth]!.exited
+    instances[nth] = await start(nth)
+  }
+  const put = async () => await answer(requestTls(`https://${DOMAIN}:${ports.https}/room/QGIS/message`, {
+    ca: nginx.ca, lookup, method: 'PUT', headers: { host: DOMAIN, 'content-type': 'application/json' },
+  }).end(JSON.stringify({ message: 'by PUT', author: 'Jane' })))
+  return { instances, members, add, all, restart, put, nginx }
+}
+
+async function when (fits: () => boolean | Promise<boolean>, what: string, seconds = 20): Promise<void> {
+  for (const end = Date.now() + seconds * 1000 * PATIENCE; !await fits(); await sleep(20)) {
+    if (Date.now() > end) assert.fail(what)
+  }
+}
+
+/** Members of one instance alone. */
+async function membersOf ({ http }: { http: string }): Promise<number> {
+  const metrics = await (await fetch(`${http}/metrics`)).text()
+  return Array.from(metrics.matchAll(/^gischat_members\{.*\} (\d+)$/gm)).reduce((sum, [, n]) => sum + Number(n), 0)
+}
+
+for (const count of [2, 3]) {
+  test(`${count} instances restart one after the other: members are back at once, no handshake is refused`, {
+    skip, timeout: 300_000,
+  }, async (t) => {
+    const { instances, members, add, all, restart } = await stage(t, count, {})
+    // As after an earlier round: the last one is empty.
+    const last = instances.at(-1)!
+    if (count === 3) {
+      last.child.kill('SIGTERM')
+      await last.exited
+    }
+    for (let i = 0; i < MEMBERS; i++) add()
+    await when(all, 'all have joined')
+    for (const nth of count === 3 ? [2, 0, 1] : [0, 1]) {
+      await restart(nth)
+      await when(all, `all are back after the restart of ${nth}`)
+    }
+    assert.deepEqual(members.flatMap(({ statuses }) => statuses), [])
+    t.diagnostic(`longest ${Math.round(Math.max(...members.map(({ longest }) => longest)))} ms`)
+    assert.ok(members.every(({ longest }) => longest < 5000 * PATIENCE))
+    const counts = await Promise.all(instances.map(membersOf))
+    t.diagnostic(`members of each: ${counts.join(', ')}; cuts ${members.reduce((sum, { cuts }) => sum + cuts, 0)}`)
+    if (count === 2) return
+    assert.ok(Math.max(...counts) < MEMBERS * 0.7, `spread: ${counts.join(', ')}`)
+    assert.ok(members.every(({ cuts }) => cuts <= 1))
+  })
+}
+
+test('an instance hangs: its silent members come back elsewhere, newcomers do not wait, and a PUT is not sent twice', {
+  skip, timeout: 300_000,
+}, async (t) => {
+  // A documented minute is more than two documented pings.
+  const hasten = (text: string) => text
+    .replaceAll(/(proxy_(?:read|send)_timeout) 60s/g, '$1 6s')
+    .replaceAll('proxy_read_timeout 20s', 'proxy_read_timeout 3s')
+  const { instances: [hung, other], members, add, all, put } = await stage(t, 2, { WS_PING_INTERVAL: '1' }, hasten)
+  for (let i = 0; i < 10; i++) add()
+  await when(all, 'all have joined')
+  // Longer than the time-outs: nobody says anything but pongs.
+  let pings = 0
+  members[0]!.ws.on('ping', () => { pings++ })
+  await when(() => pings >= 9, 'nine pings')
+  assert.deepEqual(members.map(({ cuts }) => cuts), members.map(() => 0), 'living chats never meet the time-outs')
+
+  hung!.child.kill('SIGSTOP')
+  t.after(() => { hung!.child.kill('SIGCONT') })
+  const witness = other!
+  const before = members.length
+  for (let i = 0; i < 6; i++) {
+    add()
+    await when(all, 'newcomers join while the instance hangs')
+  }
+  await when(async () => await membersOf(witness) >= before + 6, 'its members come back elsewhere', 30)
+  assert.deepEqual(members.flatMap(({ statuses }) => statuses), [])
+  const told = members.find(({ open, cuts }) => open && cuts === 0)!
+  let heard = 0
+  told.ws.on('message', (data) => { if (String(data).includes('by PUT')) heard++ })
+  const answers = await Promise.all([put(), put(), put(), put()])
+  const sent = answers.filter(({ status }) => status === 200).length
+  hung!.child.kill('SIGCONT')
+  await once(told.ws, 'ping')
+  await once(told.ws, 'ping')
+  assert.ok(heard >= sent && heard <= 4, `${heard} of ${sent} accepted, four sent`)
+})
