@@ -4,6 +4,7 @@ import { ServerResponse, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { admitsLine } from '../logging/line-limiter.ts'
 import { isBusy } from '../http/pipelining.ts'
+import { writeRawResponse } from '../http/raw-response.ts'
 import { mergeOffers } from './subprotocols.ts'
 
 declare module 'fastify' {
@@ -12,6 +13,9 @@ declare module 'fastify' {
     upgrades: EventEmitter
   }
 }
+
+/** Headers of a request that Node passes on if the server has no `maxHeadersCount`. */
+const DEFAULT_MAX_HEADERS = 1000
 
 type OnUpgrade = (request: IncomingMessage, socket: Socket, head: Buffer) => void
 
@@ -44,11 +48,14 @@ export default fp(async (app) => {
         const problem = 'behind an unanswered request'
         if (admitsLine(app.log, client)) app.log.info({ problem, client }, 'handshake refused')
         socket.destroy()
-      } else if (!asksForWebSocket(request)) {
-        continueWithoutUpgrade(request, socket, head)
-      } else {
+      } else if (asksForWebSocket(request)) {
         mergeOffers(request)
         upgrades.emit('upgrade', request, socket, head)
+      } else if (mayLackHeaders(request)) {
+        socket.on('error', () => socket.destroy())
+        writeRawResponse(socket, 431)
+      } else {
+        continueWithoutUpgrade(request, socket, head)
       }
     })
   })
@@ -66,6 +73,15 @@ export default fp(async (app) => {
     }
     socket.unshift(Buffer.concat([Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1'), head]))
     app.server.emit('connection', socket)
+  }
+
+  /**
+   * Node withholds headers beyond a number, although it obeys them. Without the one that tells the length of a body,
+   * the body would be the next request.
+   */
+  function mayLackHeaders ({ rawHeaders }: IncomingMessage): boolean {
+    const max = app.server.maxHeadersCount ?? DEFAULT_MAX_HEADERS
+    return max > 0 && rawHeaders.length >= 2 * max
   }
 
   /** As Node does where nobody listens for upgrades. Node has given the connection up, so it ends with the answer. */
