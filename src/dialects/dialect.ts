@@ -63,7 +63,7 @@ export interface Dialect {
   /** MUST NOT throw; returns a rejection for an invalid message. */
   decode (data: Buffer, isBinary: boolean): Decoded
   /** Whether a message only asks for an answer, like a ping of WebSocket; MUST be cheap. */
-  isPing? (data: Buffer): boolean
+  isPing? (data: Buffer, isBinary: boolean): boolean
   /** The answer to a ping, where the generation has one. */
   readonly pong?: string
   /** The first frame for a new member, where that is more than the head count. */

@@ -28,14 +28,14 @@ class V4Dialect extends TypedDialect {
     })
   }
 
-  isPing (data: Buffer): boolean {
-    if (data.length > MAX_PING_BYTES || !(data.includes('"ping"') || data.includes('\\u'))) return false
+  isPing (data: Buffer, isBinary: boolean): boolean {
+    if (isBinary || data.length > MAX_PING_BYTES || !(data.includes('"ping"') || data.includes('\\u'))) return false
     const parsed = parseJson(data)
     return 'value' in parsed && (parsed.value as { type?: unknown } | null)?.type === 'ping'
   }
 
   override decode (data: Buffer, isBinary: boolean): Decoded {
-    return !isBinary && this.isPing(data) ? { kind: 'ping' } : super.decode(data, isBinary)
+    return this.isPing(data, isBinary) ? { kind: 'ping' } : super.decode(data, isBinary)
   }
 
   encodeGreeting ({ connection, members, seq }: Greeting): string {

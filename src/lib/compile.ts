@@ -10,8 +10,9 @@ export interface Validator<T = unknown> {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** Whether a text is one character as people see it (Unicode Standard Annex #29), and no blank. */
+/** Whether a text is one character as people see it (Unicode Standard Annex #29), and neither a blank nor half of one. */
 function isGrapheme (text: string): boolean {
+  if (!text.isWellFormed()) return false
   segmenter ??= new Intl.Segmenter()
   const [, second] = segmenter.segment(text)
   return text.trim() !== '' && second === undefined

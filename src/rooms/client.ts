@@ -97,7 +97,7 @@ export class Client implements Member {
   /** A message from the peer. Never throws: no caller above the socket's listener could catch it. */
   receive (data: Buffer, isBinary: boolean): void {
     // One that asks for an answer at once is not part of a conversation, and counts like a ping of WebSocket.
-    if (this.dialect.isPing?.(data)) this.countPing()
+    if (this.dialect.isPing?.(data, isBinary)) this.countPing()
     else if (!this.#admits(data.length)) return
     if (this.#ignoresInput) return
     if (this.#queue?.held) this.#queue.run(() => this.#process(data, isBinary))

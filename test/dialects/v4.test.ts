@@ -51,6 +51,8 @@ testDialect({
     [{ ...react, in_reply_to_id: undefined }, 'missing'],
     ...['👍👍', '', 'ab', '👩‍👩‍👧‍👦👍', ' ', '\u200b', '\u202e', '\n', '👩‍👩‍👧‍👦‍👩‍👩‍👧‍👦'].map((emoji): [unknown, string] =>
       [{ ...react, emoji }, emoji === '👩‍👩‍👧‍👦‍👩‍👩‍👧‍👦' ? 'string_too_long' : emojiProblem(emoji)]),
+    // Half a character, which no UTF-8 can say.
+    ...['\ud83d', '\ude00', '\ud83d\u0301'].map((emoji): [unknown, string] => [{ ...react, emoji }, 'value_error']),
     [{ ...react, author: 'internal' }, 'value_error'],
     [{ ...react, remove: 'yes' }, 'bool_type'],
     [{ ...react, liked_author: 'x y' }, 'string_pattern_mismatch'],
@@ -84,7 +86,7 @@ test('v4: a rejection names the message where it had a valid identifier', () => 
 
 for (const ping of ['{"type":"ping"}', ' {"id":"x","type" : "ping", "more":[1]} ', '{"type":"p\\u0069ng"}']) {
   test(`v4: ${ping} is a ping`, () => {
-    assert.equal(dialect.isPing!(Buffer.from(ping)), true)
+    assert.equal(dialect.isPing!(Buffer.from(ping), false), true)
     assert.deepEqual(dialect.decode(Buffer.from(ping), false), { kind: 'ping' })
   })
 }
@@ -97,7 +99,7 @@ for (const [name, message] of Object.entries({
   null: 'null',
 })) {
   test(`v4: ${name} is no ping`, () => {
-    assert.equal(dialect.isPing!(Buffer.from(message)), false)
+    assert.equal(dialect.isPing!(Buffer.from(message), false), false)
     assert.notEqual(dialect.decode(Buffer.from(message), false).kind, 'ping')
   })
 }

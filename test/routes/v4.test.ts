@@ -175,6 +175,17 @@ test('pings cost no messages; a flood of them is one', async (t) => {
   assert.equal((await closed).code, 1008)
 })
 
+test('a ping in a binary frame is a message, and counts as one', async (t) => {
+  const server = await startServer(t, { MESSAGE_RATE: '1', MESSAGE_BURST: '2' })
+  const { client } = await joinV4(server)
+  for (let i = 0; i < 50; i++) client.ws.send(Buffer.from('{"type":"ping"}'))
+  client.send({ type: 'ping' })
+  const types = []
+  while (types.at(-1) !== 'pong') types.push((await client.next()).type)
+  // Two refusals, and a notice of those that were dropped; a few more on a busy machine.
+  assert.ok(types.length < 25, `${types.length - 1} answers`)
+})
+
 test('older generations have no ping', async (t) => {
   const server = await startServer(t)
   const channel = await joinChannel(server)
