@@ -11,6 +11,9 @@ const MIB = 1024 * 1024
  */
 const RATE = rateOf(512, 2 * 1024)!
 
+/** Bytes up to which shared data costs no more than a text, and counts as little. */
+const SMALL = 4 * 1024
+
 /**
  * Charges shared data to the network of its sender by the bytes that it causes
  * to be sent: its size times the members of the room. Beyond the rate, it waits
@@ -19,15 +22,17 @@ const RATE = rateOf(512, 2 * 1024)!
 export class FanOutBudget {
   readonly #limiters = new ExpiringMap(() => new GcraLimiter(), ({ fullAt }, now) => fullAt <= now)
 
-  /** Milliseconds for which the next message of an address has to wait. */
-  waitOf (address: string): number {
+  /** Milliseconds for which the next message of an address, of so many bytes, has to wait. */
+  waitOf (address: string, bytes: number): number {
+    if (bytes <= SMALL) return 0
     const now = performance.now()
     return Math.max(0, this.#limiters.get(networkOf(address), now).fullAt - now - RATE.tolerance)
   }
 
   /** Charges a message when it is sent, or begins to wait: those that wait are sent in this order. */
-  charge (address: string, bytes: number): void {
+  charge (address: string, bytes: number, members: number): void {
+    if (bytes <= SMALL) return
     const now = performance.now()
-    this.#limiters.get(networkOf(address), now).charge(RATE, now, bytes / MIB)
+    this.#limiters.get(networkOf(address), now).charge(RATE, now, bytes * members / MIB)
   }
 }

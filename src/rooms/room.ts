@@ -144,10 +144,10 @@ export class Room implements ClientRoom {
     const { budget, fanOut } = this.#context
     const { address } = client
     const { length } = command.fields
-    const wait = fanOut.waitOf(address)
+    const wait = fanOut.waitOf(address, length)
     const waits = wait > 0 || this.#pacer.mustWait(length)
     if (waits && !budget.reserve(address, length)) return this.reject(client, withId(BUSY, command))
-    fanOut.charge(address, length * this.headCount)
+    fanOut.charge(address, length, this.headCount)
     if (!waits) this.publish(command, client)
     else {
       client.waitFor(this.#turn(length, wait).then(() => {

@@ -36,7 +36,7 @@ test('an address that causes too much to be sent waits, loses nothing, and delay
     sender.send(model(name, LENGTH))
     await sender.until(({ model_name: arrived }) => arrived === name)
   }
-  greedy.send(model('greedy', 1))
+  greedy.send(model('greedy', 10_000))
   greedy.ws.ping()
   await once(greedy.ws, 'pong')
   modest.send(model('modest', 1))

@@ -93,6 +93,7 @@ function setUp (
   } satisfies RoomObserver
   const turns: (() => void)[] = []
   const presence = new Presence(broker)
+  const fanOut = new FanOutBudget()
   const room = new Room('QGIS', {
     broker,
     presence,
@@ -106,7 +107,7 @@ function setUp (
     maxBufferedBytes,
     budget: new BufferBudget(1024 * 1024),
     decodes: new DecodeBudget(),
-    fanOut: new FanOutBudget(),
+    fanOut,
     messageRate: undefined,
   })
   const joinAs = (dialect: Dialect, address = '::1') => {
@@ -118,6 +119,7 @@ function setUp (
   return {
     room,
     observer,
+    fanOut,
     joinAs,
     join: () => joinAs(dialects[0]!),
     endTurn: () => { for (const task of turns.splice(0)) task() },
@@ -387,6 +389,21 @@ test('a large message waits for members that are behind, and its sender\'s next 
   }
   assert.deepEqual(names(slow), ['first', 'second'])
   assert.ok(sharer.socket.writes.join('').indexOf('behind') > sharer.socket.writes.join('').indexOf('second'))
+})
+
+test('shared data as small as a text does not wait for what others of the same network have sent', async (t) => {
+  const { joinAs, endTurn, fanOut } = setUp(t, { dialects: [DIALECTS.channel] })
+  const [neighbour, sharer] = [joinAs(DIALECTS.channel, '192.0.2.1'), joinAs(DIALECTS.channel, '192.0.2.1')]
+  fanOut.charge('192.0.2.1', 1024 * 1024, 10_000)
+  const script = (name: string, bytes: number) =>
+    Buffer.from(JSON.stringify({ type: 'script', author: 'Hans', name, raw_pycode: 'x'.repeat(bytes) }))
+  sharer.client.receive(script('large', 10_000), false)
+  neighbour.client.receive(script('small', 1_000), false)
+  neighbour.client.receive(Buffer.from('{"type":"text","author":"Hans","text":"behind"}'), false)
+  await new Promise(setImmediate)
+  endTurn()
+  const written = neighbour.socket.writes.join('')
+  assert.deepEqual(['large', 'small', 'behind'].map((word) => written.includes(word)), [false, true, true])
 })
 
 test('a close comes after what was said before it, and nothing comes after', (t) => {
