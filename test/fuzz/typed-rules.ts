@@ -4,16 +4,31 @@ import { isAuthor, isSeen, isText, visible } from './rules.ts'
 
 type Message = Record<string, any>
 
-/** What a payload does, once its sender is one of a typed generation. */
+/** A connection of a typed generation. */
+export interface Sender {
+  isV4: boolean
+  /** Whether its messages have identifiers of their own. */
+  hasIds: boolean
+  nickname: string | undefined
+  /** Whether it is told which message another one answers. */
+  replies: boolean
+}
+
+/** What a payload does. */
 export interface Effect {
   /** Names that the sender hears of, and frames it is sent, without stamps; `refused` stands for `uncompliant`. */
   told: (Message | 'refused')[]
   /** What a classic member of the room hears. */
   classic: string[]
-  /** What the sender is called from then on. */
-  nickname: string | undefined
+  /** The sender from then on. */
+  sender: Sender
   /** What the message brought of its stamp that is kept. */
-  stamp: { id?: string, timestamp?: number }
+  stamp: Stamp
+}
+
+export interface Stamp {
+  id?: string
+  timestamp?: number
 }
 
 const isAvatar = (value: unknown) => value === undefined || value === null || isText(value, 0)
@@ -21,6 +36,8 @@ const isSpoken = (value: unknown) => isText(value, 1) && isSeen(value as string)
 const upTo = (length: number) => (value: unknown) => isText(value, 0, length)
 const orNull = (check: (value: unknown) => boolean) => (value: unknown) => (value ?? null) === null || check(value)
 const isNumber = (value: unknown) => typeof value === 'number' && Number.isFinite(value)
+const isUuid = (value: unknown) => typeof value === 'string' && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value)
+const ifAny = (check: (value: unknown) => boolean) => (value: unknown) => value === undefined || check(value)
 
 const CRS = { crs_wkt: upTo(2000), crs_authid: upTo(50) }
 const SAYING = { author: isAuthor, avatar: isAvatar }
@@ -39,6 +56,37 @@ const FIELDS: Record<string, Record<string, (value: unknown) => boolean>> = {
   image: { ...SAYING, image_data: isPicture },
 }
 
+const REACTION = { author: isAuthor, in_reply_to_id: isUuid, emoji: isEmoji }
+
+/** Fields that a message may lack. */
+function optionalFields (type: string, isV4: boolean): Record<string, (value: unknown) => boolean> {
+  if (type === 'reaction') {
+    return {
+      remove: ifAny((value) => typeof value === 'boolean'),
+      liked_author: ifAny(isAuthor),
+      message: ifAny(isSpoken),
+    }
+  }
+  return {
+    ...(mayReply(type) && { in_reply_to_id: orNull(isUuid) }),
+    ...(isV4 && type === 'text' && { at: orNull(isPlace) }),
+  }
+}
+
+function mayReply (type: string): boolean {
+  return !['newcomer', 'exiter', 'like', 'reaction'].includes(type)
+}
+
+function isPlace (value: unknown): boolean {
+  return Array.isArray(value) && value.length === 2 &&
+    [180, 90].every((most, i) => isNumber(value[i]) && Math.abs(value[i]) <= most)
+}
+
+function isEmoji (value: unknown): boolean {
+  return isText(value, 1, 8) && isSeen(value as string) && (value as string).trim() !== '' &&
+    [...new Intl.Segmenter().segment(value as string)].length === 1
+}
+
 /** Fields that people read, of which nothing invisible is passed on. */
 const READ = ['avatar', 'text', 'message', 'crs_authid', 'layer_name', 'model_name', 'model_group', 'name']
 
@@ -54,10 +102,13 @@ function fileName (name: string): string {
   return `${stem}_${extensions.join('.')}`
 }
 
-const inBrackets = (...parts: string[]) => parts.some(Boolean) ? ` (${parts.filter(Boolean).join(', ')})` : ''
+const inBrackets = (...parts: string[]) => {
+  const shown = parts.map((part) => part.trim()).filter(Boolean)
+  return shown.length > 0 ? ` (${shown.join(', ')})` : ''
+}
 
 const SUMMARIES: Record<string, (message: Message) => string> = {
-  crs: ({ crs_authid: crs }) => `shared the coordinate reference system${crs && ` ${crs}`}`,
+  crs: ({ crs_authid: crs }) => `shared the coordinate reference system ${crs}`.trimEnd(),
   bbox: ({ xmin, ymin, xmax, ymax, crs_authid: crs }) => `shared the extent ${xmin}, ${ymin}, ${xmax}, ${ymax}${inBrackets(crs)}`,
   position: ({ x, y, crs_authid: crs }) => `shared the position ${x}, ${y}${inBrackets(crs)}`,
   model: ({ model_name: name }) => `shared the model "${name}"`,
@@ -67,31 +118,64 @@ const SUMMARIES: Record<string, (message: Message) => string> = {
   image: () => 'shared an image',
 }
 
-/** @returns the message in it, or nothing where it is none */
-export function readTyped (payload: Buffer): Message | undefined {
-  let value: any
+/** @returns the object in it, or nothing where it is none */
+export function readObject (payload: Buffer): Message | undefined {
   try {
-    value = JSON.parse(payload.toString())
+    const value = JSON.parse(payload.toString())
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined
   } catch {
-    return
+    return undefined
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return
-  const fields = typeof value.type === 'string' && Object.hasOwn(FIELDS, value.type) ? FIELDS[value.type]! : undefined
-  if (!fields) return
+}
+
+/** Whether the fourth generation answers a payload with a pong. */
+export function isPing (payload: Buffer): boolean {
+  return payload.length <= 1024 && readObject(payload)?.type === 'ping'
+}
+
+/** @returns the message in it, or nothing where it is none */
+export function readTyped (payload: Buffer, isV4: boolean): Message | undefined {
+  const value = readObject(payload)
+  if (!value || typeof value.type !== 'string') return
+  const { type } = value
+  const required = isV4 && type === 'reaction' ? REACTION : Object.hasOwn(FIELDS, type) ? FIELDS[type]! : undefined
+  if (!required) return
+  const fields = { ...required, ...optionalFields(type, isV4) }
   // What every object inherits is no field.
   const own = (name: string) => Object.hasOwn(value, name) ? value[name] : undefined
   if (!Object.entries(fields).every(([name, check]) => check(own(name)))) return
   return value
 }
 
-export function effectOf (message: Message, nickname: string | undefined): Effect {
-  const { type, id, timestamp } = message
-  const stamp = {
-    ...(typeof id === 'string' && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id) && { id }),
+/** What of a message's stamp is kept. */
+export function stampOf ({ id, timestamp }: Message): Stamp {
+  return {
+    ...(isUuid(id) && { id }),
     ...(Number.isInteger(timestamp) && timestamp >= 0 && timestamp <= 253_402_300_799 && { timestamp }),
   }
-  const none: Effect = { told: [], classic: [], nickname, stamp }
-  const told: Message = { type }
+}
+
+/** Fields that not everyone is sent. */
+function moreOf (message: Message, { isV4, hasIds, replies }: Sender): Message {
+  const { type, id, in_reply_to_id: answered, at } = message
+  const told = mayReply(type) && replies && (isV4 || (type !== 'model' && type !== 'script'))
+  const isItself = hasIds && isUuid(id) && isUuid(answered) && id.toLowerCase() === answered.toLowerCase()
+  return {
+    ...(told && isUuid(answered) && !isItself && { in_reply_to_id: answered }),
+    ...(isV4 && type === 'text' && at && { at }),
+  }
+}
+
+export function effectOf (message: Message, before: Sender): Effect {
+  const { type } = message
+  const { nickname } = before
+  const sender = { ...before, replies: before.replies || (mayReply(type) && Object.hasOwn(message, 'in_reply_to_id')) }
+  const none: Effect = { told: [], classic: [], sender, stamp: stampOf(message) }
+  if (type === 'reaction') {
+    const { author, in_reply_to_id: answered, emoji, remove = false } = message
+    return { ...none, told: [{ type, author, in_reply_to_id: answered, emoji, remove }] }
+  }
+  const told: Message = { type, ...moreOf(message, sender) }
   for (const name of Object.keys(FIELDS[type]!)) {
     const value = Object.hasOwn(message, name) ? message[name] ?? null : null
     const safe = FILES.includes(name) ? fileName(value) : name === 'style' ? value ?? '' : value
@@ -101,11 +185,11 @@ export function effectOf (message: Message, nickname: string | undefined): Effec
     case 'newcomer': {
       if (nickname === message.newcomer) return { ...none, told: ['refused'] }
       const former = nickname === undefined ? [] : [{ type: 'exiter', exiter: nickname }]
-      return { ...none, told: [...former, told], nickname: message.newcomer }
+      return { ...none, told: [...former, told], sender: { ...sender, nickname: message.newcomer } }
     }
     case 'exiter':
       if (nickname !== message.exiter) return { ...none, told: ['refused'] }
-      return { ...none, told: [told], nickname: undefined }
+      return { ...none, told: [told], sender: { ...sender, nickname: undefined } }
     case 'like':
       return { ...none, told: [told] }
     case 'text':

@@ -10,8 +10,11 @@ const EMPTY: Buffer = Buffer.alloc(0)
 /** The bytes of a frame that is right, the same at every run. */
 export const rightFrame = (payload: string | Uint8Array, opcode = TEXT) => frame(payload, { opcode, mask: MASK })
 
-/** What a room is called by the generation that joins it. */
-export type Door = 'room' | 'channel'
+/** The first frame of the fourth generation. */
+const HELLO = /^\{"type":"hello",/
+
+/** What a room is called by the generation that joins it; the fourth has a subprotocol instead of an address. */
+export type Door = 'room' | 'channel' | 'v4'
 
 export interface JoinOptions extends Address {
   room: string
@@ -28,6 +31,8 @@ export class WebSocketPeer extends Peer {
   /** Everything that is no head count, as it came. */
   texts: string[] = []
   counts: number[] = []
+  /** What the greeting of the fourth generation calls this connection. */
+  connection: string | undefined
   /** In hexadecimal digits. */
   pongs: string[] = []
   closeCode: number | undefined
@@ -39,7 +44,9 @@ export class WebSocketPeer extends Peer {
   static async join (options: JoinOptions): Promise<WebSocketPeer> {
     const { room, door = 'room', query = '', behind = EMPTY, ...address } = options
     const peer = new WebSocketPeer(await dial(address))
-    peer.socket.write(Buffer.concat([handshake(`/${door}/${encodeURIComponent(room)}/ws${query}`), behind]))
+    const path = `/${door === 'room' ? door : 'channel'}/${encodeURIComponent(room)}/ws${query}`
+    const headers = door === 'v4' ? { 'Sec-WebSocket-Protocol': 'gischat.v4' } : {}
+    peer.socket.write(Buffer.concat([handshake(path, { headers }), behind]))
     await peer.until('the greeting', () => peer.counts.length > 0)
     return peer
   }
@@ -105,8 +112,14 @@ export class WebSocketPeer extends Peer {
   #readText (payload: Buffer): void {
     const text = payload.toString()
     const count = COUNT.exec(text)
-    if (count) this.counts.push(Number(count[1]))
+    if (HELLO.test(text)) this.#readHello(JSON.parse(text))
+    else if (count) this.counts.push(Number(count[1]))
     else this.hear(text)
+  }
+
+  #readHello ({ connection, nb_users: members }: { connection: string, nb_users: number }): void {
+    this.connection = connection
+    this.counts.push(members)
   }
 
   #take (first: number, payload: Buffer): void {

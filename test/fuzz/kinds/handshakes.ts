@@ -23,7 +23,9 @@ const PATH = '/room/{room}/ws'
 
 const harmless: fc.Arbitrary<[string, string]> = fc.constantFrom<[string, string][]>(
   ['User-Agent', 'QGIS/34'], ['Sec-WebSocket-Extensions', 'permessage-deflate; client_max_window_bits'],
-  ['Cookie', 'a=b'], ['Pragma', 'no-cache'], ['x-empty', ''], ['Accept-Encoding', 'gzip'])
+  ['Cookie', 'a=b'], ['Pragma', 'no-cache'], ['x-empty', ''], ['Accept-Encoding', 'gzip'],
+  ['Sec-WebSocket-Protocol', 'gischat.v4'], ['Sec-WebSocket-Protocol', 'chat, GISCHAT.v4, gischat.v4'],
+  ['Sec-WebSocket-Protocol', 'resume.x'])
 
 const end = fc.constantFrom<HandshakeSpec['end'][]>('close', 'fin', 'reset', 'reset')
 
@@ -35,7 +37,8 @@ const right: fc.Arbitrary<HandshakeSpec> = fc.record({
     fc.boolean(),
   ).map(([needed, more, lower]) => [...needed, ...more]
     .map(([name, value]): [string, string] => [lower ? name.toLowerCase() : name, value])),
-  path: fc.constantFrom(PATH, '//room//{room}/ws', '/channel/{room}/ws', '//channel/{room}/ws', `${PATH}/`, `${PATH}?utm_source=QGIS`, `${PATH}?notices=true`),
+  path: fc.constantFrom(PATH, '//room//{room}/ws', '/channel/{room}/ws', '//channel/{room}/ws', `${PATH}/`,
+    `${PATH}?utm_source=QGIS`, `${PATH}?notices=true`, '/channel/{room}/ws?replies=true'),
   end,
 }).map((one) => ({ ...one, method: 'GET', version: 'HTTP/1.1', missing: 0, right: true }))
 
@@ -44,7 +47,8 @@ const oddHeader: fc.Arbitrary<[string, string]> = fc.tuple(
     'Sec-WebSocket-Protocol', 'Sec-WebSocket-Extensions', 'Origin', 'Transfer-Encoding', 'Expect', 'X-Forwarded-For'),
   fc.oneof(
     fc.constantFrom('', 'websocket', 'WebSocket', 'h2c', 'keep-alive, Upgrade', 'close', '8', '12', '13', '14', 'null',
-      'chunked', 'x,,y', 'permessage-deflate; server_max_window_bits=99', '100-continue', 'dGhlIHNhbXBsZSBub25jZQ==',
+      'chunked', 'x,,y', 'gischat.v4', 'gischat.v4,', 'gischat.v4, gischat.v4',
+      'permessage-deflate; server_max_window_bits=99', '100-continue', 'dGhlIHNhbXBsZSBub25jZQ==',
       'dGhlIHNhbXBsZSBub25jZQ'),
     fc.string({ unit: 'grapheme-ascii', maxLength: 30 }),
   ),

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { closeFrame } from '../../hostile/raw-client.ts'
 import { typedPayload } from '../arbitraries/typed-messages.ts'
 import { broadcastOf } from '../rules.ts'
-import { effectOf, readTyped, type Effect } from '../typed-rules.ts'
+import { effectOf, isPing, readObject, readTyped, stampOf, type Sender, type Stamp } from '../typed-rules.ts'
 import { rightFrame, WebSocketPeer, type Door } from '../web-socket-peer.ts'
 import type { Kind } from './kind.ts'
 
@@ -26,7 +26,7 @@ export const typed: Kind<TypedCase> = {
   name: 'typed',
   share: 0.25,
   cases: fc.record({
-    door: fc.constantFrom<Door[]>('room', 'channel'),
+    door: fc.constantFrom<Door[]>('room', 'channel', 'v4'),
     payloads: fc.array(typedPayload, { minLength: 1, maxLength: 100, size: 'max' }),
     end: fc.constantFrom<TypedCase['end'][]>('close', 'fin', 'reset'),
   }),
@@ -38,7 +38,9 @@ export const typed: Kind<TypedCase> = {
       const texts = [...payloads, isTyped ? LAST.typed : LAST.classic]
       peer.socket.write(Buffer.concat(texts.map((text) => rightFrame(text))))
       await peer.until('the last word', () => peer.texts.at(-1)?.includes(LAST_TEXT) ?? false)
-      for (const [i, text] of peer.texts.entries()) compare(JSON.parse(text), told[i], door)
+      const frames = peer.texts.map((text) => JSON.parse(text))
+      const shown = door === 'v4' ? takeOrigins(frames, peer.connection) : frames
+      for (const [i, frame] of shown.entries()) compare(frame, told[i], door)
       assert.equal(peer.texts.length, told.length, 'number of answers')
       // Who changes over is greeted again.
       assert.deepEqual(peer.counts, door === 'room' && isTyped ? [2, 2] : [2])
@@ -54,34 +56,42 @@ export const typed: Kind<TypedCase> = {
   },
 }
 
-/** What the sender is told: a refusal, or a frame and what of its stamp is known. */
-type Told = 'refused' | { frame: Record<string, unknown>, stamp: Effect['stamp'] }
+/** What the sender is told: a refusal, a pong, or a frame and what of its stamp is known. */
+type Told = { refused: string | undefined } | 'pong' | { frame: Frame, stamp: Stamp }
+
+type Frame = Record<string, unknown>
 
 /** What the sender and the witness hear by the rules. */
 function foretell (door: Door, payloads: string[]): { told: Told[], heard: string[], isTyped: boolean } {
   const told: Told[] = []
   const heard: string[] = []
-  let isTyped = door === 'channel'
-  let nickname: string | undefined
+  const isV4 = door === 'v4'
+  let isTyped = door !== 'room'
+  let sender: Sender = { isV4, hasIds: door !== 'room', nickname: undefined, replies: isV4 }
   for (const payload of payloads) {
     const data = Buffer.from(payload)
-    const message = readTyped(data)
+    if (isV4 && isPing(data)) {
+      told.push('pong')
+      continue
+    }
+    const message = readTyped(data, isV4)
     if (!message) {
       const text = isTyped ? undefined : broadcastOf(data)
-      if (isTyped) told.push('refused')
+      if (isTyped) told.push({ refused: isV4 ? stampOf(readObject(data) ?? {}).id : undefined })
       if (text === undefined) continue
       told.push({ frame: JSON.parse(text), stamp: {} })
       heard.push(text)
       continue
     }
     isTyped = true
-    const effect = effectOf(message, nickname)
-    nickname = effect.nickname
+    const effect = effectOf(message, sender)
+    const { stamp } = effect
+    sender = effect.sender
     heard.push(...effect.classic)
     told.push(...effect.told.map((frame, i): Told => frame === 'refused'
-      ? frame
+      ? { refused: isV4 ? stamp.id : undefined }
       // The goodbye of a former name is the server's own.
-      : { frame, stamp: i === effect.told.length - 1 ? effect.stamp : {} }))
+      : { frame, stamp: i === effect.told.length - 1 ? stamp : {} }))
   }
   told.push({ frame: JSON.parse(isTyped ? LAST.typed : LAST.classic), stamp: {} })
   return { told, heard, isTyped }
@@ -89,24 +99,37 @@ function foretell (door: Door, payloads: string[]): { told: Told[], heard: strin
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
-function compare (frame: Record<string, unknown>, told: Told | undefined, door: Door): void {
+/** Checks the names of events and of the connection behind them, which are all its own. @returns the frames without */
+function takeOrigins (frames: Frame[], connection: string | undefined): Frame[] {
+  const events = frames.filter(({ type }) => type !== 'uncompliant' && type !== 'pong')
+  for (const { by } of events) assert.equal(by, connection)
+  assert.ok(events.every(({ seq }) => typeof seq === 'string' && seq !== ''), 'every event has a name')
+  assert.equal(new Set(events.map(({ seq }) => seq)).size, events.length, 'no two events have the same name')
+  return frames.map((frame) => {
+    const { seq, by, ...rest } = frame
+    return events.includes(frame) ? rest : frame
+  })
+}
+
+function compare (frame: Frame, told: Told | undefined, door: Door): void {
   assert.ok(told !== undefined, `nobody waits for ${JSON.stringify(frame)}`)
+  if (told === 'pong') return assert.deepEqual(frame, { type: 'pong' })
   const { id, timestamp, ...fields } = frame
-  if (door === 'channel') {
+  if (door === 'room') {
+    assert.deepEqual({ id, timestamp }, { id: undefined, timestamp: undefined })
+  } else {
     assert.match(id as string, UUID)
     assert.ok(Number.isInteger(timestamp))
-  } else {
-    assert.deepEqual({ id, timestamp }, { id: undefined, timestamp: undefined })
   }
-  if (told === 'refused') {
+  if ('refused' in told) {
     const { type, reason, ...rest } = fields
     assert.equal(type, 'uncompliant', `a refusal, not ${JSON.stringify(frame)}`)
     assert.ok(typeof reason === 'string' && reason !== '')
-    assert.deepEqual(rest, {})
+    assert.deepEqual(rest, told.refused === undefined ? {} : { refused_id: told.refused })
     return
   }
   // A picture is sent on as another file of the same kind.
   if (fields.type === 'image') fields.image_data = told.frame.image_data
   assert.deepEqual(fields, told.frame)
-  if (door === 'channel') assert.deepEqual({ id, timestamp, ...told.stamp }, { id, timestamp })
+  if (door !== 'room') assert.deepEqual({ id, timestamp, ...told.stamp }, { id, timestamp })
 }
