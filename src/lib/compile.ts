@@ -10,7 +10,7 @@ export interface Validator<T = unknown> {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** Whether a text is one character as people see it (Unicode Standard Annex #29), and neither a blank nor half of one. */
+/** Whether a text is one character as people see it (Unicode Standard Annex #29), no blank and no half of one. */
 function isGrapheme (text: string): boolean {
   if (!text.isWellFormed()) return false
   segmenter ??= new Intl.Segmenter()

@@ -108,7 +108,7 @@ const inBrackets = (...parts: string[]) => {
 }
 
 const SUMMARIES: Record<string, (message: Message) => string> = {
-  crs: ({ crs_authid: crs }) => `shared the coordinate reference system ${crs}`.trimEnd(),
+  crs: ({ crs_authid: crs }) => `shared the coordinate reference system ${crs}`.trim(),
   bbox: ({ xmin, ymin, xmax, ymax, crs_authid: crs }) => `shared the extent ${xmin}, ${ymin}, ${xmax}, ${ymax}${inBrackets(crs)}`,
   position: ({ x, y, crs_authid: crs }) => `shared the position ${x}, ${y}${inBrackets(crs)}`,
   model: ({ model_name: name }) => `shared the model "${name}"`,
