@@ -35,7 +35,7 @@ const oneAfterTheOther = (...requests: ((room: string) => Buffer)[]) => (room: s
   Buffer.concat(requests.map((one) => one(room)))
 const chunked = (...chunks: string[]) =>
   [...chunks, ''].map((chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`).join('')
-/** A body that is a request, behind more headers than Node passes on. The body counts as the body, or nothing is answered. */
+/** A body that is a request, its length behind so many headers: Node passes on a thousand or so. */
 const smuggler = (headers: number) => (room: string) => {
   const inner = message(room)
   const begin = request(`/room/${encodeURIComponent(room)}/message`, {
