@@ -2,7 +2,11 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { Client } from './helper.ts'
 
-export type Generation = 'classic' | 'typed' | 'channel'
+/** Threads: QChat 1.7, whose records may have the message that they answer. */
+export type Generation = 'classic' | 'typed' | 'channel' | 'threads'
+
+/** The types that may answer a message in QChat 1.7. */
+const REPLIES = ['text', 'image', 'geojson', 'crs', 'bbox', 'position']
 
 /** The fields of every typed frame, as docs/protocol.md and the records of the clients name them. */
 const FIELDS: Record<string, Record<string, (value: unknown) => boolean>> = {
@@ -37,8 +41,11 @@ export function readStrictly (generation: Generation, frame: any): void {
   }
   const fields = FIELDS[frame.type]
   assert.ok(fields, `no type ${frame.type}`)
-  const stamp = generation === 'channel' ? ['id', 'timestamp'] : []
-  assert.deepEqual(Object.keys(frame).sort(), ['type', ...stamp, ...Object.keys(fields)].sort())
+  const stamp = generation === 'typed' ? [] : ['id', 'timestamp']
+  const { in_reply_to_id: answered, ...rest } = frame
+  const mayAnswer = generation === 'threads' && REPLIES.includes(frame.type)
+  assert.deepEqual(Object.keys(mayAnswer ? rest : frame).sort(), ['type', ...stamp, ...Object.keys(fields)].sort())
+  if (answered !== undefined) assert.match(answered, UUID)
   for (const [name, fits] of Object.entries(fields)) assert.ok(fits(frame[name]), `${frame.type}.${name}`)
   if (generation === 'typed') return
   assert.match(frame.id, UUID)
@@ -50,7 +57,11 @@ export class StrictClient extends Client {
   generation: Generation
   readonly errors: unknown[] = []
 
-  constructor (url: string, generation: 'classic' | 'channel', options?: ConstructorParameters<typeof Client>[1]) {
+  constructor (
+    url: string,
+    generation: 'classic' | 'channel' | 'threads',
+    options?: ConstructorParameters<typeof Client>[1]
+  ) {
     super(url, options)
     this.generation = generation
     this.ws.on('message', (data, isBinary) => {

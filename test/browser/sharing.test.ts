@@ -243,7 +243,7 @@ test('a layer whose system is not understood is still a table', { skip }, async 
     crs_authid: 'IAU:30100',
     geojson: points([1, 2]),
   })
-  await message(page, 'on the moon').getByText('This coordinate system is not supported').waitFor()
+  await message(page, 'on the moon').getByText('The coordinate system is not understood').waitFor()
   await message(page, 'on the moon').getByRole('button', { name: 'Attributes' }).click()
   await page.getByRole('cell', { name: 'point 0' }).waitFor()
   assert.deepEqual(errors, [])

@@ -200,7 +200,6 @@ test('refused: files that are no picture', async (t) => {
     text: Buffer.from('hello').toString('base64'),
     zeros: Buffer.alloc(10_000).toString('base64'),
     'half a PNG': half(pngFile!).toString('base64'),
-    'a PNG without its last bytes': pngFile!.subarray(0, -20).toString('base64'),
     'the head of a PNG': pngFile!.subarray(0, 33).toString('base64'),
     'half a JPEG': half(jpeg!).toString('base64'),
     'half a WebP': half(webp!).toString('base64'),

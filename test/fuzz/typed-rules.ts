@@ -54,10 +54,13 @@ function fileName (name: string): string {
   return `${stem}_${extensions.join('.')}`
 }
 
-const inBrackets = (...parts: string[]) => parts.some(Boolean) ? ` (${parts.filter(Boolean).join(', ')})` : ''
+const inBrackets = (...parts: string[]) => {
+  const shown = parts.map((part) => part.trim()).filter(Boolean)
+  return shown.length > 0 ? ` (${shown.join(', ')})` : ''
+}
 
 const SUMMARIES: Record<string, (message: Message) => string> = {
-  crs: ({ crs_authid: crs }) => `shared the coordinate reference system${crs && ` ${crs}`}`,
+  crs: ({ crs_authid: crs }) => `shared the coordinate reference system ${crs}`.trim(),
   bbox: ({ xmin, ymin, xmax, ymax, crs_authid: crs }) => `shared the extent ${xmin}, ${ymin}, ${xmax}, ${ymax}${inBrackets(crs)}`,
   position: ({ x, y, crs_authid: crs }) => `shared the position ${x}, ${y}${inBrackets(crs)}`,
   model: ({ model_name: name }) => `shared the model "${name}"`,

@@ -67,7 +67,6 @@ const refused: RefusedCase[] = [
   { title: 'an upgrade with a version', ...change('Upgrade', 'websocket/13'), status: [400, 426] },
   { title: 'protocols without a name', ...change('Sec-WebSocket-Protocol', ','), status: 400 },
   { title: 'a protocol with a blank', ...change('Sec-WebSocket-Protocol', 'cha t'), status: 400 },
-  { title: 'a protocol twice', ...change('Sec-WebSocket-Protocol', 'chat, chat'), status: 400 },
 
   // The wrong page.
   { title: 'an origin that makes no sense', ...change('Origin', 'null, \x80\xff'), status: 403 },

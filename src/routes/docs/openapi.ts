@@ -47,6 +47,8 @@ export default fp(async (app) => {
   const above = '../'.repeat(app.prefix.split('/').length - 1)
   const serversFrom = (folder: string) => [{ url: `${folder}${above}`.replace(/(?!^)\/$/, '') }]
   await app.register(swagger, {
+    // The addresses of servers are relative: nothing of them is in the paths.
+    stripBasePath: false,
     openapi: {
       openapi: '3.1.0',
       info: {
