@@ -1,12 +1,12 @@
 /*
- * Prints src/web/client/geo/datum-shifts.ts: `accuracy.py > ACCURACY`, `systems.py > SYSTEMS`, then this with ACCURACY and
+ * Prints src/web/client/geo/datum-shifts.ts; docs/development.md says how.
  * SYSTEMS, or several. It measures how far places without a shift are from PROJ's, so DATUM_SHIFTS must be empty meanwhile.
  */
 import { readFileSync } from 'node:fs'
 import { defineCrs } from '../../../src/web/client/geo/crs-definition.ts'
 import { toLonLat } from '../../../src/web/client/geo/crs.ts'
 import { DATUM_SHIFTS } from '../../../src/web/client/geo/datum-shifts.ts'
-import { distance, readSystems } from './compare.ts'
+import { distance, readSystems, type System } from './compare.ts'
 
 type Triple = [number, number, number]
 
@@ -20,7 +20,8 @@ interface Datum {
   places: [from: Triple, to: [number, number]][]
   /** Metres, if no shift is applied. */
   unshifted: number
-  stated: Stated[]
+  /** Metres that PROJ states. */
+  accuracy: number
 }
 
 const WGS84 = { a: 6378137, b: 6356752.314245179 }
@@ -60,15 +61,20 @@ function readAccuracies (file: string): Map<string, Stated[]> {
   }))
 }
 
-/** Identifiers of a system and of the geographic system that it is based on. */
-function idsOf (id: string, wkt: string): string[] {
-  const base = /GEOGCS.*AUTHORITY\["EPSG","(\d+)"\]\](?=,PROJECTION|$|,VERT)/.exec(wkt)?.[1]
-  return base === undefined ? [id] : [`EPSG:${base}`, id]
+/** PROJ's best transformation of a system, or of the geographic system that it is based on. */
+function statedOf ({ id, wkt1 }: System, accuracies: Map<string, Stated[]>): Stated | undefined {
+  const base = /GEOGCS.*AUTHORITY\["(\w+)","(\d+)"\]\](?=,PROJECTION|$|,VERT)/.exec(wkt1 ?? '')
+  const ids = [id, ...(base ? [`${base[1]}:${base[2]}`] : [])]
+  return ids.flatMap((each) => accuracies.get(each)?.slice(0, 1) ?? [])[0]
 }
 
 function measure (files: string[], accuracies: Map<string, Stated[]>): Map<string, Datum> {
   const datums = new Map<string, Datum>()
-  for (const { id, wkt1, wkt2, points } of readSystems(files)) {
+  for (const system of readSystems(files)) {
+    const { id, wkt1, wkt2, points } = system
+    const [metres, isBallpark] = statedOf(system, accuracies) ?? [0, false]
+    // It ignores the difference of the datums, so its places say nothing about a shift.
+    if (isBallpark) continue
     for (const wkt of [wkt2, wkt1]) {
       if (!wkt || points.length === 0) continue
       const project = toLonLat(wkt, id)
@@ -76,7 +82,7 @@ function measure (files: string[], accuracies: Map<string, Stated[]>): Map<strin
       const { proj, datum: name } = defineCrs(wkt)
       const axis = (letter: string) => Number(new RegExp(`\\+${letter}=(\\S+)`).exec(proj)![1])
       const ellipsoid = { a: axis('a'), b: axis('b') }
-      const datum = datums.get(name) ?? { deltas: [], places: [], unshifted: 0, stated: [] }
+      const datum = datums.get(name) ?? { deltas: [], places: [], unshifted: 0, accuracy: 0 }
       datums.set(name, datum)
       for (const [x, y, longitude, latitude] of points) {
         const place = project(x!, y!)
@@ -88,8 +94,7 @@ function measure (files: string[], accuracies: Map<string, Stated[]>): Map<strin
         datum.places.push([from, to])
         datum.unshifted = Math.max(datum.unshifted, distance(place, to))
       }
-      // PROJ states the best transformation first.
-      datum.stated.push(...idsOf(id, wkt).flatMap((each) => accuracies.get(each)?.slice(0, 1) ?? []))
+      datum.accuracy = Math.max(datum.accuracy, metres)
     }
   }
   return datums
@@ -100,15 +105,13 @@ function median (numbers: number[]): number {
 }
 
 /** Translations, and the metres that remain; undefined if that is too much to be of use. */
-function fit ({ deltas, places, unshifted, stated }: Datum): number[] | undefined {
+function fit ({ deltas, places, unshifted, accuracy }: Datum): number[] | undefined {
   if (deltas.length === 0) return undefined
   const shift = ([0, 1, 2] as const).map((axis) => median(deltas.map((delta) => delta[axis]))) as Triple
   const shifted = ([x, y, z]: Triple) => toGeographic([x + shift[0], y + shift[1], z + shift[2]])
   const residual = Math.max(...places.map(([from, to]) => distance(shifted(from), to)))
-  const accuracy = Math.max(0, ...stated.map(([metres]) => metres))
-  const onlyBallpark = stated.length > 0 && stated.every(([, ballpark]) => ballpark)
   const isBetter = residual < unshifted
-  const size = onlyBallpark ? MAX_SIZE : Math.ceil((isBetter ? residual : unshifted) + accuracy)
+  const size = Math.ceil((isBetter ? residual : unshifted) + accuracy)
   return size < MAX_SIZE ? [...(isBetter ? shift : [0, 0, 0]), size] : undefined
 }
 
