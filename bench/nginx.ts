@@ -1,6 +1,6 @@
 /*
- * What nginx costs in front of gischat, with the documented file and TLS: CPU time for each delivery, and memory for each
- * chat. After npm run build: node --import tsx bench/nginx.ts [CHATS…]
+ * What nginx costs in front of gischat, with the documented file and TLS: CPU time for each delivery, and memory for
+ * each chat. After npm run build: node --import tsx bench/nginx.ts [CHATS…]
  */
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'

@@ -39,7 +39,8 @@ async function fill ({ port }: ServerProcess, refused: number): Promise<Socket[]
 test('no descriptors are left for more connections: members stay, threads start, and the log has one line', {
   skip,
 }, async (t) => {
-  const server = await startWrapped(t, (program) => ['sh', '-c', 'ulimit -n 256; exec "$0" "$@"', ...program], UNLIMITED)
+  const limited = ['sh', '-c', 'ulimit -n 256; exec "$0" "$@"']
+  const server = await startWrapped(t, (program) => [...limited, ...program], UNLIMITED)
   const [ann, bob] = [await joinChannel(server), await joinChannel(server)]
   const crowd = await fill(server, 30)
   assert.ok(crowd.length > 100, `${crowd.length} connections`)

@@ -1,6 +1,5 @@
 /*
  * Prints src/web/client/geo/datum-shifts.ts; docs/development.md says how.
- * SYSTEMS, or several. It measures how far places without a shift are from PROJ's, so DATUM_SHIFTS must be empty meanwhile.
  */
 import { readFileSync } from 'node:fs'
 import { defineCrs } from '../../../src/web/client/geo/crs-definition.ts'
