@@ -29,6 +29,9 @@ const WGS84 = { a: 6378137, b: 6356752.314245179 }
 const MAX_SHIFT = 4000
 const MAX_SIZE = 3000
 
+/** Metres: no datum with an ellipsoid of its own is so close to WGS 84. */
+const UNSHIFTED = 0.1
+
 const RADIANS = Math.PI / 180
 
 /** Geographic to geocentric coordinates. */
@@ -60,20 +63,21 @@ function readAccuracies (file: string): Map<string, Stated[]> {
   }))
 }
 
-/** PROJ's best transformation of a system, or of the geographic system that it is based on. */
-function statedOf ({ id, wkt1 }: System, accuracies: Map<string, Stated[]>): Stated | undefined {
+/** Metres that PROJ states for its best transformation of a system, or of the geographic system that it is based on. */
+function accuracyOf ({ id, wkt1 }: System, accuracies: Map<string, Stated[]>): number | undefined {
   const base = /GEOGCS.*AUTHORITY\["(\w+)","(\d+)"\]\](?=,PROJECTION|$|,VERT)/.exec(wkt1 ?? '')
   const ids = [id, ...(base ? [`${base[1]}:${base[2]}`] : [])]
-  return ids.flatMap((each) => accuracies.get(each)?.slice(0, 1) ?? [])[0]
+  // A ballpark transformation ignores the difference of the datums: its places say nothing about a shift.
+  const stated = ids.map((each) => accuracies.get(each)?.find(([, isBallpark]) => !isBallpark))
+  return stated.find((each) => each !== undefined)?.[0]
 }
 
 function measure (files: string[], accuracies: Map<string, Stated[]>): Map<string, Datum> {
   const datums = new Map<string, Datum>()
   for (const system of readSystems(files)) {
     const { id, wkt1, wkt2, points } = system
-    const [metres, isBallpark] = statedOf(system, accuracies) ?? [0, false]
-    // It ignores the difference of the datums, so its places say nothing about a shift.
-    if (isBallpark) continue
+    const metres = accuracyOf(system, accuracies)
+    if (metres === undefined) continue
     for (const wkt of [wkt2, wkt1]) {
       if (!wkt || points.length === 0) continue
       const project = toLonLat(wkt, id)
@@ -87,6 +91,8 @@ function measure (files: string[], accuracies: Map<string, Stated[]>): Map<strin
         const place = project(x!, y!)
         const to: [number, number] = [longitude!, latitude!]
         if (!place || distance(place, to) > MAX_SHIFT) continue
+        // Outside the areas of all its transformations, PROJ applies none.
+        if (ellipsoid.a !== WGS84.a && distance(place, to) < UNSHIFTED) continue
         const from = toGeocentric(place[0], place[1], ellipsoid)
         const there = toGeocentric(...to, WGS84)
         datum.deltas.push([there[0] - from[0], there[1] - from[1], there[2] - from[2]])
