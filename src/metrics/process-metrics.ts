@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { countOpenFiles, readOpenFilesLimit } from '../lib/open-files.ts'
 import { Reading, type Metric, type Sample } from './metric.ts'
 
 /** Metrics that every Prometheus client exposes, under the names that dashboards for Node.js expect. */
@@ -36,22 +36,4 @@ export function processMetrics (version: string): Metric[] {
 
 function one (value: number | undefined): Sample[] {
   return value === undefined ? [] : [{ labels: [], value }]
-}
-
-function countOpenFiles (): number | undefined {
-  // Except the one that reads the directory.
-  return fromProc(() => readdirSync('/proc/self/fd').length - 1)
-}
-
-function readOpenFilesLimit (): number | undefined {
-  return fromProc(() => Number(/^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))![1]))
-}
-
-/** Undefined if the operating system has no /proc, or no limit. */
-function fromProc (read: () => number): number | undefined {
-  try {
-    return read()
-  } catch {
-    return undefined
-  }
 }

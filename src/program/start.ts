@@ -6,6 +6,7 @@ import { ConfigError } from '../config/load.ts'
 import { warmUpSteps } from '../dialects/warm-up.ts'
 import { runInTurns } from '../lib/run-in-turns.ts'
 import { version } from '../package.ts'
+import { keepDescriptors } from './descriptors.ts'
 import { loadSettings } from './settings.ts'
 import { exitCodeOf, STOP_SIGNALS, type StopHandlers } from './stop-signals.ts'
 
@@ -78,6 +79,7 @@ export async function start (handlers: StopHandlers): Promise<void> {
     if (!['listen', 'getaddrinfo'].includes(syscall)) throw error
     throw new ConfigError(`HOST=${host} PORT=${port} is invalid: ${message}`)
   }
+  keepDescriptors(app.server, logger)
   logger.info({ version, rooms, environment, node: process.version }, 'started')
   runInTurns(warmUpSteps(app.dialects, app.limits), (err) => logger.error({ err }, 'warming up failed'))
 }

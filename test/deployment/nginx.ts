@@ -63,7 +63,7 @@ function writeConfiguration (folder: string, ports: Ports, change: (text: string
     daemon off;
     pid nginx.pid;
     error_log stderr;
-    events { worker_connections 1024; }
+    events { worker_connections 4096; }
     http {
       access_log off;
       client_body_temp_path temp/body;

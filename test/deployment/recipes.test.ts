@@ -11,7 +11,7 @@ const guide = readFileSync(new URL('../../docs/deployment.md', import.meta.url),
 const skip = requireProgram('git')
 
 /** Programs that the recipes call, which here only write down that they were. */
-const STUBS = ['adduser', 'curl', 'docker', 'npm', 'systemctl']
+const STUBS = ['adduser', 'curl', 'docker', 'npm', 'sleep', 'systemctl']
 
 let folder: string
 beforeEach(() => {
@@ -81,6 +81,21 @@ test('with Docker: the newest version is installed, updated, and left again', { 
   follow(`cd /opt/gischat\n${pin}`, 'v4.1.0')
   assert.equal(settings(), 'GISCHAT_IMAGE=ghcr.io/owner/name:4.1.0\nGISCHAT_PULL_POLICY=if_not_present\n')
 })
+
+for (const [fuller, order] of [[8000, ['api-2', 'api']], [8001, ['api', 'api-2']]] as const) {
+  test(`rolling restart: the emptier instance is first, when the one on port ${fuller} has more connections`, {
+    skip,
+  }, () => {
+    const recipe = commands('## 6. Two instances').find((block) => block.includes('--no-deps'))!
+    writeFileSync(join(folder, 'version'), 'v4.0.0')
+    writeFileSync(join(folder, 'bin/ss'), `#!/bin/sh
+      echo 'ESTAB 0 0 127.0.0.1:40000 127.0.0.1:8000'
+      case "$*" in *:${fuller}) echo 'ESTAB 0 0 127.0.0.1:40001 127.0.0.1:${fuller}';; esac\n`, { mode: 0o755 })
+    follow(recipe)
+    const restarts = calls().flatMap((call) => /up -d --no-deps --wait (\S+)/.exec(call)?.[1] ?? [])
+    assert.deepEqual(restarts, order)
+  })
+}
 
 test('without Docker: each version has a folder of its own, so an update disturbs no running server', { skip }, () => {
   publish('v4.0.0')

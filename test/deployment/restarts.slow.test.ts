@@ -26,6 +26,9 @@ class Member {
   cuts = 0
   /** Milliseconds of the longest time without a connection. */
   longest = 0
+  /** Milliseconds that it waited before its attempts since it was cut, and the most after any cut. */
+  #waited = 0
+  longestWait = 0
   #attempt = 0
   #lostAt = performance.now()
   #ended = false
@@ -59,6 +62,8 @@ class Member {
       this.joins++
       this.#attempt = 0
       if (this.joins > 1) this.longest = Math.max(this.longest, performance.now() - this.#lostAt)
+      this.longestWait = Math.max(this.longestWait, this.#waited)
+      this.#waited = 0
     })
     ws.on('error', () => {})
     ws.on('close', (code) => {
@@ -66,7 +71,10 @@ class Member {
         this.cuts++
         this.#lostAt = performance.now()
       }
-      if (!this.#ended) setTimeout(() => this.#connect(), backoff(this.#attempt++, code === 1012))
+      if (this.#ended) return
+      const delay = backoff(this.#attempt++, code === 1012)
+      this.#waited += delay
+      setTimeout(() => this.#connect(), delay)
     })
   }
 }
@@ -83,17 +91,27 @@ async function stage (t: TestContext, count: number, env: Record<string, string>
   const options = { ca: nginx.ca, lookup, headers: { host: DOMAIN } }
   const members: Member[] = []
   t.after(() => { for (const member of members) member.end() })
-  const add = () => members.push(new Member(`wss://${DOMAIN}:${ports.https}/room/QGIS/ws`, options))
+  const url = `wss://${DOMAIN}:${ports.https}/room/QGIS/ws`
+  const add = () => members.push(new Member(url, options))
   const all = () => members.every(({ open }) => open)
   const restart = async (nth: number) => {
     instances[nth]!.child.kill('SIGTERM')
     await instances[nth]!.exited
     instances[nth] = await start(nth)
   }
-  const put = async () => await answer(requestTls(`https://${DOMAIN}:${ports.https}/room/QGIS/message`, {
+  /** Whether nginx sends newcomers to an instance with few members again, which it tries every other second. */
+  const takesNewcomers = async (nth: number) => {
+    const before = await membersOf(instances[nth]!)
+    const probe = new WebSocket(url, options)
+    await once(probe, 'open')
+    const found = await membersOf(instances[nth]!) > before
+    probe.terminate()
+    return found
+  }
+  const put = async (message: string) => await answer(requestTls(`https://${DOMAIN}:${ports.https}/room/QGIS/message`, {
     ca: nginx.ca, lookup, method: 'PUT', headers: { host: DOMAIN, 'content-type': 'application/json' },
-  }).end(JSON.stringify({ message: 'by PUT', author: 'Jane' })))
-  return { instances, members, add, all, restart, put, nginx }
+  }).end(JSON.stringify({ message, author: 'Jane' })))
+  return { instances, members, add, all, restart, takesNewcomers, put }
 }
 
 async function when (fits: () => boolean | Promise<boolean>, what: string, seconds = 20): Promise<void> {
@@ -112,7 +130,7 @@ for (const count of [2, 3]) {
   test(`${count} instances restart one after the other: members are back at once, no handshake is refused`, {
     skip, timeout: 300_000,
   }, async (t) => {
-    const { instances, members, add, all, restart } = await stage(t, count, {})
+    const { instances, members, add, all, restart, takesNewcomers } = await stage(t, count, {})
     // As after an earlier round: the last one is empty.
     const last = instances.at(-1)!
     if (count === 3) {
@@ -124,51 +142,79 @@ for (const count of [2, 3]) {
     for (const nth of count === 3 ? [2, 0, 1] : [0, 1]) {
       await restart(nth)
       await when(all, `all are back after the restart of ${nth}`)
+      // The documented minute between two restarts.
+      await when(() => takesNewcomers(nth), `nginx has noticed that ${nth} is back`)
     }
     assert.deepEqual(members.flatMap(({ statuses }) => statuses), [])
-    t.diagnostic(`longest ${Math.round(Math.max(...members.map(({ longest }) => longest)))} ms`)
-    assert.ok(members.every(({ longest }) => longest < 5000 * PATIENCE))
+    const longest = (of: 'longest' | 'longestWait') => Math.round(Math.max(...members.map((member) => member[of])))
+    t.diagnostic(`longest ${longest('longest')} ms, ${longest('longestWait')} ms of it between attempts`)
+    // What they waited by their own choice: all else depends on how busy this machine is.
+    assert.ok(longest('longestWait') < 5000)
     const counts = await Promise.all(instances.map(membersOf))
     t.diagnostic(`members of each: ${counts.join(', ')}; cuts ${members.reduce((sum, { cuts }) => sum + cuts, 0)}`)
     if (count === 2) return
     assert.ok(Math.max(...counts) < MEMBERS * 0.7, `spread: ${counts.join(', ')}`)
-    assert.ok(members.every(({ cuts }) => cuts <= 1))
+    assert.deepEqual(members.filter(({ cuts }) => cuts > 1).map(({ cuts }) => cuts), [])
   })
 }
 
-test('an instance hangs: its silent members come back elsewhere, newcomers do not wait, and a PUT is not sent twice', {
+test('an instance hangs: newcomers join while it does, and no PUT arrives twice', {
+  skip, timeout: 300_000,
+}, async (t) => {
+  // A newcomer that nginx sent to the hung instance would not join before it runs on, at the end of this test.
+  const patient = (text: string) => text
+    .replaceAll(/(proxy_(?:read|send)_timeout) 60s/g, '$1 1h')
+    .replaceAll('proxy_read_timeout 20s', 'proxy_read_timeout 3s')
+  const { instances: [hung, other], members, add, all, put } = await stage(t, 2, {}, patient)
+  for (let i = 0; i < 10; i++) add()
+  await when(all, 'all have joined')
+
+  hung!.child.kill('SIGSTOP')
+  t.after(() => { hung!.child.kill('SIGCONT') })
+  const witness = new WebSocket(`${other!.ws}/room/QGIS/ws`)
+  const heard: string[] = []
+  witness.on('message', (data) => { heard.push(JSON.parse(String(data)).message) })
+  await once(witness, 'open')
+  for (let i = 0; i < 6; i++) {
+    add()
+    await when(all, 'newcomers join while the instance hangs')
+  }
+  assert.deepEqual(members.flatMap(({ statuses }) => statuses), [])
+
+  const texts = Array.from({ length: 6 }, (_, i) => `PUT ${i}`)
+  const answers = await Promise.all(texts.map(put))
+  const accepted = texts.filter((_, i) => answers[i]!.status === 200)
+  await when(() => accepted.every((text) => heard.includes(text)), 'what was accepted arrives')
+  assert.deepEqual(answers.map(({ status }) => status).filter((status) => status !== 200 && status !== 503), [])
+  hung!.child.kill('SIGCONT')
+  // Behind whatever waited in the instance: it is one connection, and one order.
+  const own = new WebSocket(`${hung!.ws}/room/QGIS/ws`)
+  await once(own, 'open')
+  own.send(JSON.stringify({ message: 'afterwards', author: 'Jane' }))
+  await when(() => heard.includes('afterwards'), 'the instance runs on')
+  const twice = texts.filter((text) => heard.indexOf(text) !== heard.lastIndexOf(text))
+  assert.deepEqual(twice, [])
+  for (const ws of [own, witness]) ws.terminate()
+})
+
+test('an instance hangs: its silent members come back elsewhere, while those of others never meet a time-out', {
   skip, timeout: 300_000,
 }, async (t) => {
   // A documented minute is more than two documented pings.
-  const hasten = (text: string) => text
-    .replaceAll(/(proxy_(?:read|send)_timeout) 60s/g, '$1 6s')
-    .replaceAll('proxy_read_timeout 20s', 'proxy_read_timeout 3s')
-  const { instances: [hung, other], members, add, all, put } = await stage(t, 2, { WS_PING_INTERVAL: '1' }, hasten)
+  const hasten = (text: string) => text.replaceAll(/(proxy_(?:read|send)_timeout) 60s/g, '$1 10s')
+  const { instances: [hung, other], members, add, all } = await stage(t, 2, { WS_PING_INTERVAL: '1' }, hasten)
   for (let i = 0; i < 10; i++) add()
   await when(all, 'all have joined')
   // Longer than the time-outs: nobody says anything but pongs.
   let pings = 0
   members[0]!.ws.on('ping', () => { pings++ })
-  await when(() => pings >= 9, 'nine pings')
+  await when(() => pings >= 12, 'twelve pings')
   assert.deepEqual(members.map(({ cuts }) => cuts), members.map(() => 0), 'living chats never meet the time-outs')
 
+  const there = await membersOf(other!)
   hung!.child.kill('SIGSTOP')
   t.after(() => { hung!.child.kill('SIGCONT') })
-  const witness = other!
-  const before = members.length
-  for (let i = 0; i < 6; i++) {
-    add()
-    await when(all, 'newcomers join while the instance hangs')
-  }
-  await when(async () => await membersOf(witness) >= before + 6, 'its members come back elsewhere', 30)
+  await when(async () => await membersOf(other!) === members.length, 'its members come back elsewhere', 60)
   assert.deepEqual(members.flatMap(({ statuses }) => statuses), [])
-  const told = members.find(({ open, cuts }) => open && cuts === 0)!
-  let heard = 0
-  told.ws.on('message', (data) => { if (String(data).includes('by PUT')) heard++ })
-  const answers = await Promise.all([put(), put(), put(), put()])
-  const sent = answers.filter(({ status }) => status === 200).length
-  hung!.child.kill('SIGCONT')
-  await once(told.ws, 'ping')
-  await once(told.ws, 'ping')
-  assert.ok(heard >= sent && heard <= 4, `${heard} of ${sent} accepted, four sent`)
+  assert.equal(members.filter(({ cuts }) => cuts === 0).length, there)
 })

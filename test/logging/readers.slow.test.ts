@@ -1,8 +1,10 @@
 /* The reader of the log may be slow, hang, or be gone: the chat goes on, and the log counts its missing lines. */
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { constants, createReadStream, openSync, closeSync } from 'node:fs'
+import {
+  constants, createReadStream, openSync, closeSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync,
+} from 'node:fs'
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
@@ -105,6 +107,31 @@ test('a full disk disturbs nobody', { skip: process.platform !== 'linux' }, asyn
   assert.deepEqual(await once(child, 'exit'), [0, null])
 })
 
+test('a disk that is full and has room again: the chat goes on, and the log tells its gap once', async (t) => {
+  const folder = smallDisk(t, 16)
+  if (folder === undefined) return t.skip('may not mount a file system')
+  const [log, ballast] = [joinPath(folder, 'log'), joinPath(folder, 'ballast')]
+  const { server, child } = await startOn(t, openSync(log, 'w'))
+  assert.throws(() => writeFileSync(ballast, Buffer.alloc(32 * 1024 * 1024)), { code: 'ENOSPC' })
+  const messages = await fillLog(server, 20)
+  rmSync(ballast)
+  const lines = () => readFileSync(log, 'utf8').split('\n').slice(0, -1)
+  await until(async () => lines().some((line) => line.includes(INTERRUPTED)), 30, 'the log goes on')
+  await fetch(`${server.http}/afterwards`)
+  child.kill('SIGTERM')
+  assert.deepEqual(await once(child, 'exit'), [0, null])
+
+  const notices = lines().filter((line) => line.includes(INTERRUPTED))
+  assert.equal(notices.length, 1)
+  const { problem, dropped } = JSON.parse(notices[0]!)
+  assert.match(problem, /^ENOSPC/)
+  const read = numbers(lines())
+  assert.ok(dropped > 0 && read.length > 0 && Math.abs(read.length + dropped - messages) <= 4,
+    `${read.length} + ${dropped} of ${messages}`)
+  for (const line of lines()) JSON.parse(line)
+  assert.match(lines().join('\n'), /\/afterwards/)
+})
+
 test('a reader that is gone disturbs nobody, and one that takes its place is told', {
   skip: process.platform === 'win32',
 }, async (t) => {
@@ -124,6 +151,17 @@ test('a reader that is gone disturbs nobody, and one that takes its place is tol
   child.kill('SIGTERM')
   assert.deepEqual(await once(child, 'exit'), [0, null])
 })
+
+/** A file system of so many megabytes, or undefined if this user may not mount one. */
+function smallDisk (t: TestContext, megabytes: number): string | undefined {
+  const folder = mkdtempSync(joinPath(tmpdir(), 'gischat-disk-'))
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'gischat-test', folder])
+  t.after(() => {
+    if (status === 0) execFileSync('umount', ['--lazy', folder])
+    rmdirSync(folder)
+  })
+  return status === 0 ? folder : undefined
+}
 
 /** The program with its log on a descriptor, which it takes over. */
 async function startOn (t: TestContext, stdout: number) {
