@@ -5,6 +5,7 @@ import type { Presence } from '../presence/presence.ts'
 import type { BufferBudget } from './buffer-budget.ts'
 import type { ClientContext } from './client.ts'
 import type { HistoryOptions } from './ring-buffer.ts'
+import type { Sessions } from './sessions.ts'
 import type { FanOutContext } from './subscribers.ts'
 
 /** Services and settings that the rooms of an instance share. */
@@ -15,6 +16,8 @@ export interface RoomContext extends ClientContext, FanOutContext {
   history: HistoryOptions
   /** Memory for data on its way to members. */
   budget: BufferBudget
+  /** What outlives the connections of clients. */
+  sessions: Sessions
   /** Stores the history for several instances; without it, the history is in memory. */
   historyStore?: HistoryStore | undefined
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Names that only gischat gives a meaning: selecting one says that it is spoken. */
-const OWN = /^gischat\./
+/** Names that only gischat gives a meaning: selecting one says that it is spoken. Tokens must not be repeated. */
+const OWN = /^(gischat|resume)\./
 
 const spoken = new WeakMap<IncomingMessage, string[]>()
 
