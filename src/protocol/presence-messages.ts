@@ -90,7 +90,7 @@ const MarkSchema = Type.Object({
   /** Names this moment, in every room and on every instance. */
   seq: name,
   /** When the interruption began that ends with it, in seconds since 1970. */
-  since: Type.Optional(size),
+  since: Type.Optional(number),
 })
 
 const PlacesSchema = Type.Object({
