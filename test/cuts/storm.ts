@@ -70,7 +70,7 @@ export async function storm (t: Scope, options: StormOptions): Promise<StormRepo
     gaps: sum(members.map(({ gaps }) => gaps)),
     notResumed,
     violations: [
-      ...members.flatMap(({ segments }, i) => 
+      ...members.flatMap(({ segments }, i) =>
         segments.flatMap((segment, j) => check(segment, witnesses, `m${i}`, j === segments.length - 1))),
       ...witnesses.flatMap(({ repeated }) => repeated.map((text) => `said twice: ${text}`)),
     ],
