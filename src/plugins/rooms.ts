@@ -5,6 +5,7 @@ import type { Limits } from '../protocol/limits.ts'
 import { FlushScheduler } from '../lib/flush-scheduler.ts'
 import { BufferBudget } from '../rooms/buffer-budget.ts'
 import { DecodeBudget } from '../rooms/decode-budget.ts'
+import { FanOutBudget } from '../rooms/fan-out-budget.ts'
 import { messageRate } from '../rooms/message-rate-limiter.ts'
 import { RoomRegistry } from '../rooms/registry.ts'
 import { Sessions } from '../rooms/sessions.ts'
@@ -62,6 +63,7 @@ export default fp(async (app) => {
     },
     maxBufferedBytes: config.MAX_BUFFERED_BYTES,
     budget,
+    fanOut: new FanOutBudget(),
     decodes: new DecodeBudget(),
     messageRate: messageRate(config.MESSAGE_RATE, config.MESSAGE_BURST),
   })

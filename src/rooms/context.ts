@@ -4,6 +4,7 @@ import type { Dialects } from '../dialects/dialects.ts'
 import type { Presence } from '../presence/presence.ts'
 import type { BufferBudget } from './buffer-budget.ts'
 import type { ClientContext } from './client.ts'
+import type { FanOutBudget } from './fan-out-budget.ts'
 import type { HistoryOptions } from './ring-buffer.ts'
 import type { Sessions } from './sessions.ts'
 import type { FanOutContext } from './subscribers.ts'
@@ -18,6 +19,8 @@ export interface RoomContext extends ClientContext, FanOutContext {
   budget: BufferBudget
   /** What outlives the connections of clients. */
   sessions: Sessions
+  /** Bytes that shared data of one network may cause to be sent. */
+  fanOut: FanOutBudget
   /** Stores the history for several instances; without it, the history is in memory. */
   historyStore?: HistoryStore | undefined
 }

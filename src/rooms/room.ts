@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Dialect, Gap, ResumeOffer, Switch } from '../dialects/dialect.ts'
 import type { Dialects } from '../dialects/dialects.ts'
 import { Throttle } from '../lib/throttle.ts'
@@ -175,19 +176,30 @@ export class Room implements ClientRoom {
     }
   }
 
-  /** Shared data may be megabytes: it waits for members that are behind, and its sender's later messages with it. */
+  /**
+   * Shared data may be megabytes: it waits while its sender's network causes too
+   * much to be sent, and for members that are behind, and its sender's later messages with it.
+   */
   #share (command: Command & Shared, client: Client): void {
-    const { budget } = this.#context
+    const { budget, fanOut } = this.#context
     const { address } = client
     const { length } = command.fields
-    if (!this.#pacer.mustWait(length)) this.publish(command, client)
-    else if (!budget.reserve(address, length)) this.reject(client, withId(BUSY, command))
+    const wait = fanOut.waitOf(address)
+    const waits = wait > 0 || this.#pacer.mustWait(length)
+    if (waits && !budget.reserve(address, length)) return this.reject(client, withId(BUSY, command))
+    fanOut.charge(address, length * this.headCount)
+    if (!waits) this.publish(command, client)
     else {
-      client.waitFor(this.#pacer.turn(length).then(() => {
+      client.waitFor(this.#turn(length, wait).then(() => {
         budget.release(address, length)
         if (!client.deaf) this.publish(command, client)
       }))
     }
+  }
+
+  async #turn (bytes: number, wait: number): Promise<void> {
+    if (wait > 0) await sleep(wait, undefined, { ref: false })
+    if (this.#pacer.mustWait(bytes)) await this.#pacer.turn(bytes)
   }
 
   /** Publishes a message of a member, or one sent by PUT, to everybody in the room. @returns the published event */

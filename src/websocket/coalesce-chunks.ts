@@ -1,41 +1,55 @@
 import type { WebSocket } from 'ws'
 
-/** Chunks of an incomplete frame that ws may buffer. Each costs a few hundred bytes, however short it is. */
+/** Small chunks of an incomplete frame that ws may buffer. Each costs a few hundred bytes, however short it is. */
 export const MAX_CHUNKS = 256
 
-/** Spare capacity, so that most calls copy only the new chunks. */
-const GROWTH = 1.5
-
-/** Buffers allocated here, which may be appended to, unlike those that Node read from the network. */
-const stores = new WeakSet<ArrayBufferLike>()
+/** Bytes from which a chunk is never copied again: as many as Node reads at once. */
+export const LARGE_CHUNK = 64 * 1024
 
 /**
  * Merges the chunks of an incomplete frame in ws. ws keeps one for each TCP
  * segment and removes them from the front of an array, which is quadratic for
- * long arrays. They are merged by count, whatever their sizes, into a buffer that
- * grows geometrically: at most four bytes are copied for each byte received.
+ * long arrays. They are merged by count, whatever their sizes, into buffers of 64
+ * to 128 KiB without spare capacity: a frame takes no more memory than its bytes,
+ * and at most 64 KiB are copied again for every 256 chunks.
  */
 export function coalesceChunks (ws: WebSocket): void {
   const chunks = chunksOf(ws)
-  if (chunks.length < MAX_CHUNKS) return
-  const bytes = chunks.reduce((sum, { length }) => sum + length, 0)
-  const joined = withCapacityFor(bytes, chunks[0]!)
-  let end = 0
-  for (const chunk of chunks) {
-    // If there was capacity left, the first chunk is in place already.
-    if (chunk.buffer !== joined.buffer) joined.set(chunk, end)
-    end += chunk.length
+  if (chunks.length < MAX_CHUNKS || chunks.length < maxChunks(sizeOf(chunks))) return
+  let merged = 0
+  for (let first = 0; first < chunks.length; merged++) {
+    const end = endOfGroup(chunks, first)
+    chunks[merged] = end - first === 1 ? chunks[first]! : merge(chunks.slice(first, end))
+    first = end
   }
-  chunks.length = 0
-  chunks.push(joined)
+  chunks.length = merged
 }
 
-/** A buffer of this size: the chunk's own memory with the capacity behind it, or a new one. */
-function withCapacityFor (bytes: number, { buffer, byteOffset }: Buffer): Buffer {
-  if (stores.has(buffer) && byteOffset + bytes <= buffer.byteLength) return Buffer.from(buffer, byteOffset, bytes)
-  const store = Buffer.allocUnsafeSlow(Math.ceil(bytes * GROWTH))
-  stores.add(store.buffer)
-  return store.subarray(0, bytes)
+/** Number of chunks at which so many bytes are merged. */
+export function maxChunks (bytes: number): number {
+  return MAX_CHUNKS + Math.floor(bytes / LARGE_CHUNK)
+}
+
+/** Chunks of a group become one buffer: as few as are large together. */
+function endOfGroup (chunks: readonly Buffer[], first: number): number {
+  let end = first
+  for (let bytes = 0; bytes < LARGE_CHUNK && end < chunks.length; end++) bytes += chunks[end]!.length
+  return end
+}
+
+/** Memory of its own: a buffer from Node's pool would keep 64 KiB alive. */
+function merge (chunks: readonly Buffer[]): Buffer {
+  const merged = Buffer.allocUnsafeSlow(sizeOf(chunks))
+  let end = 0
+  for (const chunk of chunks) {
+    merged.set(chunk, end)
+    end += chunk.length
+  }
+  return merged
+}
+
+function sizeOf (chunks: readonly Buffer[]): number {
+  return chunks.reduce((sum, { length }) => sum + length, 0)
 }
 
 /** Unparsed chunks: a private field of ws. Without it, nothing is merged, and maxBufferedChunks is the limit. */

@@ -4,6 +4,7 @@ import { ServerResponse, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { admitsLine } from '../logging/line-limiter.ts'
 import { isBusy } from '../http/pipelining.ts'
+import { mergeOffers } from './subprotocols.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -44,6 +45,7 @@ export default fp(async (app) => {
         if (admitsLine(app.log, client)) app.log.info({ problem, client }, 'handshake refused')
         socket.destroy()
       } else {
+        mergeOffers(request)
         upgrades.emit('upgrade', request, socket, head)
       }
     })

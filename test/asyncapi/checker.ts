@@ -15,7 +15,7 @@ export class Checker {
   readonly #ajv = new Ajv({
     strict: false,
     strictNumbers: true,
-    formats: { unicode: (text: string) => text.isWellFormed(), uuid: UUID },
+    formats: { unicode: (text: string) => text.isWellFormed(), uuid: UUID, grapheme: true },
   })
 
   readonly #validators = new Map<string, ValidateFunction>()

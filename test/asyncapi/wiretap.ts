@@ -9,7 +9,7 @@ import { Checker } from './checker.ts'
 const UNSAYABLE = [
   'Nested too deep', 'Too many values', 'Too large geojson', 'Number of too many digits',
   'Invalid or oversized image data', 'The server is busy', 'The message took too long',
-  'The service is restarting',
+  'The service is restarting', 'Input should be a single emoji',
 ]
 
 /** A server of a test, and what its frames were that its document does not allow. */

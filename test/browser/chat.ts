@@ -5,7 +5,7 @@ import { Client, join, type TestServer } from '../helper.ts'
 import { openPage, type Visit } from './browser.ts'
 import { nameYourself } from './page.ts'
 
-/** A person in a browser, in a room and by name. */
+/** A person in a browser, in a room and by name; messages that arrive from now on are news. */
 export async function enter (
   t: TestContext,
   { http }: Pick<TestServer, 'http'>,
@@ -14,9 +14,12 @@ export async function enter (
   room = 'QGIS'
 ): Promise<Visit> {
   const visit = await openPage(t, http, options)
+  // The page asks for the people when the server has answered its registration: what came before may be a replay.
+  const registered = visit.page.waitForResponse((response) => response.url().endsWith('/users'))
   await visit.page.goto(`${http}/#/${encodeURIComponent(room)}`)
   await nameYourself(visit.page, nickname)
   await visit.page.locator('.dot.online').waitFor()
+  await registered
   return visit
 }
 

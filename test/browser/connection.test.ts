@@ -41,7 +41,7 @@ test('the server restarts: the page says so, comes back and says what may be mis
   for (const name of ['Alice', 'Bob']) await alice.page.locator('.people').getByText(name).waitFor()
   // What a browser reports of the attempts that failed is no error of the page.
   for (const { errors } of [alice, bob]) {
-    assert.deepEqual(errors.filter((error) => !/^WebSocket connection to .+ failed|ERR_CONNECTION_REFUSED|503/.test(error)), [])
+    assert.deepEqual(errors.filter((error) => !/^WebSocket connection to .+ failed|ERR_CONNECTION_REFUSED|status of (503|426)/.test(error)), [])
   }
 })
 

@@ -14,6 +14,9 @@ const { text } = MESSAGES
 const said = { kind: 'text', author: 'Hans', avatar: 'cat', text: 'hello' } as const
 const react = { type: 'reaction', author: 'Hans', in_reply_to_id: answered, emoji: '👍' }
 const reacted = { kind: 'reaction', author: 'Hans', inReplyTo: answered, emoji: '👍', remove: false } as const
+const script = {
+  kind: 'shared', type: 'script', author: 'Hans', avatar: null, fields: '"name":"a"', summary: '',
+} as const
 const event = (command: Command): OutgoingEvent => ({ ...command, ...stamp, ...origin } as OutgoingEvent)
 
 testTypedDialect({ dialect, stampOf: (stamp) => stamp, frameStampOf: (stamp) => stamp })
@@ -60,7 +63,7 @@ testDialect({
       { ...text, ...stamp, at: [1, 2], in_reply_to_id: answered, ...origin }],
     [event(reacted), { ...react, ...stamp, remove: false, ...origin }],
     [event({ kind: 'newcomer', nickname: 'Hans' }), { type: 'newcomer', newcomer: 'Hans', ...stamp, ...origin }],
-    [event({ kind: 'shared', type: 'script', author: 'Hans', avatar: null, inReplyTo: answered, fields: '"name":"a"', summary: '' }),
+    [event({ ...script, inReplyTo: answered }),
       { type: 'script', author: 'Hans', avatar: null, ...stamp, name: 'a', in_reply_to_id: answered, ...origin }],
   ],
 })

@@ -12,6 +12,7 @@ import { reject, type Command, type RoomEvent } from '../../src/protocol/events.
 import { FlushScheduler } from '../../src/lib/flush-scheduler.ts'
 import { BufferBudget } from '../../src/rooms/buffer-budget.ts'
 import { DecodeBudget } from '../../src/rooms/decode-budget.ts'
+import { FanOutBudget } from '../../src/rooms/fan-out-budget.ts'
 import type { RoomObserver } from '../../src/rooms/observer.ts'
 import { Room } from '../../src/rooms/room.ts'
 import { Sessions } from '../../src/rooms/sessions.ts'
@@ -108,6 +109,7 @@ function setUp (
     maxBufferedBytes,
     budget: new BufferBudget(1024 * 1024),
     decodes: new DecodeBudget(),
+    fanOut: new FanOutBudget(),
     messageRate: undefined,
   })
   const joinAs = (dialect: Dialect, address = '::1') => {

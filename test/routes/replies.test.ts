@@ -38,7 +38,7 @@ for (const type of TYPES) {
   })
 }
 
-test('a client speaks of replies from its first message that has the key, null included, and is told nothing else', async (t) => {
+test('a client speaks of replies from its first message with the key, null included', async (t) => {
   const server = await startServer(t)
   for (const join of [joinChannel, joinTyped] as const) {
     const client = await join(server, `x${randomUUID().slice(0, 8)}`)

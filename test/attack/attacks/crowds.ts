@@ -75,7 +75,8 @@ export const CROWDS: Attack[] = [
   {
     id: 17,
     name: 'members of one address that read nothing in 20 rooms, in each of which 20 MB are shared',
-    env: { ROOMS: roomNames(20).join() },
+    // Less than these members leave waiting.
+    env: { ROOMS: roomNames(20).join(), MAX_TOTAL_BUFFERED_BYTES: String(128 * 1024 * 1024) },
     hostile: true,
     async run (crowd) {
       const rooms = roomNames(20)
@@ -85,6 +86,20 @@ export const CROWDS: Attack[] = [
       const bytes = frame(script(1_900_000))
       await crowd.begin()
       await Promise.all(senders.map((sender) => crowd.repeat(2, (n) => { if (n < 10) sender.write(bytes) })))
+    },
+  },
+  {
+    id: 23,
+    name: 'scripts of 60 kB to 400 members of another room, 10 connections at 20 messages a second',
+    env: { ROOMS: roomNames(2).join() },
+    hostile: false,
+    async run (crowd) {
+      const [, room] = roomNames(2)
+      await crowd.joinAll(400, () => ({ room: room!, address: addressOf(256) }))
+      const senders = await crowd.joinAll(10, () => ({ room: room! }))
+      const bytes = frame(script(60_000))
+      await crowd.begin()
+      await crowd.repeat(20, () => { for (const sender of senders) sender.write(bytes) })
     },
   },
 ]
