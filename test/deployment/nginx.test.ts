@@ -248,6 +248,7 @@ function writeConfiguration (folder: string, ports: Ports): void {
     .replaceAll(/listen \[::\]:443\b/g, hasIPv6 ? `listen [::1]:${ports.https}` : '#')
     .replace(/limit_conn gischat_addresses \d+;/, `limit_conn gischat_addresses ${MAX_CONNECTIONS};`)
     .replace(/server 127\.0\.0\.1:8000;/, `server 127.0.0.1:${ports.gischat};`)
+    .replaceAll('/var/log/nginx/', `${folder}/`)
     .replaceAll(`/etc/letsencrypt/live/${DOMAIN}/`, `${folder}/`)
   writeFileSync(joinPath(folder, 'gischat.conf'), templated)
   mkdirSync(joinPath(folder, 'temp'))
