@@ -65,6 +65,14 @@ test('gischat behind nginx with the documented configuration', { skip, timeout: 
     assert.doesNotMatch(complaints(), /\[(emerg|alert|crit|error)\]/)
   })
 
+  await t.test('the token of a client that resumes is not in the log', async () => {
+    await ask('/channel/QGIS/ws?since=1&resume=secret&resume=twice')
+    const log = () => readFileSync(joinPath(folder, 'access.log'), 'utf8')
+    while (!log().includes('since=1')) await sleep(50)
+    assert.match(log(), /GET \/channel\/QGIS\/ws\?since=1&resume=\[redacted\] HTTP/)
+    assert.doesNotMatch(log(), /secret|twice/)
+  })
+
   await t.test('http leads to https, apart from what certbot needs', async () => {
     const redirect = await askPlain('/rooms?x=1')
     assert.equal(redirect.status, 301)

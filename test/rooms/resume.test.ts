@@ -252,6 +252,45 @@ test('one network holds as many sessions as connections; the oldest one is relea
   assert.equal((await joinV4(server, cut[1]!.ticket)).hello.resume.resumed, true)
 })
 
+test('an image on its way when the connection is lost is told to all, and known to its sender', async (t) => {
+  const server = await startServer(t)
+  const other = await joinV4(server)
+  const client = await joinV4(server)
+  const id = randomUUID()
+  const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+  client.send({ type: 'image', author: 'Someone', image_data: png, id })
+  await client.settle()
+  await client.cut()
+  await other.until(({ type }) => type === 'image')
+  const back = await joinV4(server, client.ticket)
+  assert.equal(back.hello.resume.resumed, true)
+  assert.equal(back.hello.resume.received, id)
+  await back.settle()
+  assert.ok(other.frames.filter(({ type }) => type === 'image').length === 1)
+})
+
+test('many who come back at once receive what they missed', async (t) => {
+  const server = await startServer(t)
+  const other = await joinV4(server)
+  const clients = await Promise.all(Array.from({ length: 100 }, () => joinV4(server)))
+  for (const client of clients) await client.settle()
+  await Promise.all(clients.map((client) => client.cut()))
+  const layer = { type: 'FeatureCollection', features: [], padding: 'x'.repeat(100_000) }
+  other.send({
+    type: 'geojson', author: 'Someone', layer_name: 'big', crs_wkt: 'x', crs_authid: 'x', geojson: layer, style: '',
+  })
+  other.say('and a text')
+  await other.settle()
+  await Promise.all(clients.map(async (client) => {
+    const back = await joinV4(server, client.ticket)
+    assert.equal(back.hello.resume.resumed, true)
+    const { geojson } = await back.until(({ type }) => type === 'geojson')
+    assert.equal(geojson.padding.length, 100_000)
+    await back.until(({ text }) => text === 'and a text')
+    await back.close()
+  }))
+})
+
 test('a token in a subprotocol works, and neither is confirmed nor written to a log', async (t) => {
   const server = await startServer(t)
   const client = await joinV4(server)
