@@ -97,6 +97,20 @@ export const ConfigSchema = Type.Object({
     default: [],
     description: 'comma-separated texts that are left out of the history',
   }),
+  RESUME_SECONDS: Type.Integer({
+    minimum: 0,
+    maximum: 3600,
+    default: 60,
+    description: 'seconds for which a client may resume a lost connection, its nickname is held, and what it missed ' +
+      'is kept in memory; 0 disables resuming',
+  }),
+  RESUME_BYTES: Type.Integer({
+    minimum: 64 * 1024,
+    maximum: 1024 * 1024 * 1024,
+    default: 8 * 1024 * 1024,
+    description: 'maximum size of what is kept of a room for clients that resume, in bytes; all rooms together have ' +
+      'eight times as much',
+  }),
   MAX_FRAME_BYTES: Type.Integer({
     minimum: 1024,
     maximum: 256 * 1024 * 1024,

@@ -17,6 +17,7 @@ const SHARED = [
   'MAX_STORED_MESSAGES',
   'MAX_STORED_BYTES',
   'UNSTORED_TEXTS',
+  'RESUME_SECONDS',
 ] as const satisfies readonly (keyof Config)[]
 
 /** Digests of these settings, by name. The order of a list does not matter. */

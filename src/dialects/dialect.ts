@@ -35,7 +35,29 @@ export interface Greeting {
   connection: string
   /** Number of open connections in the room. */
   members: number
-  /** The last event of the room. */
+  /** The last event of the room before those that follow. */
+  seq: string
+  /** How to resume the connection, where that is possible. */
+  resume?: ResumeOffer
+}
+
+/** How a client resumes its connection, and whether it just did. */
+export interface ResumeOffer {
+  token: string
+  /** Seconds after the end of the connection in which that works. */
+  seconds: number
+  resumed: boolean
+  /** Why the client could not resume, if it tried. */
+  reason?: string
+  /** Identifier of its last message that was processed, if it resumed. */
+  received?: string | undefined
+}
+
+/** The instances were not connected for a while, so messages are missing. */
+export interface Gap {
+  /** When that began, in seconds since 1970. */
+  since: number
+  /** Names the moment, as the `seq` of an event does. */
   seq: string
 }
 
@@ -68,6 +90,8 @@ export interface Dialect {
   readonly pong?: string
   /** The first frame for a new member, where that is more than the head count. */
   encodeGreeting? (greeting: Greeting): string
+  /** Tells members that messages of other instances are missing, where the generation has a frame for it. */
+  encodeGap? (gap: Gap): string
   /** The frame for an event, or undefined if the generation has none. Called once per event, not per member. */
   encode (event: OutgoingEvent): string | undefined
   /** The notice for the sender of a rejected message, or undefined if the generation has none. */

@@ -1,10 +1,12 @@
 import type { Command, OutgoingEvent, Rejection, Stamp } from '../protocol/events.ts'
 import type { Limits } from '../protocol/limits.ts'
 import { clean } from '../protocol/text.ts'
-import { FEATURES, MAX_PING_BYTES, V4_SERVER_TYPES, v4Messages, type V4Message } from '../protocol/v4-messages.ts'
+import {
+  FEATURES, MAX_PING_BYTES, RESUME_FEATURE, V4_SERVER_TYPES, v4Messages, type V4Message,
+} from '../protocol/v4-messages.ts'
 import { name, version } from '../package.ts'
 import { readStamp, writeStamp } from './channel.ts'
-import type { Decoded, Dialect, Greeting } from './dialect.ts'
+import type { Decoded, Dialect, Gap, Greeting, ResumeOffer } from './dialect.ts'
 import { parseJson } from './json/parse.ts'
 import { textCommand } from './typed-decoder.ts'
 import { TypedDialect, writeReply } from './typed-dialect.ts'
@@ -38,7 +40,7 @@ class V4Dialect extends TypedDialect {
     return this.isPing(data, isBinary) ? { kind: 'ping' } : super.decode(data, isBinary)
   }
 
-  encodeGreeting ({ connection, members, seq }: Greeting): string {
+  encodeGreeting ({ connection, members, seq, resume }: Greeting): string {
     return JSON.stringify({
       type: 'hello',
       ...writeStamp({}),
@@ -46,8 +48,13 @@ class V4Dialect extends TypedDialect {
       connection,
       nb_users: members,
       seq,
-      features: FEATURES,
+      features: resume ? [...FEATURES, RESUME_FEATURE] : FEATURES,
+      ...(resume && { resume: writeOffer(resume) }),
     })
+  }
+
+  encodeGap ({ since, seq }: Gap): string {
+    return JSON.stringify({ type: 'gap', ...writeStamp({}), since, seq })
   }
 
   override encode (event: OutgoingEvent): string | undefined {
@@ -65,6 +72,12 @@ class V4Dialect extends TypedDialect {
 
 export function createV4 (limits: Limits): Dialect {
   return new V4Dialect(limits)
+}
+
+function writeOffer ({ token, seconds, resumed, reason, received = null }: Omit<ResumeOffer, 'received'> & {
+  received?: string | null | undefined
+}) {
+  return { token, seconds, resumed, ...(reason !== undefined && { reason }), received }
 }
 
 function readOthers (message: object, stamp: Partial<Stamp>): Command | undefined {

@@ -5,6 +5,7 @@ import type { ErrorObject } from 'ajv'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { admitsLine } from '../logging/line-limiter.ts'
+import { redactUrl } from '../logging/redact.ts'
 import { shorten } from '../logging/shorten.ts'
 import { isAnswering } from './pipelining.ts'
 import { toProblems, type Problem } from '../protocol/problems.ts'
@@ -34,7 +35,7 @@ export default fp(async (app) => {
     }
     const status = error.statusCode ?? 500
     if (status < 500) return reply.code(status).send({ detail: error.message })
-    request.log.error({ err: error, method: request.method, url: shorten(request.url) }, 'request failed')
+    request.log.error({ err: error, method: request.method, url: shorten(redactUrl(request.url)) }, 'request failed')
     return reply.code(status).send({ detail: STATUS_CODES[status] })
   })
 

@@ -1,5 +1,6 @@
 import { LogController, type FastifyReply, type FastifyRequest } from 'fastify'
 import { admitsLine } from './line-limiter.ts'
+import { redactUrl } from './redact.ts'
 import { shorten } from './shorten.ts'
 
 declare module 'fastify' {
@@ -25,7 +26,7 @@ export class RequestLog extends LogController {
     if (reply.statusCode >= 400 && !admitsLine(request.server.log, request.client)) return
     request.log.info({
       method: request.method,
-      url: shorten(request.url),
+      url: shorten(redactUrl(request.url)),
       status: reply.statusCode,
       client: request.client,
       ...(request.rejectReason !== undefined && { reason: request.rejectReason }),

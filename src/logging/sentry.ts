@@ -1,6 +1,7 @@
 import fp from 'fastify-plugin'
 import { ConfigError } from '../config/load.ts'
 import { version } from '../package.ts'
+import { redactDeep } from './redact.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -45,6 +46,9 @@ export default fp(async (app) => {
     tracesSampleRate: app.config.SENTRY_TRACES_SAMPLE_RATE,
     profileSessionSampleRate: profilesSampleRate,
     profileLifecycle: 'trace',
+    beforeSend: redactDeep,
+    beforeSendTransaction: redactDeep,
+    beforeBreadcrumb: redactDeep,
     integrations: profiling ? [profiling.nodeProfilingIntegration()] : [],
   })
   // Sentry's own Fastify integration reports failed requests.

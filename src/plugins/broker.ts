@@ -9,6 +9,7 @@ import { ConfigError } from '../config/load.ts'
 import { digestSharedSettings } from '../config/shared-settings.ts'
 import { Presence } from '../presence/presence.ts'
 import { PresenceHeartbeat } from '../presence/presence-heartbeat.ts'
+import { now } from '../protocol/events.ts'
 import type { HistoryStore } from '../broker/history-store.ts'
 import { brokerLog } from '../logging/broker-log.ts'
 
@@ -58,6 +59,8 @@ export default fp(async (app) => {
   const { RedisBroker } = await import(redisBroker) as typeof import('../broker/redis/redis-broker.ts')
   const log = brokerLog(app.log, required)
   let onConnected = () => {}
+  /** Since when clients are here without the other instances, in seconds since 1970. */
+  let apartSince: number | undefined
   const broker: RedisBroker = new RedisBroker({
     url,
     deployment,
@@ -65,6 +68,7 @@ export default fp(async (app) => {
     onDeliveryError,
     observer: app.metrics ? composeBrokerObservers(log, app.metrics.broker) : log,
     onConnected: () => onConnected(),
+    onDisconnected: () => { apartSince ??= now() },
     onPeer: () => presence.publishState(),
   })
   const presence = new Presence(broker, broker.instance)
@@ -78,6 +82,8 @@ export default fp(async (app) => {
     async start (resync) {
       onConnected = () => {
         presence.publishState()
+        presence.handover.mark(apartSince)
+        apartSince = undefined
         resync()
       }
       await broker.start()
@@ -85,6 +91,7 @@ export default fp(async (app) => {
         await broker.close()
         throw new ConfigError(`REDIS_REQUIRED="true": ${broker.problem}`)
       }
+      if (broker.problem !== undefined) apartSince ??= now()
       await Promise.race([presence.waitUntilSynced(() => broker.peers), sleep(SYNC_WITHIN, undefined, { ref: false })])
     },
   })

@@ -8,6 +8,7 @@ import { DecodeBudget } from '../rooms/decode-budget.ts'
 import { FanOutBudget } from '../rooms/fan-out-budget.ts'
 import { messageRate } from '../rooms/message-rate-limiter.ts'
 import { RoomRegistry } from '../rooms/registry.ts'
+import { Sessions } from '../rooms/sessions.ts'
 import type { WorkerPool } from '../rooms/worker-pool.ts'
 import { frameText } from '../websocket/framing.ts'
 import { PiscinaPool } from '../workers/pool.ts'
@@ -24,6 +25,9 @@ declare module 'fastify' {
 /** Milliseconds between two checks of the data on its way to members. */
 const BUDGET_INTERVAL = 250
 
+/** Milliseconds between two ticks of the sessions. */
+const TICK = 1_000
+
 /** The rooms, and their part on this instance. */
 export default fp(async (app) => {
   const { config, observer, instances } = app
@@ -34,7 +38,16 @@ export default fp(async (app) => {
   app.decorate('limits', limits)
   app.decorate('dialects', dialects)
   const budget = new BufferBudget(config.MAX_TOTAL_BUFFERED_BYTES)
+  const sessions = new Sessions({
+    presence: instances.presence,
+    seconds: config.RESUME_SECONDS,
+    silentSeconds: config.WS_PING_TIMEOUT,
+    maxBytes: config.RESUME_BYTES,
+    maxPerNetwork: config.MAX_CONNECTIONS_PER_IP || Infinity,
+    max: config.MAX_CONNECTIONS || Infinity,
+  })
   const rooms = new RoomRegistry(config.ROOMS, {
+    sessions,
     broker: instances.broker,
     presence: instances.presence,
     historyStore: instances.historyStore,
@@ -57,8 +70,12 @@ export default fp(async (app) => {
   app.decorate('rooms', rooms)
   const timer = setInterval(() => budget.enforce(rooms), BUDGET_INTERVAL)
   timer.unref()
+  const ticks = config.RESUME_SECONDS > 0 ? setInterval(() => sessions.tick(), TICK).unref() : undefined
   app.addHook('onClose', async () => {
     clearInterval(timer)
+    clearInterval(ticks)
+    // Before this instance takes its leave of the others.
+    sessions.close()
     await workers.close()
   })
   await instances.start(() => rooms.resync())

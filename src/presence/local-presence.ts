@@ -1,8 +1,14 @@
 import type { Broker } from '../broker/broker.ts'
 import { freshStamp } from '../protocol/events.ts'
 import { nextSeq } from '../protocol/seq.ts'
-import { PRESENCE_TOPIC, type Claim, type Counts, type Release, type Released } from '../protocol/presence-messages.ts'
+import {
+  PRESENCE_TOPIC, type Claim, type Counts, type Expire, type Mark, type Park, type Places, type Release, type Released,
+  type Resume,
+} from '../protocol/presence-messages.ts'
 import type { NodeState } from './node-state.ts'
+
+/** Messages that change who holds a nickname. */
+type Change = Claim | Release | Park | Resume | Expire
 
 /** Receives the decision on a claim, before the room does. */
 export type OnDecided = (granted: boolean) => void
@@ -15,10 +21,10 @@ export class LocalPresence {
   /** Claims not delivered yet, by number. */
   readonly #claims = new Map<number, OnDecided>()
   #claimed = 0
-  /** Number of claims and releases published but not delivered yet. */
+  /** Number of changes published but not delivered yet. */
   #unsettled = 0
-  /** Claims and releases that wait for the state, which is published once nothing is unsettled; else undefined. */
-  #waiting: (Claim | Release)[] | undefined
+  /** Changes that wait for the state, which is published once nothing is unsettled; else undefined. */
+  #waiting: Change[] | undefined
 
   /**
    * @param id identifier of this instance
@@ -36,17 +42,29 @@ export class LocalPresence {
     this.#claims.set(number, onDecided)
     const released = former !== undefined &&
       { former: { ...wanted, ...freshStamp(), seq: nextSeq(), nickname: former } }
-    this.#submit({ kind: 'claim', instance: this.#id, number, room, ...wanted, ...released })
+    this.submit({ kind: 'claim', instance: this.#id, number, room, ...wanted, ...released })
   }
 
   release (room: string, released: Released): void {
-    this.#submit({ kind: 'release', instance: this.#id, room, ...released })
+    this.submit({ kind: 'release', instance: this.#id, room, ...released })
+  }
+
+  /** Publishes a change, behind the state if that waits. */
+  submit (message: Change): void {
+    if (this.#waiting) this.#waiting.push(message)
+    else this.#publish(message)
+  }
+
+  /** Publishes a message that changes nothing. */
+  publish (message: Mark | Places): void {
+    this.#broker.publish(PRESENCE_TOPIC, message)
   }
 
   /** Publishes the head counts, as a heartbeat or after a change. */
   publishCounts (): void {
     const counts: Counts = { kind: 'counts', instance: this.#id, counts: Object.fromEntries(this.#state.counts) }
     if (this.#unsettled === 0) counts.nicknames = this.#state.size
+    if (this.#state.resumable.size > 0) counts.resumable = [...this.#state.resumable]
     this.#broker.publish(PRESENCE_TOPIC, counts)
   }
 
@@ -72,18 +90,13 @@ export class LocalPresence {
     onDecided?.(granted)
   }
 
-  /** A claim or release of this instance was delivered and applied. */
+  /** A change of this instance was delivered and applied. */
   settled (): void {
     this.#unsettled--
     this.#publishIfSettled()
   }
 
-  #submit (message: Claim | Release): void {
-    if (this.#waiting) this.#waiting.push(message)
-    else this.#publish(message)
-  }
-
-  #publish (message: Claim | Release): void {
+  #publish (message: Change): void {
     this.#unsettled++
     this.#broker.publish(PRESENCE_TOPIC, message)
   }

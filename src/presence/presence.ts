@@ -4,6 +4,7 @@ import { freshStamp, type Exiter, type Newcomer, type Stamp } from '../protocol/
 import {
   PRESENCE_TOPIC, type Claim, type Counts, type PresenceMessage, type Released,
 } from '../protocol/presence-messages.ts'
+import { Handover } from './handover.ts'
 import { LocalPresence, type OnDecided } from './local-presence.ts'
 import { NodeState } from './node-state.ts'
 
@@ -34,6 +35,10 @@ export class Presence {
   #onSynced = () => {}
   /** Called when a head count of this instance changed. */
   onChange: () => void = () => {}
+  /** Called when another instance may have got connections that may be resumed. */
+  onResumable: () => void = () => {}
+  /** Sessions between their connections. */
+  readonly handover: Handover
 
   /** @param self identifier of this instance, unique for each process */
   constructor (broker: Broker, self: string = randomUUID()) {
@@ -41,6 +46,16 @@ export class Presence {
     this.#localState.synced = true
     this.#nodes = new Map([[self, this.#localState]])
     this.#local = new LocalPresence(broker, self, this.#localState)
+    this.handover = new Handover({
+      self,
+      submit: (message) => this.#local.submit(message),
+      publish: (message) => this.#local.publish(message),
+      publishCounts: () => this.publishCounts(),
+      nodeOf: (instance) => this.#nodeOf(instance),
+      isAlone: () => this.#nodes.size === 1,
+      isHeld: (room, nickname) => this.#isHeld(room, nickname),
+      deliver: (room, event) => this.#listeners.get(room)?.deliver(event),
+    })
     broker.subscribe<PresenceMessage>(PRESENCE_TOPIC, (message) => this.#apply(message))
   }
 
@@ -75,6 +90,22 @@ export class Presence {
     this.onChange()
   }
 
+  /** Sets whether a room has connections on this instance that may be resumed. */
+  setResumable (room: string, resumable: boolean): void {
+    const { resumable: rooms } = this.#localState
+    if (rooms.has(room) === resumable) return
+    if (resumable) rooms.add(room)
+    else rooms.delete(room)
+    this.onChange()
+  }
+
+  /** Whether somebody may come back to a room, to any instance. */
+  isResumable (room: string): boolean {
+    if (this.handover.parked.sizeOf(room) > 0) return true
+    for (const { resumable } of this.#nodes.values()) if (resumable.has(room)) return true
+    return false
+  }
+
   /** Connections in a room on all instances. */
   members (room: string): number {
     let sum = 0
@@ -84,7 +115,7 @@ export class Presence {
 
   /** The registered nicknames of all instances, sorted without regard to case. */
   nicknames (room: string): string[] {
-    const names = new Set<string>()
+    const names = new Set<string>(this.handover.parked.nicknamesIn(room))
     for (const node of this.#nodes.values()) {
       for (const nickname of node.nicknamesIn(room)) names.add(nickname)
     }
@@ -131,6 +162,11 @@ export class Presence {
         this.#free(this.#nodeOf(message.instance), message.room, message)
         if (own) this.#local.settled()
         break
+      case 'park': case 'resume': case 'expire':
+        this.handover.apply(message)
+        if (own) this.#local.settled()
+        break
+      case 'mark': case 'places': this.handover.apply(message); break
       case 'counts': if (!own) this.#count(message); break
       case 'state': if (!own) this.#replace(message.instance, message.counts, message.nicknames); break
       case 'ask': if (message.of === this.#self) this.#local.publishState(); break
@@ -154,9 +190,11 @@ export class Presence {
     this.#listeners.get(room)?.deliver(withOrigin({ kind: 'exiter', nickname, id, timestamp }, origin))
   }
 
-  #count ({ instance, counts, nicknames }: Counts): void {
+  #count ({ instance, counts, nicknames, resumable = [] }: Counts): void {
     const node = this.#nodeOf(instance)
     this.#setCounts(node, counts)
+    node.resumable = new Set(resumable)
+    if (resumable.length > 0) this.onResumable()
     if (!node.synced || (nicknames !== undefined && nicknames !== node.size)) this.#local.ask(instance)
   }
 
@@ -196,7 +234,7 @@ export class Presence {
 
   #isHeld (room: string, nickname: string): boolean {
     for (const node of this.#nodes.values()) if (node.holds(room, nickname)) return true
-    return false
+    return this.handover.parked.holds(room, nickname)
   }
 
   /** The state of the instance that sent a message. */

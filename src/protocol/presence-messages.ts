@@ -41,6 +41,8 @@ const CountsSchema = Type.Object({
   counts,
   /** Number of nicknames it holds; omitted while that number is about to change. */
   nicknames: Type.Optional(size),
+  /** Rooms in which it has connections that may be resumed. */
+  resumable: Type.Optional(Type.Array(text)),
 })
 
 const StateSchema = Type.Object({
@@ -51,6 +53,55 @@ const StateSchema = Type.Object({
   nicknames: Type.Record(text, Type.Array(name)),
 })
 
+/** SHA-256 of a token in base64url: the token itself stays between its client and the instance. */
+const hash = Type.String({ pattern: '^[A-Za-z0-9_-]{43}$' })
+
+/** A claim of a session, by the instance of the handshake. */
+const claim = { instance: name, number }
+
+const SessionSchema = Type.Object({
+  room: name,
+  /** Of the tokens that resume it: the latest one, and its predecessor until the client is known to have the latest. */
+  hashes: Type.Array(hash, { minItems: 1, maxItems: 2 }),
+  /** Identifier of the connection, which a resumed one inherits. */
+  connection: name,
+  nickname: Type.Optional(name),
+  /** The last event of the room before the member joined it. */
+  joined: name,
+  /** Identifier of the member's last message that was processed. */
+  received: Type.Optional(name),
+})
+
+const ParkSchema = Type.Object({
+  kind: kind('park'),
+  instance: name,
+  session: SessionSchema,
+  /** The claim that ended its connection, which gets it. */
+  to: Type.Optional(Type.Object(claim)),
+})
+
+const ResumeSchema = Type.Object({ kind: kind('resume'), ...claim, room: name, hash })
+
+const ExpireSchema = Type.Object({ kind: kind('expire'), instance: name, hash, ...stampFields, seq: name })
+
+const MarkSchema = Type.Object({
+  kind: kind('mark'),
+  instance: name,
+  /** Names this moment, in every room and on every instance. */
+  seq: name,
+  /** When the interruption began that ends with it, in seconds since 1970. */
+  since: Type.Optional(number),
+})
+
+const PlacesSchema = Type.Object({
+  kind: kind('places'),
+  instance: name,
+  of: name,
+  /** The last event of each room. */
+  places: Type.Record(text, name),
+  sessions: Type.Array(SessionSchema),
+})
+
 const AskSchema = Type.Object({ kind: kind('ask'), instance: name, of: name })
 
 const ByeSchema = Type.Object({ kind: kind('bye'), instance: name })
@@ -58,6 +109,7 @@ const ByeSchema = Type.Object({ kind: kind('bye'), instance: name })
 /** All presence messages, by kind. @param nickname schema of a nickname */
 export const presenceMessages = (nickname: TSchema) => {
   const released = Type.Object({ ...ReleasedSchema.properties, nickname })
+  const session = Type.Object({ ...SessionSchema.properties, nickname: Type.Optional(nickname) })
   return {
     claim: Type.Object({ ...ClaimSchema.properties, nickname, former: Type.Optional(released) }),
     release: Type.Object({ ...ReleaseSchema.properties, nickname }),
@@ -65,6 +117,11 @@ export const presenceMessages = (nickname: TSchema) => {
     state: Type.Object({ ...StateSchema.properties, nicknames: Type.Record(text, Type.Array(nickname)) }),
     ask: AskSchema,
     bye: ByeSchema,
+    park: Type.Object({ ...ParkSchema.properties, session }),
+    resume: ResumeSchema,
+    expire: ExpireSchema,
+    mark: MarkSchema,
+    places: Type.Object({ ...PlacesSchema.properties, sessions: Type.Array(session) }),
   }
 }
 
@@ -89,5 +146,25 @@ export type Ask = Static<typeof AskSchema>
 /** A graceful shutdown of an instance. */
 export type Bye = Static<typeof ByeSchema>
 
+/** What outlives a connection, so that the next one of the same client goes on with it. */
+export type Session = Static<typeof SessionSchema>
+
+/** A connection ended, and may be resumed for a while. */
+export type Park = Static<typeof ParkSchema>
+
+/** A handshake claims a session by its token. */
+export type Resume = Static<typeof ResumeSchema>
+
+/** Nobody came back for a session in time. */
+export type Expire = Static<typeof ExpireSchema>
+
+/** An instance is connected to the others, for the first time or again. */
+export type Mark = Static<typeof MarkSchema>
+
+/** The answer of each other instance to a mark. */
+export type Places = Static<typeof PlacesSchema>
+
 /** Messages about presence; all instances receive them in the same order. */
-export type PresenceMessage = Claim | Release | Counts | State | Ask | Bye
+export type PresenceMessage = Claim | Release | Counts | State | Ask | Bye | SessionMessage
+
+export type SessionMessage = Park | Resume | Expire | Mark | Places

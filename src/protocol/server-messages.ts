@@ -25,6 +25,16 @@ const refusedId = Type.Optional(Type.String({
   format: 'uuid', description: 'identifier of the rejected message, where it had a valid one',
 }))
 
+const resumeOffer = Type.Object({
+  token: Type.String({ description: 'secret that resumes this connection, once' }),
+  seconds: Type.Integer({ description: 'seconds after the end of the connection in which the token works' }),
+  resumed: Type.Boolean({ description: 'whether this connection resumed another one' }),
+  reason: Type.Optional(Type.String({ description: 'why it could not, where the client asked for it' })),
+  received: Type.Union([Type.String({ format: 'uuid' }), Type.Null()], {
+    description: 'identifier of the last message of the client that was processed; null if there is none',
+  }),
+}, { description: 'how to resume this connection; missing if the server does not offer that' })
+
 const headCount = Type.Integer({ minimum: 1, description: 'number of open connections in the room', examples: [36] })
 const png = Type.String({ description: 'a PNG in base64', contentEncoding: 'base64', contentMediaType: 'image/png' })
 
@@ -104,9 +114,16 @@ export function v4ServerMessages (limits: Limits): Record<string, TObject> {
       server: Type.String({ description: 'name and version of the server', examples: ['gischat/4.0.0'] }),
       connection: Type.String({ format: 'uuid', description: 'identifier of this connection, which `by` repeats' }),
       nb_users: headCount,
-      seq: Type.String({ description: 'the last event of the room' }),
+      seq: Type.String({ description: 'the last event of the room; of a resumed connection, the last one received' }),
       features: Type.Array(Type.String(), { description: 'optional parts of the generation that this server has' }),
+      resume: Type.Optional(resumeOffer),
     }, { description: 'The first message of every connection; counts as the first head count.' }),
+    gap: Type.Object({
+      type: Type.Literal('gap'),
+      ...stampFields,
+      since: Type.Integer({ description: 'when the interruption began, in seconds since 1970' }),
+      seq: Type.String({ description: 'names this moment, as the `seq` of an event does' }),
+    }, { description: 'The instances of the service were not connected for a while: messages may be missing.' }),
     pong: Type.Object({ type: Type.Literal('pong') }, {
       description: 'Everything that was sent before the `ping` has been processed.',
     }),

@@ -10,8 +10,14 @@ export const V4_SUBPROTOCOL = 'gischat.v4'
 /** Optional parts of the generation that this server has, for clients that may meet others. */
 export const FEATURES = ['replies', 'reactions', 'places', 'ping']
 
+/** The one of servers that let clients resume. */
+export const RESUME_FEATURE = 'resume'
+
+/** Offered with a token as a subprotocol, which access logs leave out, other than an address. Never selected. */
+export const RESUME_SUBPROTOCOL = /^resume\.([A-Za-z0-9_-]{43})$/
+
 /** Message types that only the server sends. */
-export const V4_SERVER_TYPES = [...SERVER_TYPES, 'hello', 'pong']
+export const V4_SERVER_TYPES = [...SERVER_TYPES, 'hello', 'pong', 'gap']
 
 /** Bytes of the longest ping; a longer message is none. */
 export const MAX_PING_BYTES = 1024

@@ -1,5 +1,6 @@
 import type { Decoded, Dialect, Switch } from '../dialects/dialect.ts'
 import { SerialQueue } from '../lib/serial-queue.ts'
+import type { Session } from '../protocol/presence-messages.ts'
 import { CLOSE_REASONS, type CloseReason } from '../protocol/close-reasons.ts'
 import { reject, type Command, type Rejection } from '../protocol/events.ts'
 import { Backlog } from './backlog.ts'
@@ -21,7 +22,8 @@ export interface ClientRoom {
   reject (client: Client, rejection: Rejection): void
   drop (client: Client, notify: boolean): void
   switchDialect (client: Client, change: Switch): void
-  leave (client: Client): void
+  /** @param resumable whether the client may come back with another connection */
+  leave (client: Client, resumable: boolean): void
   dismiss (client: Client, reason: CloseReason): void
 }
 
@@ -56,15 +58,20 @@ const MAX_STALL = 60
 const SLOW_LAG = 2
 const MAX_LAG = 8
 
+/** The code of a connection that ended without a close frame. */
+const ABNORMAL = 1006
+
 /** One client in one room, from its handshake to its end. */
 export class Client implements Member {
-  readonly id: string
+  id: string
   readonly address: string
   readonly room: ClientRoom
   readonly notices: boolean
   dialect: Dialect
   nickname: string | undefined
   lastHeadCount = 0
+  /** Identifier of its last message that was processed. */
+  received: string | undefined
   readonly #context: ClientContext
   readonly #socket: Socket
   /** Created for the first message, since most members only listen. */
@@ -75,12 +82,20 @@ export class Client implements Member {
   #terminated = false
   /** Incoming messages are ignored. */
   #ignoresInput = false
+  /** Messages that are being processed are ignored, too. */
+  #deaf = false
   /** Whether it takes less than SLOW_RATE of its backlog. */
   #slow = false
   /** Present while the peer has not taken everything. */
   #backlog: Backlog | undefined
-  /** Why to close the socket once the backlog is empty. */
+  /** Why the server closes it. */
   #closing: CloseReason | undefined
+  /** Whether it has left its room, or must not join it any more. */
+  #left = false
+  /** Called once no message waits any more. */
+  #onIdle: (() => void) | undefined
+  /** The ping whose pong says that the peer has its greeting, and what to do then. */
+  #confirmation: { nonce: Buffer, confirmed: () => void } | undefined
   /** Messages that arrive while an earlier one is processed; created when one first has to wait. */
   #queue: SerialQueue | undefined
 
@@ -116,13 +131,66 @@ export class Client implements Member {
   waitFor (work: Promise<void>): void {
     this.#queue ??= new SerialQueue({
       onHold: () => this.#socket.pause(),
-      onIdle: () => this.#socket.resume(),
+      onIdle: () => {
+        this.#socket.resume()
+        this.#onIdle?.()
+      },
       onError: (error) => {
         this.#context.observer.failed('receive', error, this.room.name, this)
         this.room.reject(this, reject('The message could not be processed, try again'))
       },
     })
     this.#queue.hold(work)
+  }
+
+  /** Whether it is not to join any more, since its connection ended or ends. */
+  get gone (): boolean {
+    return this.#left || this.#ended
+  }
+
+  /** Calls a function as soon as no message is processed or waits. */
+  whenIdle (callback: () => void): void {
+    if (this.#queue?.held) this.#onIdle = callback
+    else callback()
+  }
+
+  /** Calls a function when the peer has received everything that was sent so far. */
+  confirm (nonce: Buffer, confirmed: () => void): void {
+    this.#confirmation = { nonce, confirmed }
+    this.#socket.ping(nonce)
+  }
+
+  /** A pong from the peer. */
+  pong (data: Buffer): void {
+    if (!this.#confirmation?.nonce.equals(data)) return
+    const { confirmed } = this.#confirmation
+    this.#confirmation = undefined
+    confirmed()
+  }
+
+  /** Continues a session. */
+  adopt ({ connection, nickname, received }: Session): void {
+    this.id = connection
+    this.nickname = nickname
+    this.received = received
+  }
+
+  /** Another connection continues its session: nothing more is sent to it. */
+  supersede (): void {
+    this.silence()
+    this.#backlog = undefined
+    this.close(CLOSE_REASONS.resumed)
+  }
+
+  /** Its session is no longer here: what was not processed is sent again by the next connection. */
+  silence (): void {
+    this.#ignoresInput = this.#deaf = true
+    this.#queue?.clear()
+  }
+
+  /** Whether messages that are being processed must not be published any more. */
+  get deaf (): boolean {
+    return this.#deaf
   }
 
   get behind (): boolean {
@@ -180,19 +248,17 @@ export class Client implements Member {
   close (reason: CloseReason): void {
     if (this.#ended) return
     this.#ended = true
+    this.#closing = reason
     this.#context.observer.ended(this, reason)
-    if (this.#backlog) {
-      this.leaveLog()
-      this.#closing = reason
-    } else {
-      this.#socket.close(reason)
-    }
+    if (this.#backlog) this.leaveLog()
+    else this.#socket.close(reason)
   }
 
   /** Closes immediately, without a close frame, even while a close waits. The client then leaves its room. */
   terminate (reason: CloseReason): void {
     if (this.#terminated) return
     if (!this.#ended) this.#context.observer.ended(this, reason)
+    this.#closing ??= reason
     this.#ended = this.#terminated = this.#ignoresInput = true
     this.#backlog = undefined
     this.#socket.terminate()
@@ -201,13 +267,18 @@ export class Client implements Member {
   /** The peer violated the protocol, or the network failed. */
   fail (error: Error): void {
     this.#context.observer.broken(this, error)
-    this.end()
+    this.end(isViolation(error) ? undefined : ABNORMAL)
   }
 
-  /** The connection is closed. Never throws, so that a failure of one client cannot affect the others. */
-  end (): void {
+  /**
+   * The connection is closed. Never throws, so that a failure of one client cannot affect the others.
+   *
+   * @param code of the peer's close frame, or ABNORMAL if it sent none; undefined for a violation of the protocol
+   */
+  end (code?: number): void {
+    this.#left = true
     try {
-      this.room.leave(this)
+      this.room.leave(this, this.#closing ? this.#closing.resumable === true : code === ABNORMAL)
     } catch (error) {
       this.#context.observer.failed('leave', error, this.room.name, this)
     }
@@ -260,6 +331,7 @@ export class Client implements Member {
 
   #dispatch (decoded: Decoded): void {
     const { room } = this
+    if (this.#deaf) return
     switch (decoded.kind) {
       case 'rejection': return room.reject(this, decoded)
       case 'ping': return room.answerPing(this)
@@ -280,4 +352,9 @@ export class Client implements Member {
   #await (decoded: Promise<Decoded>): void {
     this.waitFor(decoded.then((late) => this.#dispatch(late)))
   }
+}
+
+/** Whether an error is the peer's fault, other than one of the network. */
+function isViolation ({ code }: NodeJS.ErrnoException): boolean {
+  return code?.startsWith('WS_') ?? false
 }

@@ -6,6 +6,7 @@ import type { BufferBudget } from './buffer-budget.ts'
 import type { ClientContext } from './client.ts'
 import type { FanOutBudget } from './fan-out-budget.ts'
 import type { HistoryOptions } from './ring-buffer.ts'
+import type { Sessions } from './sessions.ts'
 import type { FanOutContext } from './subscribers.ts'
 
 /** Services and settings that the rooms of an instance share. */
@@ -16,6 +17,8 @@ export interface RoomContext extends ClientContext, FanOutContext {
   history: HistoryOptions
   /** Memory for data on its way to members. */
   budget: BufferBudget
+  /** What outlives the connections of clients. */
+  sessions: Sessions
   /** Bytes that shared data of one network may cause to be sent. */
   fanOut: FanOutBudget
   /** Stores the history for several instances; without it, the history is in memory. */

@@ -15,6 +15,8 @@ export interface Member {
   dialect: Dialect
   /** The name it registered, if it did. */
   nickname: string | undefined
+  /** Identifier of its last message that was processed. */
+  received: string | undefined
   /** The head count it was sent last, so that it is not sent the same one twice. */
   lastHeadCount: number
   /** Whether it has not taken everything. */

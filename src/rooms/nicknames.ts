@@ -8,6 +8,7 @@ export interface NicknamesOptions {
   room: ClientRoom
   presence: Presence
   observer: RoomObserver
+  /** Whether a client holds its nickname: it is in the room, or may come back. */
   isMember (client: Client): boolean
 }
 
@@ -39,16 +40,19 @@ export class Nicknames {
     if (!decided) client.waitFor(new Promise((resolve) => { release = resolve }))
   }
 
-  unregister (command: Exiter & Partial<Stamp>, client: Client): void {
+  /** @returns whether the client had the nickname */
+  unregister (command: Exiter & Partial<Stamp>, client: Client): boolean {
     const { room, observer } = this.#options
     const { nickname } = command
     if (client.nickname !== nickname) {
-      return room.reject(client,
+      room.reject(client,
         withId(reject(`User '${nickname}' is not registered by this connection`, 'exiter'), command))
+      return false
     }
     observer.accepted(room.name, command, client)
     client.nickname = undefined
     this.#release(command, client)
+    return true
   }
 
   /** While a claim is undecided, its outcome releases the former name: releasing it here, too, could free another's. */
@@ -57,9 +61,10 @@ export class Nicknames {
     if (nickname !== undefined && !this.#claiming.has(client)) this.#release({ kind: 'exiter', nickname }, client)
   }
 
-  #grant (command: Newcomer, client: Client): void {
+  #grant (command: Newcomer & Partial<Stamp>, client: Client): void {
     const { room, observer, isMember } = this.#options
-    const { nickname } = command
+    const { nickname, id } = command
+    client.received = id ?? client.received
     if (isMember(client)) client.nickname = nickname
     else this.#release({ kind: 'exiter', nickname }, client)
     observer.accepted(room.name, command, client)

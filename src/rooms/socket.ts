@@ -11,6 +11,8 @@ export interface Socket {
   readonly full: boolean
   /** Writes bytes made by the `Framer`; the buffer is shared with other sockets. */
   send (frame: Buffer): void
+  /** Sends a ping of WebSocket, whose pong MUST be passed to `Client.pong`. */
+  ping (data: Buffer): void
   /** Stops reading until `resume`; bytes read before may still be delivered. */
   pause (): void
   resume (): void

@@ -1,8 +1,8 @@
-import type { Dialect } from '../dialects/dialect.ts'
+import type { Dialect, Greeting } from '../dialects/dialect.ts'
 import type { FlushScheduler } from '../lib/flush-scheduler.ts'
 import { likeOf, type Like, type RoomEvent } from '../protocol/events.ts'
 import { BroadcastLog, FRAGMENT_BYTES, fragmentsOf, entriesBefore } from './broadcast-log.ts'
-import type { HistoryFrames } from './history-frames.ts'
+import { HistoryFrames } from './history-frames.ts'
 import type { Member } from './member.ts'
 import type { RoomObserver } from './observer.ts'
 import type { Framer } from './socket.ts'
@@ -20,6 +20,9 @@ const FLUSH_BYTES = 256 * 1024
 /** Milliseconds without a message after which the next one is written immediately. */
 const QUIET = 10
 
+/** Milliseconds for which the frames of missed events are kept, besides the events. */
+const SHARE_MISSED = 1_000
+
 /**
  * The members of a room that speak the same dialect. A message to all of them
  * is encoded and framed once. In a busy room, the frames of one turn of the
@@ -36,6 +39,9 @@ export class Subscribers {
   #flushedAt = -Infinity
   readonly #log = new BroadcastLog()
   readonly #history: HistoryFrames
+  /** Frames that were made for members that resumed lately. */
+  #missed: HistoryFrames | undefined
+  #forgetMissed: NodeJS.Timeout | undefined
 
   constructor (room: string, dialect: Dialect, context: FanOutContext, history: HistoryFrames) {
     this.#room = room
@@ -96,11 +102,11 @@ export class Subscribers {
   }
 
   /** Sends a new member what its dialect begins with: the head count, and more in some. */
-  greet (member: Member, members: number, seq: string): void {
-    const greeting = this.dialect.encodeGreeting?.({ connection: member.id, members, seq })
-    if (greeting === undefined) return this.sendHeadCount([member], members)
-    member.lastHeadCount = members
-    this.sendTo([member], greeting)
+  greet (member: Member, greeting: Greeting): void {
+    const payload = this.dialect.encodeGreeting?.(greeting)
+    if (payload === undefined) return this.sendHeadCount([member], greeting.members)
+    member.lastHeadCount = greeting.members
+    this.sendTo([member], payload)
   }
 
   sendHeadCount (members: Member[], count: number): void {
@@ -112,7 +118,19 @@ export class Subscribers {
 
   /** Sends the stored messages, oldest first, to a new member. Members share the same bytes. */
   sendHistory (member: Member, events: readonly RoomEvent[]): void {
-    const frames = this.#history.of(this.dialect, events)
+    this.#sendFrames(member, this.#history.of(this.dialect, events))
+  }
+
+  /** The same for what a member missed. Members that resume soon after each other share the bytes. */
+  sendMissed (member: Member, events: readonly RoomEvent[]): void {
+    this.#missed ??= new HistoryFrames(this.#context.frame)
+    this.#forgetMissed ??= setTimeout(() => {
+      this.#missed = this.#forgetMissed = undefined
+    }, SHARE_MISSED).unref()
+    this.#sendFrames(member, this.#missed.of(this.dialect, events))
+  }
+
+  #sendFrames (member: Member, frames: Buffer[]): void {
     if (frames.length === 0) return
     this.flush()
     const started = this.#clock()
@@ -199,6 +217,11 @@ function joinFrames (frames: Buffer[]): Buffer[] {
 }
 
 /** The liked author and the sender of the like. */
-function recipientsOf ({ liked, by }: Like, members: Iterable<Member>): Member[] {
-  return [...members].filter(({ nickname, id }) => nickname === liked || id === by)
+function recipientsOf (like: Like, members: Iterable<Member>): Member[] {
+  return [...members].filter((member) => concerns(like, member))
+}
+
+/** Whether an event is for a member: a like is only for two. */
+export function concerns (event: RoomEvent | Like, { nickname, id }: Member): boolean {
+  return event.kind !== 'like' || nickname === event.liked || id === event.by
 }

@@ -69,7 +69,7 @@ export function attach (ws: ClientWebSocket, tcp: TcpSocket, client: Client, bud
   ws.removeAllListeners('error')
   ws.listen('message', receive)
   ws.listen('ping', answerPing)
-  ws.listen('pong', countControl)
+  ws.listen('pong', receivePong)
   // Runs after the listener of ws, which has parsed the chunk by then.
   tcp.on('data', (chunk: Buffer) => {
     coalesceChunks(ws)
@@ -90,6 +90,11 @@ function receive (this: ClientWebSocket, data: Buffer, isBinary: boolean): void 
 function countControl (this: ClientWebSocket, data: Buffer): void {
   this.budget!.subtractControl(this, data)
   this.client!.countPing()
+}
+
+function receivePong (this: ClientWebSocket, data: Buffer): void {
+  countControl.call(this, data)
+  this.client!.pong(data)
 }
 
 /**
@@ -121,7 +126,7 @@ function fail (this: ClientWebSocket, error: Error): void {
   this.client!.fail(error)
 }
 
-function end (this: ClientWebSocket): void {
+function end (this: ClientWebSocket, code: number): void {
   this.budget!.clear(this)
-  this.client!.end()
+  this.client!.end(code)
 }

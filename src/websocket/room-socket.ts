@@ -26,6 +26,10 @@ export class RoomSocket implements Socket {
     if (this.#ws.readyState === this.#ws.OPEN) this.#tcp.write(frame)
   }
 
+  ping (data: Buffer): void {
+    if (this.#ws.readyState === this.#ws.OPEN) this.#ws.ping(data)
+  }
+
   pause (): void {
     this.#ws.pause()
   }

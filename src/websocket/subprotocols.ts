@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 
-/** Names that only gischat gives a meaning: selecting one says that it is spoken. */
+/** Names that only gischat gives a meaning: selecting one says that it is spoken. Tokens must not be repeated. */
 const OWN = /^(gischat|resume)\./i
 
 const HEADER = 'sec-websocket-protocol'

@@ -55,6 +55,7 @@ function writeConfiguration (folder: string, ports: Ports, change: (text: string
     .replaceAll(/listen \[::\]:443\b/g, hasIPv6 ? `listen [::1]:${ports.https}` : '#')
     .replaceAll(/#?server 127\.0\.0\.1:800(\d)/g, (line, nth: string) =>
       ports.gischat[Number(nth)] ? `server 127.0.0.1:${ports.gischat[Number(nth)]}` : line)
+    .replaceAll('/var/log/nginx/', `${folder}/`)
     .replaceAll(`/etc/letsencrypt/live/${DOMAIN}/`, `${folder}/`)
   writeFileSync(joinPath(folder, 'gischat.conf'), change(templated))
   mkdirSync(joinPath(folder, 'temp'))

@@ -15,6 +15,7 @@ import { DecodeBudget } from '../../src/rooms/decode-budget.ts'
 import { FanOutBudget } from '../../src/rooms/fan-out-budget.ts'
 import type { RoomObserver } from '../../src/rooms/observer.ts'
 import { Room } from '../../src/rooms/room.ts'
+import { Sessions } from '../../src/rooms/sessions.ts'
 import type { Socket } from '../../src/rooms/socket.ts'
 import type { WorkerPool } from '../../src/rooms/worker-pool.ts'
 import { LIMITS } from '../limits.ts'
@@ -49,6 +50,7 @@ class FakeSocket implements Socket {
   /** Whether the peer takes nothing. */
   full = false
   readonly writes: string[] = []
+  ping () { this.writes.push('ping') }
   send (frame: Buffer) { this.writes.push(String(frame)) }
   pause () { this.writes.push('pause') }
   resume () { this.writes.push('resume') }
@@ -97,6 +99,7 @@ function setUp (
   const room = new Room('QGIS', {
     broker,
     presence,
+    sessions: new Sessions({ presence, seconds: 0, silentSeconds: 60, maxBytes: 1000, maxPerNetwork: 1, max: 1 }),
     historyStore,
     flushes: new FlushScheduler((task) => turns.push(task)),
     frame: (text) => Buffer.from(`${text}\n`),

@@ -29,6 +29,7 @@ export interface LinkOptions extends Omit<SessionOptions, 'epoch' | 'onFailed'> 
   local: MemoryBroker
   inFlight: InFlightLog
   onConnected (): void
+  onDisconnected (): void
 }
 
 /** Milliseconds for echoes to arrive before a session is closed. */
@@ -112,6 +113,7 @@ export class Link {
     if (performance.now() - since > STEADY) this.#backoff.reset()
     const draining: Draining = { name: 'draining', problem: `Redis is gone: ${reason}`, session }
     this.#state = draining
+    this.#options.onDisconnected()
     const end = () => this.#endDraining(draining, reason)
     if (readable && this.#options.inFlight.awaitsEcho) draining.grace = setTimeout(end, GRACE)
     else end()

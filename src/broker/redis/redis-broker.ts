@@ -20,6 +20,8 @@ export interface RedisBrokerOptions {
   observer: BrokerObserver
   /** The instances are connected, for the first time or again. */
   onConnected? (): void
+  /** The instances are not connected any more. */
+  onDisconnected? (): void
   /** Another instance introduced itself and needs the state of this one. */
   onPeer? (): void
 }
@@ -66,7 +68,8 @@ export class RedisBroker implements Broker {
   #timer: NodeJS.Timeout | undefined
 
   constructor (options: RedisBrokerOptions) {
-    const { url, deployment, settings, observer, onDeliveryError, onConnected = () => {} } = options
+    const { url, deployment, settings, observer, onDeliveryError } = options
+    const { onConnected = () => {}, onDisconnected = () => {} } = options
     this.#options = options
     const channels = new Channels(deployment, this.instance)
     const local = this.#local = new MemoryBroker(onDeliveryError)
@@ -84,6 +87,7 @@ export class RedisBroker implements Broker {
       inFlight: this.#inFlight,
       onMessage: (session, message) => this.#receive(session, message),
       onConnected,
+      onDisconnected,
     })
     this.historyStore = new RedisHistoryStore({ channels, observer, link: this.#link })
   }

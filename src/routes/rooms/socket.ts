@@ -1,12 +1,13 @@
 import { Type } from '@sinclair/typebox'
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { App } from '../../types.ts'
 import type { Dialect } from '../../dialects/dialect.ts'
-import { V4_SUBPROTOCOL } from '../../protocol/v4-messages.ts'
+import { RESUME_SUBPROTOCOL, V4_SUBPROTOCOL } from '../../protocol/v4-messages.ts'
 import type { Config } from '../../config/schema.ts'
 import { ErrorSchema, HandshakeRefusalSchemas } from '../../http/error-schemas.ts'
-import type { Room } from '../../rooms/room.ts'
+import type { ResumeRequest, Room } from '../../rooms/room.ts'
 import { attach, type ClientWebSocket } from '../../websocket/client-web-socket.ts'
 import { RoomSocket } from '../../websocket/room-socket.ts'
 import { answerSubprotocols } from '../../websocket/subprotocols.ts'
@@ -22,7 +23,17 @@ const QuerySchema = Type.Object({
     description: '"true" to receive `in_reply_to_id` from the start, not only after having sent it',
     examples: ['true'],
   })),
+  resume: Type.Optional(Type.Unknown({
+    description: 'token of the connection to resume, in `gischat.v4`; better offered as the subprotocol ' +
+      '`resume.<token>`, which access logs leave out',
+  })),
+  since: Type.Optional(Type.Unknown({
+    description: '`seq` of the last message that the connection to resume received',
+  })),
 })
+
+/** Spelled like this, the log redacts it: a token in another spelling is none. */
+const TOKEN_IN_URL = /[?&]resume=([A-Za-z0-9_-]{43})(?=&|$)/
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -88,7 +99,7 @@ export default async function socketRoute (app: App, options: SocketRouteOptions
         notices: query.notices === 'true',
       })
       attach(ws as ClientWebSocket, raw.socket, client, app.receiveBudget)
-      room!.join(client)
+      room!.join(client, readResumeRequest(raw, query.since))
     },
   })
 }
@@ -102,4 +113,11 @@ function describeRate ({ MESSAGE_RATE: rate, MESSAGE_BURST: burst }: Config): st
 function coalesceHandshakeAndGreeting (socket: Socket): void {
   socket.cork()
   setImmediate(() => socket.uncork())
+}
+
+/** @returns undefined if the handshake asks for a new connection */
+function readResumeRequest ({ url = '', headers }: IncomingMessage, since: unknown): ResumeRequest | undefined {
+  const offered = headers['sec-websocket-protocol']?.split(',').map((name) => RESUME_SUBPROTOCOL.exec(name.trim())?.[1])
+  const token = offered?.find((token) => token !== undefined) ?? TOKEN_IN_URL.exec(url)?.[1]
+  return token === undefined ? undefined : { token, since: typeof since === 'string' ? since : '' }
 }

@@ -21,6 +21,9 @@ const STAMP = { id: 'f81d4fae-7dec-41d0-a765-00a0c91e6bf6', timestamp: 1_790_000
 
 const CONNECTION = '6f1d4a7e-0c1b-4d53-8a55-2f9e7a1c3b60'
 
+/** The last event of the room in examples. */
+const PLACE = 'q83vEjRWeJCr.2r'
+
 const headCountOf = (dialect: Dialect) => ({
   name: 'count',
   summary: 'after a member joined',
@@ -170,7 +173,18 @@ async function generationsOf (limits: Limits, room: string): Promise<Generation[
           message: 'hello',
           name: 'hello',
           summary: 'the first message of a connection',
-          frame: v4.encodeGreeting!({ connection: CONNECTION, members: HEAD_COUNT, seq: 'q83vEjRWeJCr.2r' }),
+          frame: v4.encodeGreeting!({
+            connection: CONNECTION,
+            members: HEAD_COUNT,
+            seq: PLACE,
+            resume: { token: '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU', seconds: 60, resumed: false },
+          }),
+        },
+        {
+          message: 'gap',
+          name: 'gap',
+          summary: 'after an interruption between instances',
+          frame: v4.encodeGap!({ since: STAMP.timestamp, seq: PLACE }),
         },
         { message: 'pong', name: 'pong', summary: 'after a ping', frame: v4.pong! },
       ],

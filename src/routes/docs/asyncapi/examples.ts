@@ -308,6 +308,10 @@ export function v4Examples (limits: Limits): Record<string, Examples> {
       accepted: [],
       rejected: [{ name: 'forged', summary: 'sent by a client', payload: { type: 'hello' } }],
     },
+    gap: {
+      accepted: [],
+      rejected: [{ name: 'forged', summary: 'sent by a client', payload: { type: 'gap' } }],
+    },
     pong: {
       accepted: [],
       rejected: [{ name: 'forged', summary: 'sent by a client', payload: { type: 'pong' } }],

@@ -1,0 +1,160 @@
+import type { RoomEvent } from '../protocol/events.ts'
+
+interface Entry {
+  event: RoomEvent
+  bytes: number
+  tick: number
+}
+
+/** Bytes of an event in memory besides its texts. */
+const ENTRY_BYTES = 512
+
+/** Names of one position. Each instance that starts gives it one more. */
+const MAX_NAMES = 100
+
+/** Removed entries after which the array is shortened. */
+const COMPACT_AT = 1024
+
+/**
+ * The recent events of a room, in the order of their delivery, for clients that
+ * resume. A position is a number of events. A client names one by the `seq` of
+ * the last event that it received.
+ */
+export class ResumeBuffer {
+  #entries: Entry[] = []
+  /** Index of the oldest entry in the array, and its position. */
+  #start = 0
+  #first = 0
+  /** The positions that can be named, while events are kept. */
+  readonly #positions = new Map<string, number>()
+  /** Names of the oldest position, and others than `seq` of an event. */
+  #aliases: string[] = []
+  /** Names of the end, the best known first. */
+  #current: string[]
+  #bytes = 0
+  #active = false
+
+  /** @param seq names the beginning */
+  constructor (seq: string) {
+    this.#current = [seq]
+  }
+
+  /** Whether events are kept. */
+  get active (): boolean {
+    return this.#active
+  }
+
+  get bytes (): number {
+    return this.#bytes
+  }
+
+  /** Number of events so far. */
+  get end (): number {
+    return this.#first + this.#entries.length - this.#start
+  }
+
+  /** The name of the end. */
+  get last (): string {
+    return this.#current[0]!
+  }
+
+  /** Starts to keep events. */
+  activate (): void {
+    if (this.#active) return
+    this.#active = true
+    for (const seq of this.#current) this.#positions.set(seq, this.end)
+    this.#aliases = [...this.#current]
+  }
+
+  /** Drops everything, and keeps nothing until it is activated again. */
+  deactivate (): void {
+    this.#drop()
+    this.#active = false
+  }
+
+  /** Drops everything: what comes now continues nothing. @param seq names this moment */
+  restart (seq: string): void {
+    const active = this.#active
+    this.deactivate()
+    this.#current = [seq]
+    if (active) this.activate()
+  }
+
+  /** @param tick number of the current one */
+  add (event: RoomEvent, tick: number): void {
+    if (event.seq !== undefined) this.#current = [event.seq]
+    if (!this.#active) {
+      this.#first++
+      return
+    }
+    const bytes = sizeOf(event)
+    this.#entries.push({ event, bytes, tick })
+    this.#bytes += bytes
+    if (event.seq !== undefined) this.#positions.set(event.seq, this.end)
+  }
+
+  /** Gives a position another name, under which other instances know it. */
+  alias (seq: string, position: number): void {
+    if (position === this.end && this.#current.length < MAX_NAMES) this.#current.push(seq)
+    if (!this.#active || position < this.#first || this.#positions.has(seq)) return
+    this.#positions.set(seq, position)
+    this.#aliases.push(seq)
+  }
+
+  /**
+   * The events after a position, oldest first.
+   *
+   * @param joined name of the first position of which somebody may be told
+   * @returns undefined if the position is unknown, or before that
+   */
+  since (seq: string, joined: string): RoomEvent[] | undefined {
+    const position = this.#positions.get(seq)
+    if (position === undefined || position < (this.#positions.get(joined) ?? this.#first)) return undefined
+    return this.#entries.slice(this.#start + position - this.#first).map(({ event }) => event)
+  }
+
+  /** Drops the events of earlier ticks. */
+  expire (tick: number): void {
+    while (this.#start < this.#entries.length && this.#entries[this.#start]!.tick < tick) this.shift()
+  }
+
+  /** Drops the oldest event. */
+  shift (): void {
+    const entry = this.#entries[this.#start]
+    if (!entry) return
+    this.#forget(this.#first)
+    this.#first++
+    this.#bytes -= entry.bytes
+    if (entry.event.seq !== undefined) this.#aliases.push(entry.event.seq)
+    if (++this.#start < COMPACT_AT) return
+    this.#entries = this.#entries.slice(this.#start)
+    this.#start = 0
+  }
+
+  /** Removes the names of the oldest position, which can be told no longer what follows it. */
+  #forget (position: number): void {
+    this.#aliases = this.#aliases.filter((seq) => {
+      if (this.#positions.get(seq) !== position) return true
+      this.#positions.delete(seq)
+      return false
+    })
+  }
+
+  #drop (): void {
+    this.#first = this.end
+    this.#entries = []
+    this.#start = 0
+    this.#bytes = 0
+    this.#positions.clear()
+    this.#aliases = []
+  }
+}
+
+/** Bytes on the wire, which approximate its size in memory. */
+function sizeOf (event: RoomEvent): number {
+  switch (event.kind) {
+    case 'shared': return event.fields.length + ENTRY_BYTES
+    case 'text': return event.text.length + ENTRY_BYTES
+    default: return ENTRY_BYTES
+  }
+}

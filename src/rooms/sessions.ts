@@ -1,0 +1,278 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { ResumeOffer } from '../dialects/dialect.ts'
+import { networkOf } from '../lib/network.ts'
+import type { OnResumed, SessionOwner } from '../presence/handover.ts'
+import type { Presence } from '../presence/presence.ts'
+import { freshStamp, type RoomEvent } from '../protocol/events.ts'
+import type { Mark, Resume, Session } from '../protocol/presence-messages.ts'
+import { nextSeq } from '../protocol/seq.ts'
+import type { Client } from './client.ts'
+import { ResumeBuffer } from './resume-buffer.ts'
+
+export interface SessionsOptions {
+  presence: Presence
+  /** Seconds for which a session waits for its client; 0 disables sessions. */
+  seconds: number
+  /** Seconds after which a silent connection ends: it misses events even before. */
+  silentSeconds: number
+  /** Bytes of the events that are kept of a room. */
+  maxBytes: number
+  /** Sessions that may wait, of one network and of all. */
+  maxPerNetwork: number
+  max: number
+}
+
+/** The part of a room that its sessions use. */
+export interface SessionRoom {
+  readonly name: string
+  /** Another connection takes over: the client leaves the room, and is closed. */
+  supersede (client: Client): void
+  /** The instances were not connected for a while. */
+  tellGap (gap: { since: number, seq: string }): void
+}
+
+/** The session of a client while it is connected. */
+interface OpenSession {
+  room: SessionRoom
+  client: Client
+  joined: string
+  hashes: string[]
+}
+
+/** What the rooms have together, as a multiple of what one of them has. */
+const ROOMS_SHARE = 8
+
+const TOKEN_BYTES = 32
+
+/** The sessions of this instance: those of its clients, and what it keeps for clients that come back. */
+export class Sessions implements SessionOwner {
+  readonly #options: SessionsOptions
+  readonly #rooms = new Map<string, { room: SessionRoom, buffer: ResumeBuffer | undefined }>()
+  readonly #byHash = new Map<string, OpenSession>()
+  readonly #byClient = new Map<Client, OpenSession>()
+  /** Number of sessions with a connection, by room. */
+  readonly #sizes = new Map<SessionRoom, number>()
+  /** Networks of the sessions that this instance parked, the oldest first, and how many each has. */
+  readonly #waiting = new Map<Session, string>()
+  readonly #networks = new Map<string, number>()
+  /** Networks of sessions that are about to be parked. */
+  readonly #parking = new WeakMap<Session, string>()
+  #tick = 0
+  #bytes = 0
+  /** End of each room's buffer at the latest mark of this instance. */
+  #marked = new Map<string, number>()
+
+  constructor (options: SessionsOptions) {
+    this.#options = options
+    options.presence.handover.owner = this
+    options.presence.onResumable = () => this.#activate()
+  }
+
+  /** To be called for each room. @returns its buffer, if sessions are enabled */
+  watch (room: SessionRoom): ResumeBuffer | undefined {
+    const buffer = this.#options.seconds > 0 ? new ResumeBuffer(nextSeq()) : undefined
+    this.#rooms.set(room.name, { room, buffer })
+    return buffer
+  }
+
+  /** Keeps an event of a room, within the limits. */
+  record (buffer: ResumeBuffer, event: RoomEvent): void {
+    if (!buffer.active) return buffer.add(event, this.#tick)
+    const before = buffer.bytes
+    buffer.add(event, this.#tick)
+    while (buffer.bytes > this.#options.maxBytes) buffer.shift()
+    this.#bytes += buffer.bytes - before
+    while (this.#bytes > this.#options.maxBytes * ROOMS_SHARE && this.#shrinkLargest());
+  }
+
+  /**
+   * Opens the session of a client that joins.
+   *
+   * @param joined the last event of the room before the client joined it
+   * @param used hash of the token that it resumed with, which is valid until the client is known to have the next one
+   */
+  open (room: SessionRoom, client: Client, joined: string, used?: string): Pick<ResumeOffer, 'token' | 'seconds'> {
+    const token = randomBytes(TOKEN_BYTES).toString('base64url')
+    const session = { room, client, joined, hashes: [hashOf(token), ...(used === undefined ? [] : [used])] }
+    for (const hash of session.hashes) this.#byHash.set(hash, session)
+    this.#byClient.set(client, session)
+    const size = (this.#sizes.get(room) ?? 0) + 1
+    this.#sizes.set(room, size)
+    if (size === 1) this.#options.presence.setResumable(room.name, true)
+    this.#rooms.get(room.name)!.buffer!.activate()
+    return { token, seconds: this.#options.seconds }
+  }
+
+  /** The client has its latest token: the former one is spent. */
+  confirm (client: Client): void {
+    const session = this.#byClient.get(client)
+    for (const used of session?.hashes.splice(1) ?? []) this.#byHash.delete(used)
+  }
+
+  /** Whether a client has a session here, though its connection may be lost. */
+  has (client: Client): boolean {
+    return this.#byClient.has(client)
+  }
+
+  /** Claims the session of a token. @param onResumed called once; without other instances before this returns */
+  claim (room: string, hash: string, onResumed: OnResumed): void {
+    this.#options.presence.handover.claim(room, hash, onResumed)
+  }
+
+  /** A client lost its connection. What it sent before is still processed. @returns whether it may come back */
+  lost (client: Client): boolean {
+    const session = this.#byClient.get(client)
+    if (!session) return false
+    client.whenIdle(() => { if (this.#byClient.get(client) === session) this.#parkOpen(session) })
+    return true
+  }
+
+  /** A client does not come back. */
+  end (client: Client): void {
+    const session = this.#byClient.get(client)
+    if (session) this.#close(session)
+  }
+
+  /** Parks a session whose new connection did not come about. */
+  park (session: Session, address: string, to?: Resume): void {
+    this.#parking.set(session, networkOf(address))
+    this.#options.presence.handover.park(session, to)
+  }
+
+  /** Ends a session without a connection that this instance has got. */
+  release ({ room, nickname, connection: by }: Session): void {
+    if (nickname === undefined) return
+    this.#options.presence.release(room, { nickname, ...freshStamp(), seq: nextSeq(), by })
+  }
+
+  /** To be called once a second. */
+  tick (): void {
+    const { seconds, silentSeconds, presence } = this.#options
+    this.#tick++
+    presence.handover.tick(seconds)
+    this.#bytes = 0
+    for (const [name, { buffer }] of this.#rooms) {
+      if (!buffer?.active) continue
+      if (presence.isResumable(name)) buffer.expire(this.#tick - seconds - Math.ceil(silentSeconds))
+      else buffer.deactivate()
+      this.#bytes += buffer.bytes
+    }
+  }
+
+  /** At the end of this instance, whose clients may come back to another one. */
+  close (): void {
+    for (const session of [...this.#byClient.values()]) this.#parkOpen(session)
+  }
+
+  claimed (claim: Resume): boolean {
+    const session = this.#byHash.get(claim.hash)
+    if (session?.room.name !== claim.room) return false
+    session.room.supersede(session.client)
+    this.#parkOpen(session, claim)
+    return true
+  }
+
+  parked (session: Session, own: boolean): void {
+    this.#rooms.get(session.room)?.buffer?.activate()
+    const network = own ? this.#parking.get(session) : undefined
+    if (network === undefined) return
+    const { maxPerNetwork, max, presence } = this.#options
+    const size = (this.#networks.get(network) ?? 0) + 1
+    this.#networks.set(network, size)
+    this.#waiting.set(session, network)
+    if (size <= maxPerNetwork && this.#waiting.size <= max) return
+    for (const [oldest, other] of this.#waiting) {
+      if (size > maxPerNetwork && other !== network) continue
+      this.removed(oldest)
+      return presence.handover.expire(oldest)
+    }
+  }
+
+  removed (session: Session): void {
+    const network = this.#waiting.get(session)
+    if (network === undefined) return
+    this.#waiting.delete(session)
+    const size = this.#networks.get(network)! - 1
+    if (size > 0) this.#networks.set(network, size)
+    else this.#networks.delete(network)
+  }
+
+  orphaned (session: Session): void {
+    this.release(session)
+  }
+
+  marked ({ seq, since }: Mark, own: boolean): void {
+    if (own) this.#marked = new Map()
+    for (const [name, { room, buffer }] of this.#rooms) {
+      if (own || since !== undefined) buffer?.restart(seq)
+      else buffer?.alias(seq, buffer.end)
+      if (own && buffer) {
+        // The others tell within a second whether they have members that may come back.
+        buffer.activate()
+        this.#marked.set(name, buffer.end)
+      }
+      if (since !== undefined) room.tellGap({ since, seq })
+    }
+  }
+
+  places (): Record<string, string> {
+    return Object.fromEntries([...this.#rooms].flatMap(([name, { buffer }]) => buffer ? [[name, buffer.last]] : []))
+  }
+
+  placed (places: Record<string, string>): void {
+    for (const [name, seq] of Object.entries(places)) {
+      const position = this.#marked.get(name)
+      if (position !== undefined) this.#rooms.get(name)?.buffer?.alias(seq, position)
+    }
+  }
+
+  #parkOpen (session: OpenSession, to?: Resume): void {
+    const { client, room, hashes, joined } = session
+    const { id: connection, nickname, received, address } = client
+    this.#close(session)
+    client.silence()
+    client.nickname = undefined
+    this.park({
+      room: room.name,
+      hashes,
+      connection,
+      ...(nickname !== undefined && { nickname }),
+      joined,
+      ...(received !== undefined && { received }),
+    }, address, to)
+  }
+
+  #close (session: OpenSession): void {
+    const { room, client, hashes } = session
+    for (const hash of hashes) this.#byHash.delete(hash)
+    this.#byClient.delete(client)
+    const size = this.#sizes.get(room)! - 1
+    this.#sizes.set(room, size)
+    if (size === 0) this.#options.presence.setResumable(room.name, false)
+  }
+
+  /** Rooms of which other instances have members that may come here. */
+  #activate (): void {
+    for (const [name, { buffer }] of this.#rooms) {
+      if (buffer && !buffer.active && this.#options.presence.isResumable(name)) buffer.activate()
+    }
+  }
+
+  /** A large room must not empty the others. */
+  #shrinkLargest (): boolean {
+    let largest: ResumeBuffer | undefined
+    for (const { buffer } of this.#rooms.values()) {
+      if (buffer && buffer.bytes > (largest?.bytes ?? 0)) largest = buffer
+    }
+    if (!largest) return false
+    this.#bytes -= largest.bytes
+    largest.shift()
+    this.#bytes += largest.bytes
+    return true
+  }
+}
+
+/** The hash of a token, in base64url: only that is kept, and leaves the process. */
+export function hashOf (token: string): string {
+  return createHash('sha256').update(token).digest('base64url')
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto'
+import type { Socket } from 'node:net'
+import { WebSocket } from 'ws'
+import type { Cut, Line } from './line.ts'
+
+interface Frame {
+  type: string
+  id: string
+  text?: string
+  seq?: string
+  resume?: { token: string, resumed: boolean, received: string | null, reason?: string }
+}
+
+/** Events that a member received without a break, by `seq`. */
+export type Segment = string[]
+
+/** A client of the fourth generation, as docs/clients.md describes it. */
+export class Member {
+  /** A new one begins when the server tells that something may be missing. */
+  readonly segments: Segment[] = [[]]
+  readonly reasons: string[] = []
+  resumed = 0
+  gaps = 0
+  readonly #lines: Line[]
+  readonly #name: string
+  #ws: WebSocket | undefined
+  #token: string | undefined
+  #since = ''
+  /** Messages that the server may not have processed. */
+  #outbox: { id: string, text: string }[] = []
+  #number = 0
+  #greeted = false
+  #stopped = false
+
+  constructor (name: string, lines: Line[]) {
+    this.#name = name
+    this.#lines = lines
+    this.#connect()
+  }
+
+  get greeted (): boolean {
+    return this.#greeted
+  }
+
+  say (): void {
+    const message = { id: randomUUID(), text: `${this.#name} ${++this.#number}` }
+    this.#outbox.push(message)
+    if (this.#greeted) this.#send(message)
+  }
+
+  /** Its network is cut, and it connects again by another one. */
+  cut (how: Cut): void {
+    const ws = this.#ws
+    const port = (ws as unknown as { _socket: Socket | null })?._socket?.localPort
+    if (!ws || port === undefined || !this.#greeted) return
+    for (const line of this.#lines) line.cut(port, how)
+    ws.removeAllListeners('message')
+    ws.removeAllListeners('close')
+    this.#connect()
+  }
+
+  stop (): void {
+    this.#stopped = true
+    this.#ws?.terminate()
+  }
+
+  #connect (): void {
+    if (this.#stopped) return
+    this.#greeted = false
+    const { port } = this.#lines[Math.floor(Math.random() * this.#lines.length)]!
+    const token = this.#token === undefined ? [] : [`resume.${this.#token}`]
+    const ws = this.#ws = new WebSocket(
+      `ws://127.0.0.1:${port}/channel/QGIS/ws?since=${encodeURIComponent(this.#since)}`, ['gischat.v4', ...token])
+    ws.on('error', () => {})
+    ws.on('message', (data) => this.#receive(JSON.parse(String(data))))
+    ws.once('close', () => setTimeout(() => { if (this.#ws === ws) this.#connect() }, 100))
+  }
+
+  #receive (frame: Frame): void {
+    if (frame.type === 'hello') return this.#greet(frame)
+    if (frame.type === 'gap') {
+      this.gaps++
+      this.segments.push([])
+      this.#since = frame.seq!
+      return
+    }
+    if (frame.seq === undefined) return
+    this.#since = frame.seq
+    if (frame.type !== 'text') return
+    this.segments.at(-1)!.push(frame.seq)
+    this.#outbox = this.#outbox.filter(({ id }) => id !== frame.id)
+  }
+
+  #greet ({ seq, resume }: Frame): void {
+    this.#greeted = true
+    const first = this.#token === undefined
+    this.#token = resume!.token
+    this.#since = seq!
+    if (resume!.resumed) {
+      this.resumed++
+      const last = this.#outbox.findIndex(({ id }) => id === resume!.received)
+      for (const message of this.#outbox.slice(last + 1)) this.#send(message)
+    } else if (!first) {
+      this.reasons.push(resume!.reason ?? '')
+      this.segments.push([])
+      this.#outbox = []
+    }
+  }
+
+  #send ({ id, text }: { id: string, text: string }): void {
+    this.#ws!.send(JSON.stringify({ type: 'text', author: 'Someone', id, text }))
+  }
+}

@@ -1,0 +1,118 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { startInstance } from '../instances/helper.ts'
+import type { TcpProxy } from '../tcp-proxy.ts'
+import { CUTS, Line } from './line.ts'
+import { Member, type Segment } from './member.ts'
+import { Witness } from './witness.ts'
+
+export interface StormOptions {
+  members: number
+  seconds: number
+  /** Messages a second, of all members together. */
+  rate: number
+  /** Seconds between two cuts of one connection, on average. */
+  every: number
+  /** The variables of each instance. */
+  instances: Record<string, string>[]
+  /** A way to Redis that is cut as well, for a few seconds in the middle. */
+  link?: TcpProxy
+}
+
+export interface StormReport {
+  messages: number
+  cuts: number
+  resumed: number
+  gaps: number
+  /** Reasons for which a client could not resume, and how often. */
+  notResumed: Record<string, number>
+  /** What no member should see; empty if all is well. */
+  violations: string[]
+}
+
+type Scope = Parameters<typeof startInstance>[0]
+
+/** Members of a room talk while their connections are cut at random. Each one's account must be complete. */
+export async function storm (t: Scope, options: StormOptions): Promise<StormReport> {
+  const { members: size, seconds, rate, every, instances, link } = options
+  const servers = await Promise.all(instances.map((env) => startInstance(t, env)))
+  const lines = await Promise.all(servers.map(({ port }) => Line.start(port)))
+  t.after(() => { for (const line of lines) line.close() })
+  const witnesses = await Promise.all(servers.map((server) => Witness.join(server)))
+  const members = Array.from({ length: size }, (_, i) => new Member(`m${i}`, lines))
+  while (!members.every(({ greeted }) => greeted)) await sleep(50)
+
+  const pick = () => members[Math.floor(Math.random() * size)]!
+  let cuts = 0
+  const talk = repeat(rate, () => pick().say())
+  const cutting = repeat(size / every, () => {
+    cuts++
+    pick().cut(CUTS[Math.floor(Math.random() * CUTS.length)]!)
+  })
+  await sleep(seconds * 1000 / 2)
+  if (link) {
+    link.cut()
+    await sleep(2_000)
+    link.mend()
+  }
+  await sleep(seconds * 1000 / 2)
+  clearInterval(cutting)
+  clearInterval(talk)
+  await settle(members, witnesses)
+  for (const member of members) member.stop()
+  for (const witness of witnesses) witness.stop()
+
+  const notResumed: Record<string, number> = {}
+  for (const reason of members.flatMap(({ reasons }) => reasons)) notResumed[reason] = (notResumed[reason] ?? 0) + 1
+  return {
+    messages: Math.max(...witnesses.map(({ seqs }) => seqs.length)),
+    cuts,
+    resumed: sum(members.map(({ resumed }) => resumed)),
+    gaps: sum(members.map(({ gaps }) => gaps)),
+    notResumed,
+    violations: [
+      ...members.flatMap(({ segments }, i) =>
+        segments.flatMap((segment, j) => check(segment, witnesses, `m${i}`, j === segments.length - 1))),
+      ...witnesses.flatMap(({ repeated }) => repeated.map((text) => `said twice: ${text}`)),
+    ],
+  }
+}
+
+/** Calls a function so many times a second, on a busy machine, too. */
+function repeat (perSecond: number, call: () => void): NodeJS.Timeout {
+  const started = performance.now()
+  let calls = 0
+  return setInterval(() => {
+    for (const due = (performance.now() - started) / 1000 * perSecond; calls < due; calls++) call()
+  }, 10)
+}
+
+/** Waits until all are connected, and nothing has arrived for some time. */
+async function settle (members: Member[], witnesses: Witness[]): Promise<void> {
+  const received = () => sum(members.map(({ segments }) => sum(segments.map(({ length }) => length)))) +
+    sum(witnesses.map(({ seqs }) => seqs.length))
+  for (let last = -1; last !== received() || !members.every(({ greeted }) => greeted);) {
+    last = received()
+    await sleep(3_000)
+  }
+}
+
+/**
+ * What a member received without a break must be what a witness received in that time.
+ *
+ * @param last whether it goes on to the end
+ */
+function check (segment: Segment, witnesses: Witness[], name: string, last: boolean): string[] {
+  if (segment.length === 0) return []
+  const problems = witnesses.map(({ positions, seqs }) => {
+    const start = positions.get(segment[0]!)
+    if (start === undefined) return `${name}: ${segment[0]} is unknown`
+    const wrong = segment.findIndex((seq, i) => seqs[start + i] !== seq)
+    if (wrong < 0 && last && start + segment.length < seqs.length) return `${name}: misses the end`
+    return wrong < 0 ? undefined : `${name}: ${segment[wrong]} instead of ${seqs[start + wrong]} behind ${wrong} others`
+  })
+  return problems.includes(undefined) ? [] : [problems[0]!]
+}
+
+function sum (numbers: number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0)
+}
