@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs'
 import { request as requestPlain, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
 import { connect as connectHttp2 } from 'node:http2'
 import { request as requestTls } from 'node:https'
-import { join } from 'node:path'
+import { join as joinPath } from 'node:path'
 import { test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../free-port.ts'
@@ -60,7 +60,7 @@ test('gischat behind nginx with the documented configuration', { skip, timeout: 
 
   await t.test('the token of a client that resumes is not in the log', async () => {
     await ask('/channel/QGIS/ws?since=1&resume=secret&resume=twice')
-    const log = () => readFileSync(join(folder, 'access.log'), 'utf8')
+    const log = () => readFileSync(joinPath(folder, 'access.log'), 'utf8')
     while (!log().includes('since=1')) await sleep(50)
     assert.match(log(), /GET \/channel\/QGIS\/ws\?since=1&resume=\[redacted\] HTTP/)
     assert.doesNotMatch(log(), /secret|twice/)
