@@ -119,6 +119,52 @@ for (const { snippet, says: hello, command: [program, ...args], file, skip } of 
   })
 }
 
+const resuming: Program[] = [
+  {
+    snippet: 'javascript-v4',
+    says: 'Hello from JavaScript, fourth generation',
+    command: node,
+    file: 'client.mjs',
+    skip: false,
+  },
+  {
+    snippet: 'python-v4',
+    says: 'Hello from Python, fourth generation',
+    command: [SYSTEM_PYTHON],
+    file: 'client.py',
+    skip: requirePython('websockets'),
+  },
+]
+
+for (const { snippet, says: hello, command: [program, ...args], file, skip } of resuming) {
+  test(`docs/clients.md: ${snippet} misses nothing when its connection is lost`, { skip }, async (t) => {
+    const server = await startServer(t)
+    const relay = await startRelay(t, server.port)
+    const witness = await joinChannel(server.ws)
+    const child = spawn(program!, [...args, write(t, snippet, file, relay.port)], {
+      env, stdio: ['ignore', 'pipe', 'inherit'],
+    })
+    t.after(() => child.kill('SIGKILL'))
+    const output = createInterface(child.stdout)[Symbol.asyncIterator]()
+    const next = async () => (await output.next()).value as string | undefined
+    const greeting = await next()
+    relay.cut()
+    for (const text of ['first', 'second']) {
+      witness.send({ type: 'text', author: 'witness', text })
+      await witness.until(says(text))
+    }
+    assert.deepEqual([await next(), await next()], ['witness: first', 'witness: second'])
+    witness.send({ type: 'text', author: 'witness', text: 'last' })
+    assert.equal(await next(), 'witness: last')
+    // With the same name, of which nobody was told anything.
+    const { author } = witness.frames.find(says(hello))
+    assert.equal(greeting, `${author}: ${hello}`)
+    await witness.until(says('last'))
+    assert.deepEqual(witness.frames.filter(({ type }) => type === 'exiter'), [])
+    assert.deepEqual(await (await fetch(`${server.http}/channel/QGIS/users`)).json(), [author])
+  })
+}
+
 test('docs/clients.md: python-put says something without a socket', { skip: requirePython('json') }, async (t) => {
   const server = await startServer(t)
   const witness = await joinChannel(server.ws)
@@ -144,6 +190,7 @@ test('docs/clients.md: javascript runs in a browser', { skip: requireProgram('ch
 })
 
 test('docs/clients.md: every snippet is run by a test', () => {
-  assert.deepEqual([...snippets.keys()].sort(), ['python-put', ...programs.map(({ snippet }) => snippet)].sort())
+  const run = [...programs, ...resuming].map(({ snippet }) => snippet)
+  assert.deepEqual([...snippets.keys()].sort(), ['python-put', ...run].sort())
   assert.equal(page.match(/^```\w/gm)!.length, snippets.size)
 })
