@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { request as requestPlain, type IncomingMessage } from 'node:http'
+import { request as requestPlain, type IncomingMessage, type RequestOptions } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../free-port.ts'
 import { PATIENCE } from '../patience.ts'
 import { findProgram } from '../programs.ts'
 
@@ -20,12 +21,48 @@ export interface Ports {
   gischat: number[]
 }
 
-/** nginx in a folder of its own, which ends with the test. */
+/** nginx in a folder of its own, with the documented file; it ends with the test. */
 export async function startNginx (t: TestContext, ports: Ports, change = (text: string) => text) {
   const folder = mkdtempSync(joinPath(tmpdir(), 'gischat-nginx-'))
   const ca = makeCertificate(folder)
   writeConfiguration(folder, ports, change)
+  const running = await run(t, folder, { host: '127.0.0.1', port: ports.http, headers: { host: DOMAIN } })
+  return { folder, ca, ...running }
+}
 
+/**
+ * nginx without TLS and without the documented file, with one location.
+ *
+ * @param path of the location, with a slash at its end
+ * @param lines its directives; the upstream is `gischat_upstream`
+ * @returns its host and port
+ */
+export async function startPlainNginx (
+  t: TestContext,
+  upstream: number,
+  path: string,
+  lines: string
+): Promise<string> {
+  const folder = mkdtempSync(joinPath(tmpdir(), 'gischat-nginx-'))
+  const port = await freePort()
+  writeMain(folder, `
+    upstream gischat_upstream { server 127.0.0.1:${upstream}; }
+    server {
+      listen 127.0.0.1:${port};
+      location ${path} {
+        proxy_http_version 1.1;
+        proxy_set_header Upgrade $http_upgrade;
+        proxy_set_header Connection "upgrade";
+        proxy_read_timeout 86400;
+        ${lines}
+      }
+    }`)
+  await run(t, folder, { host: '127.0.0.1', port, path: `${path}version` })
+  return `127.0.0.1:${port}`
+}
+
+/** Starts nginx, and waits until it answers a request. It ends with the test, and its folder too. */
+async function run (t: TestContext, folder: string, probe: RequestOptions) {
   let complaints = ''
   const args = ['-p', folder, '-c', 'nginx.conf']
   const nginx = spawn(findProgram('nginx')!, args, { stdio: ['ignore', 'ignore', 'pipe'] })
@@ -37,11 +74,10 @@ export async function startNginx (t: TestContext, ports: Ports, change = (text: 
     rmSync(folder, { recursive: true })
   })
   for (const deadline = Date.now() + 5000 * PATIENCE; ; await sleep(50)) {
-    const outgoing = requestPlain({ host: '127.0.0.1', port: ports.http, headers: { host: DOMAIN } }).end()
-    if (await answer(outgoing).catch(() => undefined)) break
+    if (await answer(requestPlain(probe).end()).catch(() => undefined)) break
     if (nginx.exitCode !== null || Date.now() > deadline) assert.fail(`nginx does not answer: ${complaints}`)
   }
-  return { folder, ca, nginx, complaints: () => complaints }
+  return { nginx, complaints: () => complaints }
 }
 
 /** The documented file with other ports and another certificate, in a minimal nginx around it. */
@@ -58,6 +94,15 @@ function writeConfiguration (folder: string, ports: Ports, change: (text: string
     .replaceAll('/var/log/nginx/', `${folder}/`)
     .replaceAll(`/etc/letsencrypt/live/${DOMAIN}/`, `${folder}/`)
   writeFileSync(joinPath(folder, 'gischat.conf'), change(templated))
+  writeMain(folder, `
+    # So short that a silent chat lives on the documented values alone.
+    proxy_read_timeout 1s;
+    proxy_send_timeout 1s;
+    include gischat.conf;`)
+}
+
+/** The main file. @param lines of its block for HTTP */
+function writeMain (folder: string, lines: string): void {
   mkdirSync(joinPath(folder, 'temp'))
   writeFileSync(joinPath(folder, 'nginx.conf'), `
     ${process.getuid?.() === 0 ? 'user root;' : ''}
@@ -72,10 +117,7 @@ function writeConfiguration (folder: string, ports: Ports, change: (text: string
       fastcgi_temp_path temp/fastcgi;
       uwsgi_temp_path temp/uwsgi;
       scgi_temp_path temp/scgi;
-      # So short that a silent chat lives on the documented values alone.
-      proxy_read_timeout 1s;
-      proxy_send_timeout 1s;
-      include gischat.conf;
+      ${lines}
     }`)
 }
 

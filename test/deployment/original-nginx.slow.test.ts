@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { Client, refusedHandshake, startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
-import { startPlainNginx } from './plain-nginx.ts'
+import { startPlainNginx } from './nginx.ts'
 
 const skip = requireProgram('nginx')
 const moving = readFileSync(new URL('../../docs/moving.md', import.meta.url), 'utf8')

@@ -5,7 +5,7 @@ import { message, nameYourself, say } from '../browser/page.ts'
 import { openPage } from '../browser/browser.ts'
 import { Client, startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
-import { startPlainNginx } from './plain-nginx.ts'
+import { startPlainNginx } from './nginx.ts'
 
 const skip = requireProgram('nginx')
 const skipBrowser = requireProgram('nginx', 'chromium')

@@ -55,7 +55,8 @@ export default fp(async (app) => {
         title: 'gischat',
         version,
         description: 'Chat rooms for people who work with maps. Messages pass through and are not stored, ' +
-          'unless the operator keeps the last ones. ' +
+          'unless the operator keeps the last ones. What a member of the fourth generation missed by a lost ' +
+          'connection waits in memory for about a minute, for that member alone. ' +
           `Chat at ${link('')}, try this side at ${link('docs')}, read it at ${link('redoc')}. ` +
           `The sockets are described, and can be tried, at ${link('docs/ws')}.`,
         license: { name: 'MIT', identifier: 'MIT' },
