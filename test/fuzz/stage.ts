@@ -16,7 +16,10 @@ const QUIET = 'quiet corner'
 /** Milliseconds for the end of the server to be reported. */
 const DIAGNOSE_AFTER = 200
 
-/** What would end the attacks early is off; what they may break is as an operator has it. */
+/**
+ * What would end the attacks early is off; what they may break is as an operator has it. Without resuming: the model
+ * does not know of nicknames that outlive their connections.
+ */
 const ENV = {
   ROOMS: [...ROOMS, QUIET].join(),
   MESSAGE_RATE: '0',
@@ -25,6 +28,7 @@ const ENV = {
   MAX_CONNECTIONS_PER_IP: '0',
   PUT_RATE: '0',
   REQUEST_RATE: '0',
+  RESUME_SECONDS: '0',
   ALLOWED_ORIGINS: '*',
 }
 
