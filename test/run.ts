@@ -5,7 +5,7 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { canUseCompiled } from './runner/compiled.ts'
+import { canUseCompiled, isBuildCurrent } from './runner/compiled.ts'
 import { findFiles } from './runner/files.ts'
 import { endGroups, runGroup } from './runner/group.ts'
 import { Report } from './runner/report.ts'
@@ -32,6 +32,7 @@ const options = {
   env: {
     ...(quick ? { GISCHAT_TESTS: 'quick' } : {}),
     ...(canUseCompiled() ? { GISCHAT_TEST_COMPILED: '1' } : {}),
+    ...(isBuildCurrent() ? { GISCHAT_TEST_BUILT: '1' } : {}),
   },
 }
 // Tests wait for a fifth of their time: one process more than cores keeps the cores busy.

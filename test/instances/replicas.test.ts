@@ -213,12 +213,16 @@ const SWITCHES: Record<string, (servers: Switch) => Promise<void>> = {
   },
 }
 
+/** Ways that are also tried back to the first primary. */
+const BACK_AGAIN = ['by REPLICAOF, with one instance left on the demoted server']
+
 for (const [how, change] of Object.entries(SWITCHES)) {
-  test(`primary and replica change places under load, twice, ${how}`, { skip }, async (t) => {
+  test(`primary and replica change places under load, ${how}`, { skip }, async (t) => {
     const servers = await startPair(t)
     const proxies = await Promise.all(servers.map(() => TcpProxy.start(t, servers[0].port))) as [TcpProxy, TcpProxy]
     const instances = [await open(t, proxies[0].url, 'ann'), await open(t, proxies[1].url, 'bob')]
-    for (const [primary, replica] of [servers, servers.toReversed()] as [Redis, Redis][]) {
+    const rounds = [servers, ...(BACK_AGAIN.includes(how) ? [servers.toReversed()] : [])] as [Redis, Redis][]
+    for (const [primary, replica] of rounds) {
       for (const instance of instances) instance.talk()
       await hearEachOther(instances)
       const lostBefore = instances.map(({ server }) => server.lines.filter((line) => line.includes(LOST)).length)
