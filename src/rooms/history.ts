@@ -53,6 +53,11 @@ export class RoomHistory {
     return this.#buffer.events
   }
 
+  /** Whether the room has members, or is about to. */
+  get isOpen (): boolean {
+    return this.#state.name !== 'closed'
+  }
+
   /** Settles when the store has been read; undefined unless it is being read. */
   get loaded (): Promise<void> | undefined {
     return this.#state.name === 'loading' ? this.#state.loaded : undefined

@@ -65,7 +65,6 @@ export class Room implements ClientRoom {
   /** For clients that resume. With it, the room is subscribed to even without members. */
   readonly #buffer: ResumeBuffer | undefined
   #members = 0
-  #isOpen = false
   /** The last event that was delivered here, or the start. */
   #seq = nextSeq()
   #unsubscribe: (() => void) | undefined
@@ -234,7 +233,7 @@ export class Room implements ClientRoom {
   deliver (event: RoomEvent): void {
     if (this.#buffer) this.#context.sessions.record(this.#buffer, event)
     else this.#seq = event.seq ?? this.#seq
-    if (this.#members === 0) return
+    if (!this.#history.isOpen) return
     const isNews = this.#history.delivered(event)
     for (const group of this.#hub) if (isNews || !group.dialect.sendsHistory) group.deliver(event)
   }
@@ -246,14 +245,12 @@ export class Room implements ClientRoom {
   }
 
   #open (): void {
-    if (this.#isOpen) return
-    this.#isOpen = true
+    if (this.#history.isOpen) return
     if (!this.#unsubscribe) this.#subscribe()
     this.#history.open((deferred) => this.#sendHistory(deferred))
   }
 
   #close (): void {
-    this.#isOpen = false
     if (!this.#buffer) {
       this.#unsubscribe?.()
       this.#unsubscribe = undefined

@@ -14,7 +14,7 @@ import { BufferBudget } from '../../src/rooms/buffer-budget.ts'
 import { DecodeBudget } from '../../src/rooms/decode-budget.ts'
 import { FanOutBudget } from '../../src/rooms/fan-out-budget.ts'
 import type { RoomObserver } from '../../src/rooms/observer.ts'
-import { Room } from '../../src/rooms/room.ts'
+import { Room, type ResumeRequest } from '../../src/rooms/room.ts'
 import { Sessions } from '../../src/rooms/sessions.ts'
 import type { Socket } from '../../src/rooms/socket.ts'
 import type { WorkerPool } from '../../src/rooms/worker-pool.ts'
@@ -73,11 +73,13 @@ interface Surroundings {
   broker?: MemoryBroker
   historyStore?: HistoryStore
   maxBufferedBytes?: number
+  /** Seconds for which clients may resume. */
+  seconds?: number
 }
 
 function setUp (
   t: TestContext,
-  { dialects = [classic], broker = new MemoryBroker(fail), historyStore, maxBufferedBytes = 1000 }: Surroundings = {}
+  { dialects = [classic], broker = new MemoryBroker(fail), historyStore, maxBufferedBytes = 1000, seconds = 0 }: Surroundings = {}
 ) {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   // Time passes only where a test says so: a busy machine changes nothing.
@@ -99,7 +101,7 @@ function setUp (
   const room = new Room('QGIS', {
     broker,
     presence,
-    sessions: new Sessions({ presence, seconds: 0, silentSeconds: 60, maxBytes: 1000, maxPerNetwork: 1, max: 1 }),
+    sessions: new Sessions({ presence, seconds, silentSeconds: 60, maxBytes: 1000, maxPerNetwork: 1, max: 1 }),
     historyStore,
     flushes: new FlushScheduler((task) => turns.push(task)),
     frame: (text) => Buffer.from(`${text}\n`),
@@ -113,10 +115,10 @@ function setUp (
     fanOut,
     messageRate: undefined,
   })
-  const joinAs = (dialect: Dialect, address = '::1') => {
+  const joinAs = (dialect: Dialect, address = '::1', request?: ResumeRequest) => {
     const socket = new FakeSocket()
     const client = room.createClient({ id: 'x', address, socket, dialect, notices: false })
-    room.join(client)
+    room.join(client, request)
     return { socket, client }
   }
   return {
@@ -520,4 +522,26 @@ test('what was fetched is told once, and whoever says the same again is heard ag
   for (let i = 0; i < 3; i++) room.deliver(stored)
   endTurn()
   assert.equal(texts().length, 3, 'one that was stored, and two that were said again')
+})
+
+test('what is delivered while a client that resumes reads the history is not missing for later members', async (t) => {
+  const reads: ((stored: RoomEvent[]) => void)[] = []
+  const historyStore: HistoryStore = {
+    append () {},
+    trim () {},
+    read: () => new Promise((resolve) => reads.push(resolve)),
+  }
+  const { room, joinAs, endTurn } = setUp(t, { dialects: [DIALECTS.v4], historyStore, seconds: 60 })
+  const first = joinAs(DIALECTS.v4)
+  reads.shift()!([])
+  await new Promise(setImmediate)
+  const { seq: since, resume: { token } } = JSON.parse(first.socket.writes.find((text) => text.includes('hello'))!)
+  first.client.end(1006)
+  joinAs(DIALECTS.v4, '::1', { token, since })
+  room.publish(say('meanwhile'))
+  reads.shift()!([])
+  await new Promise(setImmediate)
+  const later = joinAs(DIALECTS.channel)
+  endTurn()
+  assert.ok(later.socket.writes.join('').includes('"text":"meanwhile"'))
 })
