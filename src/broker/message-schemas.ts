@@ -29,7 +29,7 @@ const png = Type.String({ pattern: '^iVBORw0KGgo' })
 /** Longer than any summary: a name of 255 characters, or four numbers. */
 const summary = cleaned(Type.String({ minLength: 1, maxLength: 1000, format: 'unicode' }))
 
-/** What may be known of each event beside its stamp. */
+/** Optional members of each event, beside its stamp. */
 const origin = { seq: Type.Optional(name), by: Type.Optional(name) }
 const uuid = stampFields.id
 const reply = { inReplyTo: Type.Optional(uuid) }

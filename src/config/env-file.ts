@@ -6,7 +6,7 @@ const LINE_BREAK = /\r\n|\r|\n/g
 /** Blanks in front of "#" are left to the value, where they begin a comment. */
 const ASSIGNMENT = /^[^\S\r\n]*(?:export[^\S\r\n]+)?([A-Za-z_][\w.-]*)[^\S\r\n]*=(?:[^\S\r\n]*(?=[^\s#]))?/
 const BLANK_OR_COMMENT = /^[^\S\r\n]*(?:#[^\r\n]*)?(?:\r\n|\r|\n|$)/
-/** What may follow a closing quote, up to the next line. */
+/** The text allowed between a closing quote and the next line. */
 const REST_OF_LINE = BLANK_OR_COMMENT
 /** A comment needs a blank in front of it, so that "C#" and "#1" are values. */
 const UNQUOTED = /^([^\r\n]*?)(?:[^\S\r\n]+#[^\r\n]*|[^\S\r\n]*)(?:\r\n|\r|\n|$)/

@@ -5,6 +5,7 @@ import { envSchema } from 'env-schema'
 import { isIP } from 'node:net'
 import { readEnvFile } from './env-file.ts'
 import { ConfigError, quote } from './error.ts'
+import { NAMES } from './names.ts'
 import { normalizeNumber } from './numbers.ts'
 import { resolveRedisUrl } from './redis-host.ts'
 import { CONFIG_ALIASES, ConfigSchema, type Config } from './schema.ts'
@@ -28,9 +29,6 @@ export interface GivenSettings {
 
 /** Settings whose values contain secrets, which no error shows. */
 const SECRETS: string[] = ['REDIS_URL', 'SENTRY_DSN']
-
-/** Every name under which a setting is read. */
-const NAMES = [...Object.keys(ConfigSchema.properties), ...Object.keys(CONFIG_ALIASES), 'REDIS_HOST', 'REDIS_PORT']
 
 /** Configurations that were validated, so that no plugin does so again. */
 const validated = new WeakSet<object>()
@@ -128,7 +126,7 @@ function resolveAliases (env: Record<string, unknown>): Record<string, unknown> 
  */
 function unquoteAll (settings: Settings): Record<string, unknown> {
   const env: Record<string, unknown> = settings
-  return Object.fromEntries(NAMES.map((name) => [name, unquote(name, env[name])]))
+  return Object.fromEntries([...NAMES].map((name) => [name, unquote(name, env[name])]))
 }
 
 function unquote (name: string, value: unknown): unknown {

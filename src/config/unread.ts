@@ -1,4 +1,4 @@
-import { CONFIG_ALIASES, ConfigSchema } from './schema.ts'
+import { NAMES } from './names.ts'
 
 /** A variable that sets nothing. */
 export interface Unread {
@@ -7,7 +7,7 @@ export interface Unread {
   message: string
 }
 
-/** Variables of the original and its web server, by name, and what an operator should know of each. */
+/** Variables of the original and its web server, by name, and a hint for the operator about each. */
 const FOREIGN: [names: RegExp, hint: string][] = [
   [/^NB_UVICORN_WORKERS$/, 'one process serves all clients, and docs/scaling.md describes several instances'],
   [/^MATRIX_/, 'gischat has no bridge to Matrix'],
@@ -19,10 +19,6 @@ const FOREIGN: [names: RegExp, hint: string][] = [
 /** Variables that Compose reads from the `.env` beside its file. */
 const OF_COMPOSE = /^(COMPOSE_.*|DOMAIN|GISCHAT_IMAGE|GISCHAT_PULL_POLICY)$/
 
-const KNOWN = new Set([
-  ...Object.keys(ConfigSchema.properties), ...Object.keys(CONFIG_ALIASES), 'REDIS_HOST', 'REDIS_PORT',
-])
-
 /**
  * Variables that an operator may believe to have an effect: those of the original wherever they are, and unknown ones
  * in the file, which is for gischat alone. The environment has many others.
@@ -32,7 +28,7 @@ export function findUnread (file: NodeJS.ProcessEnv, env: NodeJS.ProcessEnv): Un
   const unread: Unread[] = []
   for (const variable of Object.keys(all)) {
     const hint = FOREIGN.find(([names]) => names.test(variable))?.[1] ?? hintForPort(variable, all) ??
-      (variable in file && !KNOWN.has(variable) && !OF_COMPOSE.test(variable)
+      (variable in file && !NAMES.has(variable) && !OF_COMPOSE.test(variable)
         ? 'gischat has no such setting, and .env sets nothing else'
         : undefined)
     if (hint !== undefined) unread.push({ variable, message: `${variable} is not read: ${hint}` })

@@ -29,7 +29,7 @@ export type Completed = Command | Ping | Rejection | Switch<Command>
 
 export type Decoded = Completed | Transform | Switch
 
-/** What a new member is told first. */
+/** The first message to a new member. */
 export interface Greeting {
   /** Identifier of the connection. */
   connection: string

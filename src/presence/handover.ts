@@ -41,7 +41,7 @@ export interface SessionOwner {
 export interface HandoverOptions {
   /** Identifier of this instance. */
   self: string
-  /** Publishes a message that changes who holds a nickname. */
+  /** Publishes a message that changes the holder of a nickname. */
   submit (message: Park | Resume | Expire): void
   /** Publishes a message that does not. */
   publish (message: Mark | Places): void

@@ -7,7 +7,7 @@ import {
 } from '../protocol/presence-messages.ts'
 import type { NodeState } from './node-state.ts'
 
-/** Messages that change who holds a nickname. */
+/** Messages that change the holder of a nickname. */
 type Change = Claim | Release | Park | Resume | Expire
 
 /** Receives the decision on a claim, before the room does. */

@@ -246,7 +246,7 @@ export class Presence {
   }
 }
 
-/** Adds what is known of an event's origin. */
+/** Adds the origin of an event, as far as it is known. */
 function withOrigin<T extends Newcomer | Exiter> (event: T & Stamp, { seq, by }: Pick<Released, 'seq' | 'by'>) {
   return { ...event, ...(seq !== undefined && { seq }), ...(by !== undefined && { by }) }
 }

@@ -14,11 +14,11 @@ export interface Stamp {
   id: string
   /** Seconds since 1970. */
   timestamp: number
-  /** The event's own name, which no other event of any instance has. Missing in what an instance says for itself. */
+  /** The event's own name, which no other event of any instance has. Missing in messages of an instance itself. */
   seq?: string
 }
 
-/** Who caused an event. */
+/** The origin of an event. */
 export interface Caused {
   /** Identifier of the connection; none for messages by PUT. */
   by?: string

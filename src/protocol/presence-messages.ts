@@ -146,7 +146,7 @@ export type Ask = Static<typeof AskSchema>
 /** A graceful shutdown of an instance. */
 export type Bye = Static<typeof ByeSchema>
 
-/** What outlives a connection, so that the next one of the same client goes on with it. */
+/** State that outlives a connection, for the next one of the same client. */
 export type Session = Static<typeof SessionSchema>
 
 /** A connection ended, and may be resumed for a while. */

@@ -88,7 +88,7 @@ export function typedServerMessages (limits: Limits, stampFields: TProperties = 
   ])
 }
 
-/** Messages that the server sends to clients of the fourth generation, who ignore members that they do not know. */
+/** Messages that the server sends to clients of the fourth generation, which ignore unknown members. */
 export function v4ServerMessages (limits: Limits): Record<string, TObject> {
   const messages = typedServerMessages(limits, stampFields)
   const described = v4Messages(limits)

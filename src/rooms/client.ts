@@ -94,7 +94,7 @@ export class Client implements Member {
   #left = false
   /** Called once no message waits any more. */
   #onIdle: (() => void) | undefined
-  /** The ping whose pong says that the peer has its greeting, and what to do then. */
+  /** The ping whose pong confirms that the peer has its greeting, and the callback for it. */
   #confirmation: { nonce: Buffer, confirmed: () => void } | undefined
   /** Messages that arrive while an earlier one is processed; created when one first has to wait. */
   #queue: SerialQueue | undefined
@@ -182,7 +182,7 @@ export class Client implements Member {
     this.close(CLOSE_REASONS.resumed)
   }
 
-  /** Its session is no longer here: what was not processed is sent again by the next connection. */
+  /** Its session is no longer here: the next connection sends unprocessed messages again. */
   silence (): void {
     this.#ignoresInput = this.#deaf = true
     this.#queue?.clear()

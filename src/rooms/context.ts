@@ -17,7 +17,7 @@ export interface RoomContext extends ClientContext, FanOutContext {
   history: HistoryOptions
   /** Memory for data on its way to members. */
   budget: BufferBudget
-  /** What outlives the connections of clients. */
+  /** State that outlives the connections of clients. */
   sessions: Sessions
   /** Bytes that shared data of one network may cause to be sent. */
   fanOut: FanOutBudget

@@ -72,7 +72,7 @@ export class ResumeBuffer {
     this.#active = false
   }
 
-  /** Drops everything: what comes now continues nothing. @param seq names this moment */
+  /** Drops everything: later events do not continue it. @param seq names this moment */
   restart (seq: string): void {
     const active = this.#active
     this.deactivate()
@@ -131,7 +131,7 @@ export class ResumeBuffer {
     this.#start = 0
   }
 
-  /** Removes the names of the oldest position, which can be told no longer what follows it. */
+  /** Removes the names of the oldest position, since the event behind it is dropped. */
   #forget (position: number): void {
     this.#aliases = this.#aliases.filter((seq) => {
       if (this.#positions.get(seq) !== position) return true

@@ -42,7 +42,7 @@ const NOT_RESUMED = {
   place: 'What happened since is unknown, too long ago, or too much to be kept',
 }
 
-/** What a handshake needs to resume a lost connection. */
+/** The parameters of a handshake that resumes a lost connection. */
 export interface ResumeRequest {
   token: string
   /** The last event that the client received. */
@@ -308,7 +308,7 @@ export class Room implements ClientRoom {
     else resume()
   }
 
-  /** The client continues where it was: it receives what it missed, then new events. */
+  /** The client continues where it was: it receives missed events, then new ones. */
   #resume (client: Client, since: string, session: Session, hash: string): void {
     const { sessions, observer } = this.#context
     const missed = this.#buffer!.since(since, session.joined)

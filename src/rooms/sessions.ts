@@ -39,12 +39,12 @@ interface OpenSession {
   hashes: string[]
 }
 
-/** What the rooms have together, as a multiple of what one of them has. */
+/** The limit for all rooms together, as a multiple of the limit for one. */
 const ROOMS_SHARE = 8
 
 const TOKEN_BYTES = 32
 
-/** The sessions of this instance: those of its clients, and what it keeps for clients that come back. */
+/** The sessions of this instance's clients, and the recent events for clients that resume. */
 export class Sessions implements SessionOwner {
   readonly #options: SessionsOptions
   readonly #rooms = new Map<string, { room: SessionRoom, buffer: ResumeBuffer | undefined }>()
@@ -119,7 +119,7 @@ export class Sessions implements SessionOwner {
     this.#options.presence.handover.claim(room, hash, onResumed)
   }
 
-  /** A client lost its connection. What it sent before is still processed. @returns whether it may come back */
+  /** A client lost its connection. Its earlier messages are still processed. @returns whether it may come back */
   lost (client: Client): boolean {
     const session = this.#byClient.get(client)
     if (!session) return false

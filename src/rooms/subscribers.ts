@@ -101,7 +101,7 @@ export class Subscribers {
     this.#observe(started, frame.length, 1, members.length)
   }
 
-  /** Sends a new member what its dialect begins with: the head count, and more in some. */
+  /** Sends a new member the first message of its dialect: the head count, and more in some. */
   greet (member: Member, greeting: Greeting): void {
     const payload = this.dialect.encodeGreeting?.(greeting)
     if (payload === undefined) return this.sendHeadCount([member], greeting.members)
@@ -121,7 +121,7 @@ export class Subscribers {
     this.#sendFrames(member, this.#history.of(this.dialect, events))
   }
 
-  /** The same for what a member missed. Members that resume soon after each other share the bytes. */
+  /** The same for missed events. Members that resume soon after each other share the bytes. */
   sendMissed (member: Member, events: readonly RoomEvent[]): void {
     this.#missed ??= new HistoryFrames(this.#context.frame)
     this.#forgetMissed ??= setTimeout(() => {

@@ -22,7 +22,7 @@ const LONGEST_DELIVERY = 60_000
  * bytes of the server, whatever the client sends.
  *
  * Any received byte answers, even part of a message: a client that uploads 5 MB over a slow line cannot answer pings
- * meanwhile. Whoever takes some of what waits is alive, too, since the ping arrives behind it.
+ * meanwhile. A client that takes some of its backlog is alive, too, since the ping arrives behind it.
  */
 export default fp(async (app) => {
   const interval = app.config.WS_PING_INTERVAL * 1000
@@ -55,7 +55,7 @@ export default fp(async (app) => {
   function ping (ws: ClientWebSocket, tcp: Socket, now: number): void {
     // A client that has not answered the ping before has no more time for this one.
     if (ws.answerBy === undefined) {
-      // What was written before an answered ping has arrived.
+      // Bytes written before an answered ping have arrived.
       const undelivered = tcp.bytesWritten - (ws.writtenAtPing ?? 0)
       ws.answerBy = now + Math.max(timeout, Math.min(undelivered / SLOW_RATE, LONGEST_DELIVERY))
       ws.writtenAtPing = tcp.bytesWritten

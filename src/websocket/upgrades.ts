@@ -96,7 +96,7 @@ export default fp(async (app) => {
 // known-methods is used only once all plugins are loaded: it is registered later, after the route of CORS.
 }, { name: 'upgrades' })
 
-/** What `connection` says besides the offer. */
+/** The options of `connection` without the offer. */
 function withoutOffer (name: string, value: string): string {
   if (name !== 'connection') return value
   return value.split(',').filter((option) => option.trim().toLowerCase() !== 'upgrade').join(',').trim()

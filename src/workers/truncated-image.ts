@@ -23,7 +23,7 @@ export function recover (file: Buffer, height: number): Recovery | undefined {
   return { file, failOn: 'none', intactRows }
 }
 
-/** With an end, libjpeg only warns of what is missing. */
+/** With an end marker, libjpeg only warns of missing data. */
 function recoverJpeg (file: Buffer, intactRows: number): Recovery | undefined {
   const scan = file.lastIndexOf(START_OF_SCAN)
   // An end before it belongs to a thumbnail.

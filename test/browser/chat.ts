@@ -14,7 +14,7 @@ export async function enter (
   room = 'QGIS'
 ): Promise<Visit> {
   const visit = await openPage(t, http, options)
-  // The page asks for the people when the server has answered its registration: what came before may be a replay.
+  // The page requests the list of people after its registration: earlier messages may be a replay.
   const registered = visit.page.waitForResponse((response) => response.url().endsWith('/users'))
   await visit.page.goto(`${http}/#/${encodeURIComponent(room)}`)
   await nameYourself(visit.page, nickname)

@@ -11,6 +11,9 @@ interface Frame {
   resume?: { token: string, resumed: boolean, received: string | null, reason?: string }
 }
 
+/** Milliseconds between the loss of a connection and the next attempt. */
+const RETRY_AFTER = 100
+
 /** Events that a member received without a break, by `seq`. */
 export type Segment = string[]
 
@@ -73,7 +76,8 @@ export class Member {
       `ws://127.0.0.1:${port}/channel/QGIS/ws?since=${encodeURIComponent(this.#since)}`, ['gischat.v4', ...token])
     ws.on('error', () => {})
     ws.on('message', (data) => this.#receive(JSON.parse(String(data))))
-    ws.once('close', () => setTimeout(() => { if (this.#ws === ws) this.#connect() }, 100))
+    // As clients do: a pause before the next attempt.
+    ws.once('close', () => setTimeout(() => { if (this.#ws === ws) this.#connect() }, RETRY_AFTER))
   }
 
   #receive (frame: Frame): void {

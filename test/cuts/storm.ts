@@ -25,7 +25,7 @@ export interface StormReport {
   gaps: number
   /** Reasons for which a client could not resume, and how often. */
   notResumed: Record<string, number>
-  /** What no member should see; empty if all is well. */
+  /** Violations of the protocol that a member noticed; empty if there are none. */
   violations: string[]
 }
 

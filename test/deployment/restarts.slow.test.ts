@@ -148,7 +148,7 @@ for (const count of [2, 3]) {
     assert.deepEqual(members.flatMap(({ statuses }) => statuses), [])
     const longest = (of: 'longest' | 'longestWait') => Math.round(Math.max(...members.map((member) => member[of])))
     t.diagnostic(`longest ${longest('longest')} ms, ${longest('longestWait')} ms of it between attempts`)
-    // What they waited by their own choice: all else depends on how busy this machine is.
+    // The members' own delays between attempts: all else depends on the load of this machine.
     assert.ok(longest('longestWait') < 5000)
     const counts = await Promise.all(instances.map(membersOf))
     t.diagnostic(`members of each: ${counts.join(', ')}; cuts ${members.reduce((sum, { cuts }) => sum + cuts, 0)}`)
@@ -187,7 +187,7 @@ test('an instance hangs: newcomers join while it does, and no PUT arrives twice'
   await when(() => accepted.every((text) => heard.includes(text)), 'what was accepted arrives')
   assert.deepEqual(answers.map(({ status }) => status).filter((status) => status !== 200 && status !== 503), [])
   hung!.child.kill('SIGCONT')
-  // Behind whatever waited in the instance: it is one connection, and one order.
+  // Behind the instance's earlier messages: one connection has one order.
   const own = new WebSocket(`${hung!.ws}/room/QGIS/ws`)
   await once(own, 'open')
   own.send(JSON.stringify({ message: 'afterwards', author: 'Jane' }))

@@ -147,7 +147,7 @@ export function readTyped (payload: Buffer, isV4: boolean): Message | undefined 
   return value
 }
 
-/** What of a message's stamp is kept. */
+/** The part of a message's stamp that is kept. */
 export function stampOf ({ id, timestamp }: Message): Stamp {
   return {
     ...(isUuid(id) && { id }),

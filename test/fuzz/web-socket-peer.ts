@@ -13,7 +13,7 @@ export const rightFrame = (payload: string | Uint8Array, opcode = TEXT) => frame
 /** The first frame of the fourth generation. */
 const HELLO = /^\{"type":"hello",/
 
-/** What a room is called by the generation that joins it; the fourth has a subprotocol instead of an address. */
+/** A generation's word for a room; the fourth has a subprotocol instead of an address. */
 export type Door = 'room' | 'channel' | 'v4'
 
 export interface JoinOptions extends Address {
@@ -31,7 +31,7 @@ export class WebSocketPeer extends Peer {
   /** Everything that is no head count, as it came. */
   texts: string[] = []
   counts: number[] = []
-  /** What the greeting of the fourth generation calls this connection. */
+  /** Identifier of this connection in the greeting of the fourth generation. */
   connection: string | undefined
   /** In hexadecimal digits. */
   pongs: string[] = []

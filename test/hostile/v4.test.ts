@@ -1,4 +1,4 @@
-/* Messages of the fourth generation, right and wrong, and what each is answered with. */
+/* Messages of the fourth generation, right and wrong, with the expected reply to each. */
 import assert from 'node:assert/strict'
 import { BINARY, chop, fragments, frame, handshake, PING, PONG, RawClient, TEXT } from './raw-client.ts'
 import { hostileTable, type Heard } from './table.ts'

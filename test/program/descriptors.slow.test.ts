@@ -1,4 +1,4 @@
-/* The server has no descriptors left for more connections: whoever is there stays, and others come later. */
+/* The server has no descriptors left for more connections: members stay, and others join later. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'

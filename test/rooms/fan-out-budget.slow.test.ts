@@ -1,4 +1,4 @@
-/* What an address causes to be sent is limited, at the expense of its own messages alone. */
+/* Bytes sent on account of an address are limited, at the expense of its own messages alone. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { test } from 'node:test'

@@ -77,10 +77,9 @@ interface Surroundings {
   seconds?: number
 }
 
-function setUp (
-  t: TestContext,
-  { dialects = [classic], broker = new MemoryBroker(fail), historyStore, maxBufferedBytes = 1000, seconds = 0 }: Surroundings = {}
-) {
+function setUp (t: TestContext, surroundings: Surroundings = {}) {
+  const { dialects = [classic], broker = new MemoryBroker(fail), historyStore } = surroundings
+  const { maxBufferedBytes = 1000, seconds = 0 } = surroundings
   t.mock.timers.enable({ apis: ['setTimeout'] })
   // Time passes only where a test says so: a busy machine changes nothing.
   let now = 0

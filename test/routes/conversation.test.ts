@@ -29,7 +29,7 @@ test('a conversation of every type, with answers and reactions, raises in no cli
   await v4.next()
   const strict = { qtribu10, qtribu12, qchat, qchat17, qfield }
 
-  /** Lets one client say something, and waits until all have read it. @returns what each of them read */
+  /** Lets one client say something, and waits until all have read it. @returns the frames that each of them read */
   const round = async (sender: Client, message: object, mark: string) => {
     sender.send(message)
     sender.send(sender === qtribu10 ? { author: 'Hans', message: mark } : { ...MESSAGES.text, text: mark })

@@ -141,7 +141,7 @@ test('a place is said to the fourth generation; the others have the text alone',
   assert.deepEqual((await client.until((frame) => frame.text === 'here')).at, [2.3522, 48.8566])
   for (const member of [typed, channel]) await member.until((frame) => frame.text === 'here' && !('at' in frame))
   await classic.until((frame) => frame.message === 'here')
-  // Stored messages keep what they had, their names too.
+  // Stored messages keep their members, names included.
   const later = await joinV4(server)
   const stored = await later.client.until((frame) => frame.text === 'here')
   assert.deepEqual(stored, client.frames.find((frame) => frame.text === 'here'))
@@ -193,7 +193,7 @@ test('older generations have no ping', async (t) => {
   assert.equal((await channel.next()).type, 'uncompliant')
 })
 
-/** What a server selects of the offered subprotocols, in one header or in several. */
+/** The server's choice among the offered subprotocols, in one header or in several. */
 async function select ({ port }: TestServer, path: string, offered: string | string[]): Promise<string | undefined> {
   const [response, socket] = await new Promise<[any, any]>((resolve, reject) => {
     request({

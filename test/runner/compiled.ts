@@ -3,7 +3,7 @@ import { globSync } from 'tinyglobby'
 
 const SERVER = 'dist/server.js'
 
-/** Whether tests can take what was built: not where the coverage of the sources is measured. */
+/** Whether tests may use the build: not where the coverage of the sources is measured. */
 export function canUseCompiled (): boolean {
   return process.env.NODE_V8_COVERAGE === undefined && isBuildCurrent()
 }

@@ -97,6 +97,7 @@ async function watch (server: ServerProcess, { minutes, seed, onSample }: SoakOp
   await acting
   await closeAccounts(world, steady, complaints)
 
+  // The server does not tell when it closes a descriptor.
   const deadline = Date.now() + SETTLE_WITHIN
   while (figures().descriptors > before && Date.now() < deadline) await sleep(100)
   const after = figures().descriptors

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { join, startServer } from '../helper.ts'
 import { joinChannel } from '../generations.ts'
-import { frame, handshake, PING, PONG, RawClient } from '../hostile/raw-client.ts'
+import { frame, PING, PONG, RawClient } from '../hostile/raw-client.ts'
+import { joinSlowly, shareScripts } from './slow-line.ts'
 
 const hasty = { WS_PING_INTERVAL: '0.2', WS_PING_TIMEOUT: '0.6' }
 /** Forty megabytes keep a busy machine from answering for longer than that. */
@@ -81,27 +82,14 @@ test('a message that comes byte by byte is a sign of life', async (t) => {
 test('taking what waits is a sign of life, since pings arrive behind it', async (t) => {
   const server = await startServer(t, { ...patient, MAX_BUFFERED_BYTES: String(2 * SCRIPTS * SCRIPT_BYTES) })
   const client = await join(server, 'QGIS')
-  const slow = await RawClient.connect(server.port)
-  slow.write(handshake('/channel/QGIS/ws'))
-  await slow.answer()
-  slow.socket.removeAllListeners('data').pause()
+  const slow = await joinSlowly(server, STEP)
   // Until something waits for it, it has to answer.
   const answer = () => slow.write(frame('', { opcode: PONG }))
   client.ws.on('ping', answer)
   const sender = await joinChannel(server, 'Hans')
-  for (let i = 0; i < SCRIPTS; i++) {
-    sender.send({ type: 'script', author: 'Hans', name: String(i), raw_pycode: 'x'.repeat(SCRIPT_BYTES) })
-  }
-  await sender.until(({ name }) => name === String(SCRIPTS - 1))
+  await shareScripts(sender, SCRIPTS, SCRIPT_BYTES)
   client.ws.off('ping', answer)
 
-  let taken = 0
-  slow.socket.on('data', ({ length }) => {
-    taken += length
-    if (taken < STEP) return
-    taken = 0
-    slow.socket.pause()
-  })
   // A step for each ping of the other member, which is more than three time-outs altogether.
   for (let i = 0; i < STEPS; i++) {
     slow.socket.resume()

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { join, startServer } from '../helper.ts'
 import { joinChannel } from '../generations.ts'
-import { handshake, RawClient } from '../hostile/raw-client.ts'
+import { joinSlowly, shareScripts } from './slow-line.ts'
 
 const MiB = 1024 * 1024
 const MAX_BUFFERED = 4 * MiB
@@ -20,23 +20,9 @@ test('a line that takes megabytes now and then is not slow in between', async (t
     MESSAGE_RATE: '0', MAX_BUFFERED_BYTES: String(MAX_BUFFERED), WS_PING_INTERVAL: '12',
   })
   const client = await join(server, 'QGIS')
-  const slow = await RawClient.connect(server.port)
-  slow.write(handshake('/channel/QGIS/ws'))
-  await slow.answer()
-  slow.socket.removeAllListeners('data').pause()
-  let taken = 0
-  slow.socket.on('data', ({ length }) => {
-    taken += length
-    if (taken < STEP) return
-    taken = 0
-    slow.socket.pause()
-  })
-  slow.socket.pause()
+  const slow = await joinSlowly(server, STEP)
   const sender = await joinChannel(server, 'Hans')
-  for (let i = 0; i < SCRIPTS; i++) {
-    sender.send({ type: 'script', author: 'Hans', name: String(i), raw_pycode: 'x'.repeat(SCRIPT_BYTES) })
-  }
-  await sender.until(({ name }) => name === String(SCRIPTS - 1))
+  await shareScripts(sender, SCRIPTS, SCRIPT_BYTES)
   for (let step = 0; step < 2; step++) {
     // Longer than two checks of the progress.
     await once(client.ws, 'ping')

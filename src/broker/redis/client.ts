@@ -70,7 +70,7 @@ export class RedisClient {
     }
   }
 
-  /** Asks the servers of both connections what they are. A load balancer may have chosen two. */
+  /** Asks the servers of both connections for their descriptions. A load balancer may have chosen two. */
   describeServers (): Promise<ServerKind[]> {
     return Promise.all([this.#commands, this.#subscriptions].map((connection) => connection.hello(PROTOCOL)))
   }

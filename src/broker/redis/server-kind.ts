@@ -1,4 +1,4 @@
-/** What a server says about itself in its reply to HELLO, which a client may always send. */
+/** A server's description of itself in its reply to HELLO, which a client may always send. */
 export interface ServerKind {
   /** "standalone", "cluster" or "sentinel". */
   mode?: unknown

@@ -56,7 +56,7 @@ export const typed: Kind<TypedCase> = {
   },
 }
 
-/** What the sender is told: a refusal, a pong, or a frame and what of its stamp is known. */
+/** A reply to the sender: a rejection, a pong, or a frame with the known part of its stamp. */
 type Told = { refused: string | undefined } | 'pong' | { frame: Frame, stamp: Stamp }
 
 type Frame = Record<string, unknown>

@@ -265,7 +265,7 @@ export function typedExamples (limits: Limits, room: string): Record<string, Exa
   }
 }
 
-/** Examples of what only the fourth generation has, by type, beside those of the typed generations. */
+/** Examples for the fourth generation alone, by type, in addition to those of the typed generations. */
 export function v4Examples (limits: Limits): Record<string, Examples> {
   const author = nickname('Hans_Hibbel', limits)
   const liked = nickname('jane', limits)

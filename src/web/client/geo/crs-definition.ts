@@ -6,7 +6,7 @@ export interface CrsDefinition {
   proj: string
   /** Metres or degrees per unit. */
   unit: number
-  /** What the first and the second coordinate measure, in degrees or metres from the false origin. */
+  /** Directions of the first and the second coordinate, which are degrees, or metres from the false origin. */
   axes: [Axis, Axis]
   offset: [number, number]
   /** The shift to WGS 84 is in the definition. */

@@ -1,4 +1,4 @@
-/** A file's text, and what had to be assumed or replaced to read it. */
+/** A file's text, with a note about an assumed encoding or replaced characters. */
 export interface DecodedText {
   text: string
   note?: EncodingNote

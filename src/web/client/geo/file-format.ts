@@ -1,4 +1,4 @@
-/** What a file is that is no JSON, or JSON of another format. */
+/** The format of a file that is no JSON, or JSON of another kind. */
 export type FileFormat =
   /** A format that QGIS opens, by its name. */
   | { kind: 'format', name: string }

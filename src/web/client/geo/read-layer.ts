@@ -3,6 +3,7 @@ import { codePoints } from '../protocol.ts'
 import { checkFeatures, isGeometryType, type FeatureProblem } from './check-features.ts'
 import { namedCrs } from './crs-member.ts'
 import { decodeText, type EncodingNote } from './decode-text.ts'
+import { DEGREES_BY_NAME } from './degrees.ts'
 import { formatOfBytes, formatOfJson, formatOfText, type FileFormat } from './file-format.ts'
 import { WEB_MERCATOR, WGS84 } from './wgs84.ts'
 
@@ -16,10 +17,10 @@ export type LayerProblem = FileFormat | FeatureProblem
 
 export interface ReadLayer {
   collection: GeoJSON.FeatureCollection
-  /** JSON text of the collection: what stands in the file, with all digits and members. */
+  /** JSON text of the collection, as in the file: with all digits and members. */
   source: string
   crs: { crs_authid: string, crs_wkt: string }
-  /** What differs from the file. */
+  /** Differences from the file. */
   notes: (EncodingNote | { kind: 'compacted' })[]
 }
 
@@ -96,7 +97,7 @@ const inCollection = (feature: string): string => `{"type":"FeatureCollection","
 
 function systemOf (value: object, features: GeoJSON.Feature[]): ReadLayer['crs'] | { problem: LayerProblem } {
   const name = namedCrs(value)
-  if (name === undefined || /^((OGC|CRS):(CRS)?84H?|EPSG:(4326|4979))$/.test(name)) {
+  if (name === undefined || DEGREES_BY_NAME.test(name)) {
     return inDegrees(features) ? WGS84 : { problem: { kind: 'notDegrees' } }
   }
   return /^EPSG:(3857|900913)$/.test(name) ? WEB_MERCATOR : { problem: { kind: 'crs', name } }

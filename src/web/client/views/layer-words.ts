@@ -1,7 +1,7 @@
 import type { LayerProblem, ReadLayer } from '../geo/read-layer.ts'
 import { number, words } from '../i18n.ts'
 
-/** Why a file cannot be shared as a layer, and what to do about it. */
+/** The reason why a file cannot be shared as a layer, and a remedy. */
 export function describeProblem (problem: LayerProblem): string {
   switch (problem.kind) {
     case 'emptyFile': return words.layerFileEmpty
@@ -25,7 +25,7 @@ export function describeProblem (problem: LayerProblem): string {
   }
 }
 
-/** What of a layer differs from its file. */
+/** A difference between a layer and its file. */
 export function describeNote (note: ReadLayer['notes'][number]): string {
   switch (note.kind) {
     case 'encoding': return words.layerEncoding(note.name, note.sample)
