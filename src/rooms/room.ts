@@ -1,15 +1,9 @@
-import { randomBytes } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Dialect, Gap, ResumeOffer, Switch } from '../dialects/dialect.ts'
+import type { Dialect, Gap, Greeting, Switch } from '../dialects/dialect.ts'
 import type { Dialects } from '../dialects/dialects.ts'
 import { Throttle } from '../lib/throttle.ts'
 import type { CloseReason } from '../protocol/close-reasons.ts'
-import type { Session } from '../protocol/presence-messages.ts'
 import { nextSeq } from '../protocol/seq.ts'
-import {
-  RATE_LIMITED, rejectBusy, rejectInvalid, stamp, withId,
-  type Command, type Rejection, type RoomEvent, type Shared,
-} from '../protocol/events.ts'
+import { RATE_LIMITED, rejectInvalid, stamp, type Command, type Rejection, type RoomEvent } from '../protocol/events.ts'
 import { Client, type ClientOptions, type ClientRoom } from './client.ts'
 import type { RoomContext } from './context.ts'
 import { HistoryFrames } from './history-frames.ts'
@@ -17,15 +11,13 @@ import { RoomHistory } from './history.ts'
 import { Hub } from './hub.ts'
 import type { Member } from './member.ts'
 import { Nicknames } from './nicknames.ts'
-import { Pacer } from './pacer.ts'
 import type { ResumeBuffer } from './resume-buffer.ts'
-import { hashOf } from './sessions.ts'
-import { concerns, type Subscribers } from './subscribers.ts'
+import { Resumption, type ResumableRoom, type ResumeRequest } from './resumption.ts'
+import { Sharing } from './sharing.ts'
+import type { Subscribers } from './subscribers.ts'
 
 /** Minimum number of milliseconds between two head counts: a thousand joins cause a few, not a thousand. */
 const HEAD_COUNT_INTERVAL = 100
-
-const BUSY = rejectBusy('Too much is waiting to be sent, try again in a moment')
 
 const TOO_MANY = rejectInvalid([{
   type: RATE_LIMITED,
@@ -33,37 +25,22 @@ const TOO_MANY = rejectInvalid([{
   msg: 'Too many messages at once: some were dropped',
 }])
 
-/** Bytes of a ping that no client can guess. */
-const NONCE_BYTES = 8
-
-/** Why a client that asks for it cannot resume. */
-const NOT_RESUMED = {
-  token: 'The token is unknown, was used before, or is too old',
-  place: 'What happened since is unknown, too long ago, or too much to be kept',
-}
-
-/** The parameters of a handshake that resumes a lost connection. */
-export interface ResumeRequest {
-  token: string
-  /** The last event that the client received. */
-  since: string
-}
-
 /**
  * A room on this instance: its members, and the path of a message from a command
  * through the broker to each of them.
  */
-export class Room implements ClientRoom {
+export class Room implements ClientRoom, ResumableRoom {
   readonly name: string
   readonly #context: RoomContext
   readonly #hub: Hub
   readonly #headCounts = new Throttle(HEAD_COUNT_INTERVAL, () => this.#hub.sendHeadCount(this.headCount))
   readonly #history: RoomHistory
   readonly #historyFrames: HistoryFrames
-  readonly #pacer: Pacer
+  readonly #sharing: Sharing
   readonly #nicknames: Nicknames
   /** For clients that resume. With it, the room is subscribed to even without members. */
   readonly #buffer: ResumeBuffer | undefined
+  readonly #resumption: Resumption | undefined
   #members = 0
   /** The last event that was delivered here, or the start. */
   #seq = nextSeq()
@@ -75,13 +52,16 @@ export class Room implements ClientRoom {
     this.#context = context
     this.#historyFrames = new HistoryFrames(context.frame)
     this.#hub = new Hub(name, context, this.#historyFrames)
-    this.#pacer = new Pacer(() => this.#hub.lag, context.maxBufferedBytes)
+    this.#sharing = new Sharing(this, context)
     this.#history = new RoomHistory(name, history, historyStore)
     this.#nicknames = new Nicknames({
       room: this, presence, observer, isMember: (client) => this.#hub.has(client) || sessions.has(client),
     })
-    this.#buffer = sessions.watch(this)
-    if (this.#buffer) this.#subscribe()
+    const buffer = this.#buffer = sessions.watch(this)
+    if (buffer) {
+      this.#resumption = new Resumption(this, { sessions, history: this.#history, buffer })
+      this.#subscribe()
+    }
     presence.watch(name, {
       counted: () => this.#headCounts.change(),
       deliver: (event) => this.deliver(event),
@@ -96,6 +76,11 @@ export class Room implements ClientRoom {
   /** Connections on all instances. */
   get headCount (): number {
     return this.#context.presence.members(this.name)
+  }
+
+  /** Bytes that the member furthest behind has not taken. */
+  get lag (): number {
+    return this.#hub.lag
   }
 
   /** The registered nicknames of all instances, sorted without regard to case. */
@@ -125,8 +110,8 @@ export class Room implements ClientRoom {
 
   /** The new member is sent the head count before anything else. */
   join (client: Client, request?: ResumeRequest): void {
-    if (request && this.#buffer && client.dialect.encodeGreeting) this.#claim(client, request)
-    else this.#enter(client)
+    if (request && this.#resumption && client.dialect.encodeGreeting) this.#resumption.claim(client, request)
+    else this.enter(client)
   }
 
   /** Leaves exactly once, however a connection ends and however often its end is reported. */
@@ -138,14 +123,14 @@ export class Room implements ClientRoom {
       sessions.end(client)
       this.#nicknames.left(client)
     }
-    if (this.#members === 0) this.#close()
+    this.closeIfEmpty()
   }
 
   supersede (client: Client): void {
     client.supersede()
     if (!this.#hub.delete(client)) return
     this.#uncount(client)
-    if (this.#members === 0) this.#close()
+    this.closeIfEmpty()
   }
 
   tellGap (gap: Gap): void {
@@ -159,8 +144,8 @@ export class Room implements ClientRoom {
   switchDialect (client: Client, { to, greets }: Switch): void {
     if (!this.#hub.delete(client)) return
     client.dialect = this.#context.dialects[to as keyof Dialects]
-    if (greets) this.#greet(client)
-    else this.#hub.add(client)
+    const group = this.#hub.add(client)
+    if (greets) this.#greet(group, client)
   }
 
   /** Executes the command of a member. */
@@ -171,34 +156,8 @@ export class Room implements ClientRoom {
         if (this.#nicknames.unregister(command, client)) this.#context.sessions.end(client)
         return
       case 'like': case 'text': case 'reaction': this.publish(command, client); break
-      case 'shared': this.#share(command, client)
+      case 'shared': this.#sharing.share(command, client)
     }
-  }
-
-  /**
-   * Shared data may be megabytes: it waits while its sender's network causes too
-   * much to be sent, and for members that are behind, and its sender's later messages with it.
-   */
-  #share (command: Command & Shared, client: Client): void {
-    const { budget, fanOut } = this.#context
-    const { address } = client
-    const { length } = command.fields
-    const wait = fanOut.waitOf(address, length)
-    const waits = wait > 0 || this.#pacer.mustWait(length)
-    if (waits && !budget.reserve(address, length)) return this.reject(client, withId(BUSY, command))
-    fanOut.charge(address, length, this.headCount)
-    if (!waits) this.publish(command, client)
-    else {
-      client.waitFor(this.#turn(length, wait).then(() => {
-        budget.release(address, length)
-        if (!client.deaf) this.publish(command, client)
-      }))
-    }
-  }
-
-  async #turn (bytes: number, wait: number): Promise<void> {
-    if (wait > 0) await sleep(wait, undefined, { ref: false })
-    if (this.#pacer.mustWait(bytes)) await this.#pacer.turn(bytes)
   }
 
   /** Publishes a message of a member, or one sent by PUT, to everybody in the room. @returns the published event */
@@ -244,13 +203,14 @@ export class Room implements ClientRoom {
     client.close(reason)
   }
 
-  #open (): void {
+  open (): void {
     if (this.#history.isOpen) return
     if (!this.#unsubscribe) this.#subscribe()
     this.#history.open((deferred) => this.#sendHistory(deferred))
   }
 
-  #close (): void {
+  closeIfEmpty (): void {
+    if (this.#members > 0) return
     if (!this.#buffer) {
       this.#unsubscribe?.()
       this.#unsubscribe = undefined
@@ -267,11 +227,14 @@ export class Room implements ClientRoom {
     return this.#buffer?.last ?? this.#seq
   }
 
-  /** @param reason why the client does not resume, if it asked for it */
-  #enter (client: Client, reason?: string): void {
-    this.#open()
+  enter (client: Client, reason?: string): void {
+    this.open()
+    this.admit(client, (group) => this.#greet(group, client, reason))
+  }
+
+  admit (client: Client, greet: (group: Subscribers, greeting: Omit<Greeting, 'seq'>) => void): void {
     this.#count(this.#members + 1)
-    this.#greet(client, reason)
+    greet(this.#hub.add(client), this.#greetingOf(client))
     this.#context.observer.joined(client)
     this.#headCounts.change()
   }
@@ -282,72 +245,19 @@ export class Room implements ClientRoom {
     this.#headCounts.change()
   }
 
-  /** The client's messages wait for the decision, which may come from another instance. */
-  #claim (client: Client, request: ResumeRequest): void {
-    let decided = false
-    let release = () => { decided = true }
-    const hash = hashOf(request.token)
-    this.#context.sessions.claim(this.name, hash, (session) => {
-      if (session) this.#prepare(client, request.since, session, hash)
-      else if (!client.gone) this.#enter(client, NOT_RESUMED.token)
-      release()
-    })
-    if (!decided) client.waitFor(new Promise((resolve) => { release = resolve }))
-  }
-
-  /** A history that is being read has to be complete: events that are delivered meanwhile are deferred. */
-  #prepare (client: Client, since: string, session: Session, hash: string): void {
-    const resume = () => {
-      if (client.gone) this.#context.sessions.park(session, client.address)
-      else this.#resume(client, since, session, hash)
-      if (this.#members === 0) this.#close()
-    }
-    this.#open()
-    const { loaded } = this.#history
-    if (loaded) client.waitFor(loaded.then(resume))
-    else resume()
-  }
-
-  /** The client continues where it was: it receives missed events, then new ones. */
-  #resume (client: Client, since: string, session: Session, hash: string): void {
-    const { sessions, observer } = this.#context
-    const missed = this.#buffer!.since(since, session.joined)
-    if (!missed) {
-      sessions.release(session)
-      return this.#enter(client, NOT_RESUMED.place)
-    }
-    client.adopt(session)
-    this.#count(this.#members + 1)
-    const group = this.#hub.add(client)
-    const offer = sessions.open(this, client, session.joined, hash)
-    group.greet(client, {
-      connection: client.id,
-      members: this.headCount,
-      seq: since,
-      resume: { ...offer, resumed: true, received: session.received },
-    })
-    client.confirm(randomBytes(NONCE_BYTES), () => sessions.confirm(client))
-    group.sendMissed(client, missed.filter((event) => concerns(event, client)))
-    observer.joined(client)
-    this.#headCounts.change()
-  }
-
-  /** Adds a client to its dialect's group: it receives head count and history first, then new events. */
-  #greet (client: Client, reason?: string): void {
-    const group = this.#hub.add(client)
+  /** A new member receives head count and history first, then new events. */
+  #greet (group: Subscribers, client: Client, reason?: string): void {
     const seq = this.#place
-    const resume = this.#offer(client, seq, reason)
-    group.greet(client, { connection: client.id, members: this.headCount, seq, ...(resume && { resume }) })
+    const resume = client.dialect.encodeGreeting && this.#resumption?.offer(client, seq, reason)
+    group.greet(client, { ...this.#greetingOf(client), seq, ...(resume && { resume }) })
     if (!client.dialect.sendsHistory) return
     const { loaded } = this.#history
     if (loaded) client.waitFor(loaded)
     else group.sendHistory(client, this.#history.events)
   }
 
-  #offer (client: Client, joined: string, reason?: string): ResumeOffer | undefined {
-    if (!this.#buffer || !client.dialect.encodeGreeting) return undefined
-    const offer = this.#context.sessions.open(this, client, joined)
-    return { ...offer, resumed: false, ...(reason !== undefined && { reason }) }
+  #greetingOf ({ id: connection }: Client): Omit<Greeting, 'seq'> {
+    return { connection, members: this.headCount }
   }
 
   /** Sends the loaded history, then the events delivered meanwhile that it does not contain. */

@@ -7,9 +7,10 @@ import { freshStamp, type RoomEvent } from '../protocol/events.ts'
 import type { Mark, Resume, Session } from '../protocol/presence-messages.ts'
 import { nextSeq } from '../protocol/seq.ts'
 import type { Client } from './client.ts'
+import { ParkedQuota, type ParkedLimits } from './parked-quota.ts'
 import { ResumeBuffer } from './resume-buffer.ts'
 
-export interface SessionsOptions {
+export interface SessionsOptions extends ParkedLimits {
   presence: Presence
   /** Seconds for which a session waits for its client; 0 disables sessions. */
   seconds: number
@@ -17,9 +18,6 @@ export interface SessionsOptions {
   silentSeconds: number
   /** Bytes of the events that are kept of a room. */
   maxBytes: number
-  /** Sessions that may wait, of one network and of all. */
-  maxPerNetwork: number
-  max: number
 }
 
 /** The part of a room that its sessions use. */
@@ -52,9 +50,7 @@ export class Sessions implements SessionOwner {
   readonly #byClient = new Map<Client, OpenSession>()
   /** Number of sessions with a connection, by room. */
   readonly #sizes = new Map<SessionRoom, number>()
-  /** Networks of the sessions that this instance parked, the oldest first, and how many each has. */
-  readonly #waiting = new Map<Session, string>()
-  readonly #networks = new Map<string, number>()
+  readonly #quota: ParkedQuota
   /** Networks of sessions that are about to be parked. */
   readonly #parking = new WeakMap<Session, string>()
   #tick = 0
@@ -64,6 +60,7 @@ export class Sessions implements SessionOwner {
 
   constructor (options: SessionsOptions) {
     this.#options = options
+    this.#quota = new ParkedQuota(options)
     options.presence.handover.owner = this
     options.presence.onResumable = () => this.#activate()
   }
@@ -176,25 +173,14 @@ export class Sessions implements SessionOwner {
     this.#rooms.get(session.room)?.buffer?.activate()
     const network = own ? this.#parking.get(session) : undefined
     if (network === undefined) return
-    const { maxPerNetwork, max, presence } = this.#options
-    const size = (this.#networks.get(network) ?? 0) + 1
-    this.#networks.set(network, size)
-    this.#waiting.set(session, network)
-    if (size <= maxPerNetwork && this.#waiting.size <= max) return
-    for (const [oldest, other] of this.#waiting) {
-      if (size > maxPerNetwork && other !== network) continue
-      this.removed(oldest)
-      return presence.handover.expire(oldest)
-    }
+    const oldest = this.#quota.add(session, network)
+    if (!oldest) return
+    this.removed(oldest)
+    this.#options.presence.handover.expire(oldest)
   }
 
   removed (session: Session): void {
-    const network = this.#waiting.get(session)
-    if (network === undefined) return
-    this.#waiting.delete(session)
-    const size = this.#networks.get(network)! - 1
-    if (size > 0) this.#networks.set(network, size)
-    else this.#networks.delete(network)
+    this.#quota.delete(session)
   }
 
   orphaned (session: Session): void {

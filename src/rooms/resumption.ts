@@ -1,0 +1,105 @@
+import { randomBytes } from 'node:crypto'
+import type { Greeting, ResumeOffer } from '../dialects/dialect.ts'
+import type { Session } from '../protocol/presence-messages.ts'
+import type { Client } from './client.ts'
+import type { RoomHistory } from './history.ts'
+import type { ResumeBuffer } from './resume-buffer.ts'
+import { hashOf, type SessionRoom, type Sessions } from './sessions.ts'
+import { concerns, type Subscribers } from './subscribers.ts'
+
+/** The parameters of a handshake that resumes a lost connection. */
+export interface ResumeRequest {
+  token: string
+  /** The last event that the client received. */
+  since: string
+}
+
+/** The part of a room that clients that resume need. */
+export interface ResumableRoom extends SessionRoom {
+  /** Keeps the history current from now on, even if there are no members yet. */
+  open (): void
+  /** Ends that, unless there are members. */
+  closeIfEmpty (): void
+  /** A client joins as a new member. @param reason why it does not resume */
+  enter (client: Client, reason?: string): void
+  /** A client becomes a member, and is greeted by the callback. */
+  admit (client: Client, greet: (group: Subscribers, greeting: Omit<Greeting, 'seq'>) => void): void
+}
+
+export interface ResumptionOptions {
+  sessions: Sessions
+  history: RoomHistory
+  /** The recent events of the room. */
+  buffer: ResumeBuffer
+}
+
+/** Bytes of a ping that no client can guess. */
+const NONCE_BYTES = 8
+
+/** Why a client that asks for it cannot resume. */
+const NOT_RESUMED = {
+  token: 'The token is unknown, was used before, or is too old',
+  place: 'What happened since is unknown, too long ago, or too much to be kept',
+}
+
+/** Lets clients of a room continue where a lost connection ended. */
+export class Resumption {
+  readonly #room: ResumableRoom
+  readonly #options: ResumptionOptions
+
+  constructor (room: ResumableRoom, options: ResumptionOptions) {
+    this.#room = room
+    this.#options = options
+  }
+
+  /** Opens the session of a new member. @param reason why it does not resume, if it asked for it */
+  offer (client: Client, joined: string, reason?: string): ResumeOffer {
+    const offer = this.#options.sessions.open(this.#room, client, joined)
+    return { ...offer, resumed: false, ...(reason !== undefined && { reason }) }
+  }
+
+  /** The client's messages wait for the decision, which may come from another instance. */
+  claim (client: Client, request: ResumeRequest): void {
+    let decided = false
+    let release = () => { decided = true }
+    const hash = hashOf(request.token)
+    this.#options.sessions.claim(this.#room.name, hash, (session) => {
+      if (session) this.#prepare(client, request.since, session, hash)
+      else if (!client.gone) this.#room.enter(client, NOT_RESUMED.token)
+      release()
+    })
+    if (!decided) client.waitFor(new Promise((resolve) => { release = resolve }))
+  }
+
+  /** A history that is being read has to be complete: events that are delivered meanwhile are deferred. */
+  #prepare (client: Client, since: string, session: Session, hash: string): void {
+    const { sessions, history } = this.#options
+    const resume = () => {
+      if (client.gone) sessions.park(session, client.address)
+      else this.#resume(client, since, session, hash)
+      this.#room.closeIfEmpty()
+    }
+    this.#room.open()
+    const { loaded } = history
+    if (loaded) client.waitFor(loaded.then(resume))
+    else resume()
+  }
+
+  /** The client continues where it was: it receives missed events, then new ones. */
+  #resume (client: Client, since: string, session: Session, hash: string): void {
+    const { sessions, buffer } = this.#options
+    const missed = buffer.since(since, session.joined)
+    if (!missed) {
+      sessions.release(session)
+      return this.#room.enter(client, NOT_RESUMED.place)
+    }
+    client.adopt(session)
+    this.#room.admit(client, (group, greeting) => {
+      const offer = sessions.open(this.#room, client, session.joined, hash)
+      const resume = { ...offer, resumed: true, received: session.received }
+      group.greet(client, { ...greeting, seq: since, resume })
+      client.confirm(randomBytes(NONCE_BYTES), () => sessions.confirm(client))
+      group.sendMissed(client, missed.filter((event) => concerns(event, client)))
+    })
+  }
+}
