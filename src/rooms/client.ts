@@ -1,16 +1,13 @@
-import type { Decoded, Dialect, Switch } from '../dialects/dialect.ts'
-import { SerialQueue } from '../lib/serial-queue.ts'
+import type { Dialect, Switch } from '../dialects/dialect.ts'
 import type { Session } from '../protocol/presence-messages.ts'
 import { CLOSE_REASONS, type CloseReason } from '../protocol/close-reasons.ts'
-import { reject, type Command, type Rejection } from '../protocol/events.ts'
+import type { Command, Rejection } from '../protocol/events.ts'
 import { Backlog } from './backlog.ts'
 import { nowhere, type LogEntry } from './broadcast-log.ts'
-import type { DecodeBudget } from './decode-budget.ts'
+import { ClientInput, type InputClient, type InputContext } from './client-input.ts'
 import type { Member } from './member.ts'
-import { MessageRateLimiter, type MessageRate } from './message-rate-limiter.ts'
-import type { RoomObserver } from './observer.ts'
+import type { RoomObserver, Stage } from './observer.ts'
 import type { Socket } from './socket.ts'
-import type { WorkerPool } from './worker-pool.ts'
 
 /** The part of a room that its clients use. */
 export interface ClientRoom {
@@ -28,15 +25,10 @@ export interface ClientRoom {
 }
 
 /** Limits and services that all clients of an instance share. */
-export interface ClientContext {
+export interface ClientContext extends InputContext {
   observer: RoomObserver
-  workers: WorkerPool
-  /** Time of the event loop that an address may use. */
-  decodes: DecodeBudget
   /** Bytes that may wait for one client before large messages are paced; SLOW_LAG and MAX_LAG times as many end it. */
   maxBufferedBytes: number
-  /** Rate of messages of one client; undefined is no limit. */
-  messageRate: MessageRate | undefined
 }
 
 export interface ClientOptions {
@@ -62,7 +54,7 @@ const MAX_LAG = 8
 const ABNORMAL = 1006
 
 /** One client in one room, from its handshake to its end. */
-export class Client implements Member {
+export class Client implements Member, InputClient {
   id: string
   readonly address: string
   readonly room: ClientRoom
@@ -75,15 +67,11 @@ export class Client implements Member {
   readonly #context: ClientContext
   readonly #socket: Socket
   /** Created for the first message, since most members only listen. */
-  #limiter: MessageRateLimiter | undefined
+  #input: ClientInput | undefined
   /** Whether nothing more may be sent; its backlog may still be on its way. */
   #ended = false
   /** Whether the socket was cut off. */
   #terminated = false
-  /** Incoming messages are ignored. */
-  #ignoresInput = false
-  /** Messages that are being processed are ignored, too. */
-  #deaf = false
   /** Whether it takes less than SLOW_RATE of its backlog. */
   #slow = false
   /** Present while the peer has not taken everything. */
@@ -92,12 +80,8 @@ export class Client implements Member {
   #closing: CloseReason | undefined
   /** Whether it has left its room, or must not join it any more. */
   #left = false
-  /** Called once no message waits any more. */
-  #onIdle: (() => void) | undefined
   /** The ping whose pong confirms that the peer has its greeting, and the callback for it. */
   #confirmation: { nonce: Buffer, confirmed: () => void } | undefined
-  /** Messages that arrive while an earlier one is processed; created when one first has to wait. */
-  #queue: SerialQueue | undefined
 
   constructor (room: ClientRoom, { id, address, socket, dialect, notices }: ClientOptions, context: ClientContext) {
     this.room = room
@@ -111,47 +95,56 @@ export class Client implements Member {
 
   /** A message from the peer. Never throws: no caller above the socket's listener could catch it. */
   receive (data: Buffer, isBinary: boolean): void {
-    // One that asks for an answer at once is not part of a conversation, and counts like a ping of WebSocket.
-    if (this.dialect.isPing?.(data, isBinary)) this.countPing()
-    else if (!this.#admits(data.length)) return
-    if (this.#ignoresInput) return
-    if (this.#queue?.held) this.#queue.run(() => this.#process(data, isBinary))
-    else this.#process(data, isBinary)
+    if (!this.#terminated) this.#openInput().receive(data, isBinary)
   }
 
   /** A ping or pong from the peer, which only counts towards a flood. */
   countPing (): void {
-    const { messageRate } = this.#context
-    if (this.#ended || !messageRate) return
-    this.#limiter ??= new MessageRateLimiter()
-    if (this.#limiter.checkPing(performance.now())) this.#endFlood()
+    if (!this.#ended) this.#openInput().countPing()
   }
 
   /** Makes messages that arrive meanwhile wait; most of them stay in the network. */
   waitFor (work: Promise<void>): void {
-    this.#queue ??= new SerialQueue({
-      onHold: () => this.#socket.pause(),
-      onIdle: () => {
-        this.#socket.resume()
-        this.#onIdle?.()
-      },
-      onError: (error) => {
-        this.#context.observer.failed('receive', error, this.room.name, this)
-        this.room.reject(this, reject('The message could not be processed, try again'))
-      },
-    })
-    this.#queue.hold(work)
+    this.#openInput().waitFor(work)
+  }
+
+  /** Calls a function as soon as no message is processed or waits. */
+  whenIdle (callback: () => void): void {
+    if (this.#input) this.#input.whenIdle(callback)
+    else callback()
+  }
+
+  dispatch (command: Command): void {
+    this.room.dispatch(command, this)
+  }
+
+  answerPing (): void {
+    this.room.answerPing(this)
+  }
+
+  switchDialect (change: Switch): void {
+    this.room.switchDialect(this, change)
+  }
+
+  reject (rejection: Rejection): void {
+    this.room.reject(this, rejection)
+  }
+
+  drop (notify: boolean): void {
+    this.room.drop(this, notify)
+  }
+
+  endFlood (): void {
+    this.close(CLOSE_REASONS.flooding)
+  }
+
+  failed (stage: Stage, error: unknown): void {
+    this.#context.observer.failed(stage, error, this.room.name, this)
   }
 
   /** Whether it is not to join any more, since its connection ended or ends. */
   get gone (): boolean {
     return this.#left || this.#ended
-  }
-
-  /** Calls a function as soon as no message is processed or waits. */
-  whenIdle (callback: () => void): void {
-    if (this.#queue?.held) this.#onIdle = callback
-    else callback()
   }
 
   /** Calls a function when the peer has received everything that was sent so far. */
@@ -184,13 +177,12 @@ export class Client implements Member {
 
   /** Its session is no longer here: the next connection sends unprocessed messages again. */
   silence (): void {
-    this.#ignoresInput = this.#deaf = true
-    this.#queue?.clear()
+    this.#openInput().silence()
   }
 
   /** Whether messages that are being processed must not be published any more. */
   get deaf (): boolean {
-    return this.#deaf
+    return this.#input?.deaf ?? false
   }
 
   get behind (): boolean {
@@ -259,7 +251,8 @@ export class Client implements Member {
     if (this.#terminated) return
     if (!this.#ended) this.#context.observer.ended(this, reason)
     this.#closing ??= reason
-    this.#ended = this.#terminated = this.#ignoresInput = true
+    this.#ended = this.#terminated = true
+    this.#input?.ignore()
     this.#backlog = undefined
     this.#socket.terminate()
   }
@@ -280,7 +273,7 @@ export class Client implements Member {
     try {
       this.room.leave(this, this.#closing ? this.#closing.resumable === true : code === ABNORMAL)
     } catch (error) {
-      this.#context.observer.failed('leave', error, this.room.name, this)
+      this.failed('leave', error)
     }
   }
 
@@ -292,65 +285,9 @@ export class Client implements Member {
     if (this.#slow || lag > maxBufferedBytes * MAX_LAG) this.terminate(CLOSE_REASONS.tooSlow)
   }
 
-  /** Whether a message of so many bytes is within the rate. One that is not is dropped before it costs anything. */
-  #admits (bytes: number): boolean {
-    if (this.#ignoresInput) return false
-    const { messageRate, observer } = this.#context
-    if (!messageRate) return true
-    this.#limiter ??= new MessageRateLimiter()
-    const verdict = this.#limiter.check(messageRate, bytes, performance.now())
-    if (verdict === 'allow') return true
-    try {
-      if (verdict === 'disconnect') this.#endFlood()
-      else this.room.drop(this, verdict === 'dropAndNotify')
-    } catch (error) {
-      observer.failed('drop', error, this.room.name, this)
-    }
-    return false
-  }
-
-  /** Waiting messages of the flood are discarded. */
-  #endFlood (): void {
-    this.#ignoresInput = true
-    this.#queue?.clear()
-    this.close(CLOSE_REASONS.flooding)
-  }
-
-  #process (data: Buffer, isBinary: boolean): void {
-    try {
-      const { workers, decodes } = this.#context
-      if (!isBinary && decodes.needsWorker(data.length, this.address)) {
-        this.#await(workers.decode(this.dialect.name, data, this.address))
-      } else {
-        this.#dispatch(decodes.decode(this.dialect, data, isBinary, this.address))
-      }
-    } catch (error) {
-      this.#context.observer.failed('receive', error, this.room.name, this)
-    }
-  }
-
-  #dispatch (decoded: Decoded): void {
-    const { room } = this
-    if (this.#deaf) return
-    switch (decoded.kind) {
-      case 'rejection': return room.reject(this, decoded)
-      case 'ping': return room.answerPing(this)
-      case 'transform': return this.#await(this.#context.workers.complete(decoded, this.address))
-      case 'switch': {
-        const { next } = decoded
-        if (next.kind === 'transform') return this.#await(this.#context.workers.complete(decoded, this.address))
-        room.switchDialect(this, decoded)
-        // The new generation may have to receive the history first.
-        if (this.#queue?.held) this.#queue.runNext(() => room.dispatch(next, this))
-        else room.dispatch(next, this)
-        return
-      }
-      default: room.dispatch(decoded, this)
-    }
-  }
-
-  #await (decoded: Promise<Decoded>): void {
-    this.waitFor(decoded.then((late) => this.#dispatch(late)))
+  #openInput (): ClientInput {
+    this.#input ??= new ClientInput(this, this.#socket, this.#context)
+    return this.#input
   }
 }
 
