@@ -30,8 +30,8 @@ export default fp(async (app) => {
     if (!pairs.isFirst(JSON.stringify(pair))) return
     app.log.warn({
       ...pair,
-      cure: "if this is the instance's own page, let the proxy pass the host (nginx: proxy_set_header Host $host;); " +
+      hint: "if this is the instance's own page, let the proxy pass the host (nginx: proxy_set_header Host $host;); " +
         'if its pages may connect, add the origin to ALLOWED_ORIGINS',
-    }, 'page of a foreign origin refused')
+    }, 'refused a page of a foreign origin')
   }
 }, { name: 'origin-check', dependencies: ['config', 'websocket', 'reject-reason'] })

@@ -14,7 +14,7 @@ declare module 'fastify' {
 /** Addresses that cause a warning. Any client may send the headers of a proxy. */
 const MAX_WARNINGS = 5
 
-const CURE = 'if it is a proxy, let it send X-Forwarded-For and add its address to TRUST_PROXY: until then, all of ' +
+const HINT = 'if it is a proxy, let it send X-Forwarded-For and add its address to TRUST_PROXY: until then, all of ' +
   'its clients are one address and share its limits'
 
 /** Warns once for each proxy whose clients are all one address. */
@@ -24,7 +24,7 @@ export default fp(async (app) => {
 
   app.decorate('warnOfLimitedProxy', ({ ip, rejectReason: reason }: FastifyRequest) => {
     if (!ip || !isInternal(ip) || !limited.isFirst(ip)) return
-    app.log.warn({ client: ip, reason, cure: CURE }, 'an internal address has reached a limit')
+    app.log.warn({ client: ip, reason, hint: HINT }, 'an internal address has reached a limit')
   })
 
   app.addHook('onRequest', ({ ip, headers, raw: { socket: { remoteAddress: proxy } } }, _reply, done) => {
@@ -32,7 +32,7 @@ export default fp(async (app) => {
     // An address that is trusted is never the client's own, unless it forwards a request of itself.
     if (typeof forwarded !== 'string' || proxy === undefined || ip !== proxy || forwarded.endsWith(proxy)) return done()
     if (untrusted.isFirst(proxy)) {
-      app.log.warn({ proxy, forwarded: shorten(forwarded), cure: CURE },
+      app.log.warn({ proxy, forwarded: shorten(forwarded), hint: HINT },
         'X-Forwarded-For from a proxy that is not trusted')
     }
     done()

@@ -47,7 +47,7 @@ test('an internal address that reaches a limit causes one warning, which names T
   assert.deepEqual(others, [])
   assert.equal(warning!.client, '127.0.0.1')
   assert.equal(warning!.reason, 'too many requests')
-  assert.match(String(warning!.cure), /TRUST_PROXY/)
+  assert.match(String(warning!.hint), /TRUST_PROXY/)
 })
 
 test('a client that a proxy names reaches a limit without a warning', async (t) => {
@@ -66,6 +66,6 @@ test('the header of a proxy that is not trusted causes one warning, which names 
     const [warning, ...others] = warnings(server)
     assert.deepEqual(others, [])
     assert.equal(warning!.proxy, '127.0.0.1')
-    assert.match(String(warning!.cure), /TRUST_PROXY/)
+    assert.match(String(warning!.hint), /TRUST_PROXY/)
   }
 })

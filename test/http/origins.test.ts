@@ -123,7 +123,7 @@ test('a foreign page takes no place, no handshake of the address, and is counted
   await once(client.ws, 'open')
 })
 
-test('the log names the reason, and warns once for each pair of origin and host, with the cure', async (t) => {
+test('the log names the reason, and warns once for each pair of origin and host, with a hint', async (t) => {
   const server = await startServer(t)
   const knock = async (origin: string, host: string) =>
     assert.equal((await refusedHandshake(`${server.ws}/room/QGIS/ws`, { origin, headers: { host } })).status, 403)
@@ -134,7 +134,7 @@ test('the log names the reason, and warns once for each pair of origin and host,
   assert.deepEqual(others, [])
   assert.equal(warning!.origin, 'https://chat.example.org')
   assert.equal(warning!.host, 'gischat:8000')
-  for (const cure of ['proxy_set_header Host', 'ALLOWED_ORIGINS']) assert.ok(String(warning!.cure).includes(cure))
+  for (const hint of ['proxy_set_header Host', 'ALLOWED_ORIGINS']) assert.ok(String(warning!.hint).includes(hint))
   const requests = server.logs.filter(({ msg }) => msg === 'request')
   assert.deepEqual(requests.map(({ status, reason }) => [status, reason]), Array(2).fill([403, 'foreign origin']))
 
