@@ -39,7 +39,7 @@ const NONCE_BYTES = 8
 /** Why a client that asks for it cannot resume. */
 const NOT_RESUMED = {
   token: 'The token is unknown, was used before, or is too old',
-  place: 'What happened since is unknown, too long ago, or too much to be kept',
+  place: 'The events since are unknown, too old, or too large to be kept',
 }
 
 /** Lets clients of a room continue where a lost connection ended. */

@@ -231,7 +231,7 @@ test('beyond RESUME_BYTES, a client begins anew, and its name is free for it', a
   await other.settle()
   const back = await joinV4(server, client.ticket)
   assert.equal(back.hello.resume.resumed, false)
-  assert.match(back.hello.resume.reason, /too much/)
+  assert.match(back.hello.resume.reason, /too large/)
   assert.equal((await back.register('Hans')).type, 'newcomer')
 })
 
