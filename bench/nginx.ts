@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs'
 import { WebSocket } from 'ws'
 import { DOMAIN, lookup, startNginx } from '../test/deployment/nginx.ts'
 import { freePort } from '../test/free-port.ts'
+import { readFigures } from '../test/process-figures.ts'
 import { startProcess } from '../test/process.ts'
 
 /** Deliveries of each measurement. */
@@ -17,9 +18,6 @@ const STEP = 50
 
 const TEXT = 'x'.repeat(64)
 
-/** Microseconds of a tick in /proc/PID/stat, on every Linux. */
-const TICK = 10_000
-
 const tasks: (() => unknown)[] = []
 const scope = { after: (task: () => unknown) => { tasks.unshift(task) } }
 
@@ -29,11 +27,9 @@ function processesOf (pid: number): number[] {
   return [pid, ...children.map(Number)]
 }
 
+/** Microseconds. */
 function cpuOf (pids: number[]): number {
-  return pids.reduce((sum, pid) => {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ')
-    return sum + (Number(fields[11]) + Number(fields[12])) * TICK
-  }, 0)
+  return pids.reduce((sum, pid) => sum + readFigures(pid).cpu * 1e6, 0)
 }
 
 /** Kilobytes; pages that processes share count once. */

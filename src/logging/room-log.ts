@@ -16,6 +16,10 @@ export default fp<{ logMessages?: boolean }>(async (app, { logMessages = false }
   const observer: RoomObserver = {
     joined: (member) => log.info(fields(member), 'joined'),
     left: (member) => log.info(fields(member), 'left'),
+    resumed (member, result, events) {
+      if (result === 'resumed') log.info({ ...fields(member), events }, 'resumed')
+      else log.info({ ...fields(member), unknown: result }, 'not resumed')
+    },
     accepted (room, command, sender) {
       if (logMessages) log.debug({ room, connection: sender?.id, ...summarize(command) }, 'message accepted')
     },

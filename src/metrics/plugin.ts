@@ -26,7 +26,7 @@ export default fp(async (app) => {
     app.decorate('metrics', undefined)
     return
   }
-  const rooms = roomMetrics(() => app.rooms)
+  const rooms = roomMetrics(() => app.rooms, () => app.sessions)
   const http = httpMetrics()
   const broker = brokerMetrics(() => {
     const { problem, presence, inFlight } = app.instances

@@ -1,7 +1,8 @@
 import { CLOSE_REASONS } from '../protocol/close-reasons.ts'
 import { RATE_LIMITED } from '../protocol/events.ts'
-import { STAGES, type RoomObserver } from '../rooms/observer.ts'
+import { RESUME_RESULTS, STAGES, type RoomObserver } from '../rooms/observer.ts'
 import type { RoomRegistry } from '../rooms/registry.ts'
+import type { Sessions } from '../rooms/sessions.ts'
 import { Counter, Histogram, Reading, type Metric, type Sample } from './metric.ts'
 
 /** Upper bounds in seconds. One write to a socket takes microseconds, a thousand writes take milliseconds. */
@@ -13,9 +14,12 @@ const PUT = 'put'
 /**
  * Metrics of the rooms, and the observer that counts them.
  *
- * @param rooms called for each scrape, since the rooms are created after their observer
+ * @param rooms called for each scrape, since the rooms and their sessions are created after their observer
  */
-export function roomMetrics (rooms: () => RoomRegistry): { metrics: Metric[], observer: RoomObserver } {
+export function roomMetrics (
+  rooms: () => RoomRegistry,
+  sessions: () => Sessions
+): { metrics: Metric[], observer: RoomObserver } {
   const members = new Reading('gauge', {
     name: 'gischat_members',
     help: 'Open connections of this instance.',
@@ -26,6 +30,19 @@ export function roomMetrics (rooms: () => RoomRegistry): { metrics: Metric[], ob
     help: 'Connections that joined a room.',
     labels: ['room', 'dialect'],
   })
+  const resumes = new Counter({
+    name: 'gischat_resumes_total',
+    help: 'Clients that asked to resume a lost connection: "resumed", or what was unknown, "token" or "place".',
+    labels: ['result'],
+  }, RESUME_RESULTS)
+  const parked = new Reading('gauge', {
+    name: 'gischat_parked_sessions',
+    help: 'Lost connections of all instances that clients may resume.',
+  }, () => [{ labels: [], value: sessions().parkedSessions }])
+  const kept = new Reading('gauge', {
+    name: 'gischat_resume_buffer_bytes',
+    help: 'Size of the recent messages that are kept in memory for clients that resume.',
+  }, () => [{ labels: [], value: sessions().bytes }])
   const accepted = new Counter({
     name: 'gischat_messages_accepted_total',
     help: 'Accepted messages from clients; source is the sender\'s dialect, or "put".',
@@ -69,6 +86,7 @@ export function roomMetrics (rooms: () => RoomRegistry): { metrics: Metric[], ob
   const observer: RoomObserver = {
     joined: ({ room, dialect }) => joins.add(1, room.name, dialect.name),
     left () {},
+    resumed: (_member, result) => resumes.add(1, result),
     accepted: (room, _command, sender) => accepted.add(1, room, sender?.dialect.name ?? PUT),
     rejected: ({ room }, { problems: [{ type }] }) => rejected.add(1, room.name, type),
     dropped: ({ room }) => rejected.add(1, room.name, RATE_LIMITED),
@@ -81,7 +99,10 @@ export function roomMetrics (rooms: () => RoomRegistry): { metrics: Metric[], ob
     ended: (_member, { reason }) => ended.add(1, reason),
     failed: (stage) => failures.add(1, stage),
   }
-  return { metrics: [members, joins, accepted, rejected, frames, bytes, fanOut, broken, ended, failures], observer }
+  const metrics = [
+    members, joins, resumes, parked, kept, accepted, rejected, frames, bytes, fanOut, broken, ended, failures,
+  ]
+  return { metrics, observer }
 }
 
 /** A room that is empty again is reported as 0: a series that disappears would look like a failed scrape. */

@@ -16,6 +16,7 @@ import { PiscinaPool } from '../workers/pool.ts'
 declare module 'fastify' {
   interface FastifyInstance {
     rooms: RoomRegistry
+    sessions: Sessions
     workers: WorkerPool
     limits: Limits
     dialects: Dialects
@@ -46,6 +47,7 @@ export default fp(async (app) => {
     maxPerNetwork: config.MAX_CONNECTIONS_PER_IP || Infinity,
     max: config.MAX_CONNECTIONS || Infinity,
   })
+  app.decorate('sessions', sessions)
   const rooms = new RoomRegistry(config.ROOMS, {
     sessions,
     broker: instances.broker,

@@ -20,6 +20,11 @@ export class ParkedSessions {
     return this.#byHash.has(first!)
   }
 
+  /** Number of sessions in all rooms. */
+  get size (): number {
+    return [...this.#sizes.values()].reduce((sum, size) => sum + size, 0)
+  }
+
   /** Number of sessions in a room. */
   sizeOf (room: string): number {
     return this.#sizes.get(room) ?? 0

@@ -18,6 +18,11 @@ export const STAGES = ['receive', 'drop', 'leave', 'resync', 'deliver'] as const
 
 export type Stage = typeof STAGES[number]
 
+/** What a client that asks to resume is told: `token` and `place` say what the server does not know. */
+export const RESUME_RESULTS = ['resumed', 'token', 'place'] as const
+
+export type ResumeResult = typeof RESUME_RESULTS[number]
+
 /**
  * Receives everything that happens in the rooms, for logs and metrics.
  * Implementations MUST NOT throw, and MUST be cheap: `accepted` is called for every message.
@@ -25,6 +30,8 @@ export type Stage = typeof STAGES[number]
 export interface RoomObserver {
   joined (member: Member): void
   left (member: Member): void
+  /** A client asked to resume, and joined. @param events number of missed events that it is sent */
+  resumed (member: Member, result: ResumeResult, events: number): void
   accepted (room: string, command: Command, sender?: Member): void
   rejected (sender: Member, rejection: Rejection): void
   /** A message exceeded its sender's rate. `noteworthy` is true once a second at most. */
@@ -44,6 +51,7 @@ export function composeObservers (first: RoomObserver, second: RoomObserver): Ro
   const composed: RoomObserver = {
     joined (...args) { first.joined(...args); second.joined(...args) },
     left (...args) { first.left(...args); second.left(...args) },
+    resumed (...args) { first.resumed(...args); second.resumed(...args) },
     accepted (...args) { first.accepted(...args); second.accepted(...args) },
     rejected (...args) { first.rejected(...args); second.rejected(...args) },
     dropped (...args) { first.dropped(...args); second.dropped(...args) },

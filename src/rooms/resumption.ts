@@ -3,6 +3,7 @@ import type { Greeting, ResumeOffer } from '../dialects/dialect.ts'
 import type { Session } from '../protocol/presence-messages.ts'
 import type { Client } from './client.ts'
 import type { RoomHistory } from './history.ts'
+import type { ResumeResult, RoomObserver } from './observer.ts'
 import type { ResumeBuffer } from './resume-buffer.ts'
 import { hashOf, type SessionRoom, type Sessions } from './sessions.ts'
 import { concerns, type Subscribers } from './subscribers.ts'
@@ -31,13 +32,14 @@ export interface ResumptionOptions {
   history: RoomHistory
   /** The recent events of the room. */
   buffer: ResumeBuffer
+  observer: RoomObserver
 }
 
 /** Bytes of a ping that no client can guess. */
 const NONCE_BYTES = 8
 
 /** Why a client that asks for it cannot resume. */
-const NOT_RESUMED = {
+const NOT_RESUMED: Record<Exclude<ResumeResult, 'resumed'>, string> = {
   token: 'The token is unknown, was used before, or is too old',
   place: 'The events since are unknown, too old, or too large to be kept',
 }
@@ -65,7 +67,7 @@ export class Resumption {
     const hash = hashOf(request.token)
     this.#options.sessions.claim(this.#room.name, hash, (session) => {
       if (session) this.#prepare(client, request.since, session, hash)
-      else if (!client.gone) this.#room.enter(client, NOT_RESUMED.token)
+      else if (!client.gone) this.#refuse(client, 'token')
       release()
     })
     if (!decided) client.waitFor(new Promise((resolve) => { release = resolve }))
@@ -87,19 +89,27 @@ export class Resumption {
 
   /** The client continues where it was: it receives missed events, then new ones. */
   #resume (client: Client, since: string, session: Session, hash: string): void {
-    const { sessions, buffer } = this.#options
+    const { sessions, buffer, observer } = this.#options
     const missed = buffer.since(since, session.joined)
     if (!missed) {
       sessions.release(session)
-      return this.#room.enter(client, NOT_RESUMED.place)
+      return this.#refuse(client, 'place')
     }
     client.adopt(session)
+    const events = missed.filter((event) => concerns(event, client))
     this.#room.admit(client, (group, greeting) => {
       const offer = sessions.open(this.#room, client, session.joined, hash)
       const resume = { ...offer, resumed: true, received: session.received }
       group.greet(client, { ...greeting, seq: since, resume })
       client.confirm(randomBytes(NONCE_BYTES), () => sessions.confirm(client))
-      group.sendMissed(client, missed.filter((event) => concerns(event, client)))
+      group.sendMissed(client, events)
     })
+    observer.resumed(client, 'resumed', events.length)
+  }
+
+  /** The client becomes a new member. */
+  #refuse (client: Client, unknown: keyof typeof NOT_RESUMED): void {
+    this.#room.enter(client, NOT_RESUMED[unknown])
+    this.#options.observer.resumed(client, unknown, 0)
   }
 }

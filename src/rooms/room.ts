@@ -59,7 +59,7 @@ export class Room implements ClientRoom, ResumableRoom {
     })
     const buffer = this.#buffer = sessions.watch(this)
     if (buffer) {
-      this.#resumption = new Resumption(this, { sessions, history: this.#history, buffer })
+      this.#resumption = new Resumption(this, { sessions, history: this.#history, buffer, observer })
       this.#subscribe()
     }
     presence.watch(name, {

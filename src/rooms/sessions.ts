@@ -65,6 +65,16 @@ export class Sessions implements SessionOwner {
     options.presence.onResumable = () => this.#activate()
   }
 
+  /** Size of the events that are kept. */
+  get bytes (): number {
+    return this.#bytes
+  }
+
+  /** Sessions without a connection, of all instances. */
+  get parkedSessions (): number {
+    return this.#options.presence.handover.parked.size
+  }
+
   /** To be called for each room. @returns its buffer, if sessions are enabled */
   watch (room: SessionRoom): ResumeBuffer | undefined {
     const buffer = this.#options.seconds > 0 ? new ResumeBuffer(nextSeq()) : undefined

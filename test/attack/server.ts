@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { closeSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../free-port.ts'
+import { readFigures } from '../process-figures.ts'
 import type { Attack } from './attack.ts'
 
 /** The program as it was built in a folder, with default settings apart from the variables of an attack. */
@@ -45,8 +46,7 @@ export class AttackedServer {
   /** Peak of the resident memory, in MiB. */
   get peak (): number {
     if (this.alive) {
-      const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8')
-      this.#peak = Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? this.#peak * 1024) / 1024
+      this.#peak = readFigures(this.#child.pid!).peak
     }
     return this.#peak
   }

@@ -6,6 +6,7 @@ import { TcpProxy } from '../tcp-proxy.ts'
 import { storm } from './storm.ts'
 
 const skip = requireProgram(REDIS_SERVER)
+const skipNginx = requireProgram(REDIS_SERVER, 'nginx', 'openssl')
 const SHORT = { members: 40, seconds: 8, rate: 20, every: 4 }
 
 test('in a storm of cuts, members of one instance miss nothing and receive nothing twice', async (t) => {
@@ -31,4 +32,14 @@ test('nor where Redis is cut, but for gaps that they are told', { skip }, async 
   t.diagnostic(JSON.stringify(report))
   assert.deepEqual(report.violations, [])
   assert.ok(report.gaps > 0)
+})
+
+test('nor behind nginx, of which one of two instances restarts', { skip: skipNginx }, async (t) => {
+  const { url } = await Redis.start(t)
+  const instances = [{ REDIS_URL: url }, { REDIS_URL: url }]
+  const report = await storm(t, { ...SHORT, instances, nginx: true, restart: true })
+  t.diagnostic(JSON.stringify(report))
+  assert.deepEqual(report.violations, [])
+  assert.deepEqual(report.notResumed, {})
+  assert.ok(report.resumed > 0)
 })

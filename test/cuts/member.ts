@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket } from 'node:net'
-import { WebSocket } from 'ws'
+import { WebSocket, type ClientOptions } from 'ws'
 import type { Cut, Line } from './line.ts'
 
 interface Frame {
@@ -14,6 +14,15 @@ interface Frame {
 /** Milliseconds between the loss of a connection and the next attempt. */
 const RETRY_AFTER = 100
 
+/** How members reach the servers. */
+export interface Route {
+  /** One of these is picked for each connection. */
+  lines: Line[]
+  /** For a line's port. */
+  urlOf (port: number): string
+  options?: ClientOptions
+}
+
 /** Events that a member received without a break, by `seq`. */
 export type Segment = string[]
 
@@ -24,7 +33,7 @@ export class Member {
   readonly reasons: string[] = []
   resumed = 0
   gaps = 0
-  readonly #lines: Line[]
+  readonly #route: Route
   readonly #name: string
   #ws: WebSocket | undefined
   #token: string | undefined
@@ -35,9 +44,9 @@ export class Member {
   #greeted = false
   #stopped = false
 
-  constructor (name: string, lines: Line[]) {
+  constructor (name: string, route: Route) {
     this.#name = name
-    this.#lines = lines
+    this.#route = route
     this.#connect()
   }
 
@@ -56,7 +65,7 @@ export class Member {
     const ws = this.#ws
     const port = (ws as unknown as { _socket: Socket | null })?._socket?.localPort
     if (!ws || port === undefined || !this.#greeted) return
-    for (const line of this.#lines) line.cut(port, how)
+    for (const line of this.#route.lines) line.cut(port, how)
     ws.removeAllListeners('message')
     ws.removeAllListeners('close')
     this.#connect()
@@ -70,10 +79,11 @@ export class Member {
   #connect (): void {
     if (this.#stopped) return
     this.#greeted = false
-    const { port } = this.#lines[Math.floor(Math.random() * this.#lines.length)]!
+    const { lines, urlOf, options } = this.#route
+    const { port } = lines[Math.floor(Math.random() * lines.length)]!
     const token = this.#token === undefined ? [] : [`resume.${this.#token}`]
-    const ws = this.#ws = new WebSocket(
-      `ws://127.0.0.1:${port}/channel/QGIS/ws?since=${encodeURIComponent(this.#since)}`, ['gischat.v4', ...token])
+    const url = `${urlOf(port)}/channel/QGIS/ws?since=${encodeURIComponent(this.#since)}`
+    const ws = this.#ws = new WebSocket(url, ['gischat.v4', ...token], options)
     ws.on('error', () => {})
     ws.on('message', (data) => this.#receive(JSON.parse(String(data))))
     // As clients do: a pause before the next attempt.

@@ -12,6 +12,9 @@ const { values } = parseArgs({
     every: { type: 'string', default: '10' },
     instances: { type: 'string', default: '1' },
     redis: { type: 'boolean', default: false },
+    nginx: { type: 'boolean', default: false },
+    restart: { type: 'boolean', default: false },
+    together: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
@@ -23,6 +26,9 @@ const USAGE = `npm run cuts -- [options]
   --every N      seconds between two cuts of one connection, on average (default 10)
   --instances N  with more than one, a redis-server connects them (default 1)
   --redis        cuts the way of the first instance to Redis as well, for two seconds
+  --nginx        the documented nginx is in front of the instances
+  --together     all connections are reset at once in the middle
+  --restart      the first instance is stopped and started in the middle
 `
 
 if (values.help) console.log(USAGE)
@@ -43,6 +49,9 @@ async function run (): Promise<void> {
       every: Number(values.every),
       instances: urls.map((url) => ({ REDIS_URL: url })),
       ...(link && { link }),
+      nginx: values.nginx,
+      restart: values.restart,
+      together: values.together,
     })
     console.log(JSON.stringify(report, null, 2))
     if (report.violations.length > 0) process.exitCode = 1

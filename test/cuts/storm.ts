@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startInstance } from '../instances/helper.ts'
+import { freePort } from '../free-port.ts'
+import { DOMAIN, lookup, startNginx } from '../deployment/nginx.ts'
+import { readFigures } from '../process-figures.ts'
 import type { TcpProxy } from '../tcp-proxy.ts'
 import { CUTS, Line } from './line.ts'
-import { Member, type Segment } from './member.ts'
+import { Member, type Route, type Segment } from './member.ts'
 import { Witness } from './witness.ts'
 
 export interface StormOptions {
@@ -16,6 +19,12 @@ export interface StormOptions {
   instances: Record<string, string>[]
   /** A way to Redis that is cut as well, for a few seconds in the middle. */
   link?: TcpProxy
+  /** The documented nginx is in front of the instances. */
+  nginx?: boolean
+  /** The first instance is stopped and started again in the middle. */
+  restart?: boolean
+  /** All connections are reset at once in the middle. */
+  together?: boolean
 }
 
 export interface StormReport {
@@ -25,20 +34,29 @@ export interface StormReport {
   gaps: number
   /** Reasons for which a client could not resume, and how often. */
   notResumed: Record<string, number>
+  /** Seconds until all were back after `together`, and the CPU time that the instances took for it; on Linux. */
+  back?: { seconds: number, cpuSeconds: number }
+  /** Peak memory of each instance, MiB; on Linux. */
+  peakMiB: number[]
   /** Violations of the protocol that a member noticed; empty if there are none. */
   violations: string[]
 }
 
-type Scope = Parameters<typeof startInstance>[0]
+type Scope = Parameters<typeof startNginx>[0]
 
 /** Members of a room talk while their connections are cut at random. Each one's account must be complete. */
 export async function storm (t: Scope, options: StormOptions): Promise<StormReport> {
   const { members: size, seconds, rate, every, instances, link } = options
-  const servers = await Promise.all(instances.map((env) => startInstance(t, env)))
-  const lines = await Promise.all(servers.map(({ port }) => Line.start(port)))
-  t.after(() => { for (const line of lines) line.close() })
-  const witnesses = await Promise.all(servers.map((server) => Witness.join(server)))
-  const members = Array.from({ length: size }, (_, i) => new Member(`m${i}`, lines))
+  const { nginx = false, restart = false, together = false } = options
+  const start = async (env: Record<string, string>, port: number) =>
+    startInstance(t, { ...(nginx && { TRUST_PROXY: 'loopback' }), ...env, PORT: String(port) })
+  const ports = await Promise.all(instances.map(() => freePort()))
+  const servers = await Promise.all(instances.map((env, i) => start(env, ports[i]!)))
+  const route = await (nginx ? routeThroughNginx(t, ports) : routeTo(ports))
+  t.after(() => { for (const line of route.lines) line.close() })
+  // Not on an instance that ends.
+  const witnesses = await Promise.all(servers.slice(restart ? 1 : 0).map((server) => Witness.join(server)))
+  const members = Array.from({ length: size }, (_, i) => new Member(`m${i}`, route))
   while (!members.every(({ greeted }) => greeted)) await sleep(50)
 
   const pick = () => members[Math.floor(Math.random() * size)]!
@@ -54,10 +72,24 @@ export async function storm (t: Scope, options: StormOptions): Promise<StormRepo
     await sleep(2_000)
     link.mend()
   }
+  if (restart) {
+    servers[0]!.child.kill('SIGTERM')
+    await servers[0]!.exited
+    servers[0] = await start(instances[0]!, ports[0]!)
+  }
+  let back: StormReport['back']
+  if (together) {
+    const cpu = () => sum(servers.map(({ child }) => readFigures(child.pid!).cpu))
+    const [before, clock] = [cpu(), performance.now()]
+    for (const member of members) member.cut('reset')
+    while (!members.every(({ greeted }) => greeted)) await sleep(20)
+    back = { seconds: (performance.now() - clock) / 1000, cpuSeconds: cpu() - before }
+  }
   await sleep(seconds * 1000 / 2)
   clearInterval(cutting)
   clearInterval(talk)
   await settle(members, witnesses)
+  const peaks = process.platform === 'linux' ? servers.map(({ child }) => readFigures(child.pid!).peak) : []
   for (const member of members) member.stop()
   for (const witness of witnesses) witness.stop()
 
@@ -69,12 +101,27 @@ export async function storm (t: Scope, options: StormOptions): Promise<StormRepo
     resumed: sum(members.map(({ resumed }) => resumed)),
     gaps: sum(members.map(({ gaps }) => gaps)),
     notResumed,
+    ...(back && { back }),
+    peakMiB: peaks.map(Math.round),
     violations: [
       ...members.flatMap(({ segments }, i) =>
         segments.flatMap((segment, j) => check(segment, witnesses, `m${i}`, j === segments.length - 1))),
       ...witnesses.flatMap(({ repeated }) => repeated.map((text) => `said twice: ${text}`)),
     ],
   }
+}
+
+/** A line to each instance. */
+async function routeTo (ports: number[]): Promise<Route> {
+  return { lines: await Promise.all(ports.map((port) => Line.start(port))), urlOf: (port) => `ws://127.0.0.1:${port}` }
+}
+
+/** A line to an nginx with the documented file. */
+async function routeThroughNginx (t: Scope, gischat: number[]): Promise<Route> {
+  const ports = { http: await freePort(), https: await freePort(), gischat }
+  const { ca } = await startNginx(t, ports, (text) => text.replace(/(limit_conn gischat_addresses) \d+;/, '$1 10000;'))
+  const options = { ca, lookup, headers: { host: DOMAIN } }
+  return { lines: [await Line.start(ports.https)], urlOf: (port) => `wss://${DOMAIN}:${port}`, options }
 }
 
 /** Calls a function so many times a second, on a busy machine, too. */

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import type { TestContext } from 'node:test'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Figures } from '../metrics.ts'
+import { readFigures } from '../process-figures.ts'
 import { startWrapped, type ServerProcess } from '../process.ts'
 import { accountFor, IDLE, orderOf, reorderedBySender, type LineAccount, type Sent } from './account.ts'
 import { Crowd } from './crowd.ts'
@@ -170,20 +170,18 @@ function readReasons (lines: readonly string[]): Map<string, string> {
 function watchServer ({ child, http }: ServerProcess, { metrics, onProgress }: EveningOptions, progress: () => string) {
   let peakExternal = 0
   let looks = 0
-  const status = () => readFileSync(`/proc/${child.pid}/status`, 'utf8')
-  const memory = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status())![1]) / 1024
   const look = async () => {
     if (metrics) {
       const figures = await Figures.scrape({ http })
       peakExternal = Math.max(peakExternal, figures.sum('nodejs_external_memory_bytes') / MiB)
     }
-    if (looks++ % LINE_EVERY === 0) onProgress(`${progress()}, RSS ${memory('VmRSS').toFixed(0)} MiB`)
+    if (looks++ % LINE_EVERY === 0) onProgress(`${progress()}, RSS ${readFigures(child.pid!).rss.toFixed(0)} MiB`)
   }
   const timer = setInterval(() => { look().catch(() => {}) }, LOOK_EVERY)
   return {
     end () {
       clearInterval(timer)
-      return { peakRss: memory('VmHWM'), peakExternal: metrics ? peakExternal : undefined }
+      return { peakRss: readFigures(child.pid!).peak, peakExternal: metrics ? peakExternal : undefined }
     },
   }
 }

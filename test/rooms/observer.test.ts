@@ -14,6 +14,7 @@ const error = new Error('oops')
 const CALLS: { [Name in keyof Complete]: Parameters<Complete[Name]> } = {
   joined: [member],
   left: [member],
+  resumed: [member, 'resumed', 1],
   accepted: ['QGIS', { kind: 'newcomer', nickname: 'Hans' }, member],
   rejected: [member, reject('no')],
   dropped: [member, true],

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { WebSocket } from 'ws'
 import { refusedHandshake, startServer, type TestServer } from '../helper.ts'
+import { scrapeUntil } from '../metrics.ts'
 import { TcpProxy } from '../tcp-proxy.ts'
 import { CHANNEL, joinV4, V4Client } from './resuming.ts'
 
@@ -233,6 +234,57 @@ test('beyond RESUME_BYTES, a client begins anew, and its name is free for it', a
   assert.equal(back.hello.resume.resumed, false)
   assert.match(back.hello.resume.reason, /too large/)
   assert.equal((await back.register('Hans')).type, 'newcomer')
+})
+
+test('all rooms together keep eight times as much as one, and the largest one loses its oldest', async (t) => {
+  const kib = 1024
+  const rooms = Array.from({ length: 12 }, (_, i) => `room ${i}`)
+  const server = await startServer(t, {
+    RESUME_BYTES: String(64 * kib), ROOMS: rooms.join(), MESSAGE_RATE: '0', METRICS_ENABLED: 'true',
+  })
+  const tickets = []
+  for (const room of rooms) {
+    const other = await joinV4(server, undefined, room)
+    const client = await joinV4(server, undefined, room)
+    await client.cut()
+    // The first room has little to keep, which the others must not cost it.
+    for (let i = 0; i < (room === rooms[0] ? 10 : 120); i++) other.say('x')
+    await other.settle()
+    tickets.push(client.ticket)
+  }
+  const figures = await scrapeUntil(server, (figures) => figures.get('gischat_parked_sessions') === rooms.length)
+  const kept = figures.get('gischat_resume_buffer_bytes')!
+  assert.ok(kept > 400 * kib && kept <= 512 * kib, `${kept} bytes`)
+  const resumed = []
+  for (const [i, room] of rooms.entries()) {
+    const { hello } = await joinV4(server, tickets[i], room)
+    if (hello.resume.resumed) resumed.push(room)
+  }
+  assert.ok(resumed.includes(rooms[0]!))
+  assert.ok(resumed.length < rooms.length)
+})
+
+test('the log and the metrics tell who resumed, and why others could not', async (t) => {
+  const server = await startServer(t, { METRICS_ENABLED: 'true' })
+  const other = await joinV4(server)
+  const client = await joinV4(server)
+  await client.cut()
+  await countOf(other, 1)
+  other.say('missed')
+  await other.settle()
+  const back = await joinV4(server, client.ticket)
+  await back.settle()
+  await joinV4(server, client.ticket)
+  const current = await joinV4(server)
+  await joinV4(server, { token: current.token, since: 'unknown' })
+  const figures = await scrapeUntil(server, (figures) => figures.get('gischat_resumes_total{result="place"}') === 1)
+  assert.equal(figures.get('gischat_resumes_total{result="resumed"}'), 1)
+  assert.equal(figures.get('gischat_resumes_total{result="token"}'), 1)
+  const lines = server.logs.filter(({ msg }) => /resumed/.test(String(msg)))
+  assert.deepEqual(lines.map(({ msg, events, unknown }) => [msg, events ?? unknown]),
+    [['resumed', 1], ['not resumed', 'token'], ['not resumed', 'place']])
+  assert.equal(lines[0]!.connection, client.hello.connection)
+  assert.ok(!JSON.stringify(server.logs).includes(client.token))
 })
 
 test('one network holds as many sessions as connections; the oldest one is released', async (t) => {

@@ -88,6 +88,7 @@ function setUp (t: TestContext, surroundings: Surroundings = {}) {
   const observer = {
     joined: mock.fn(),
     left: mock.fn(),
+    resumed: mock.fn(),
     accepted: mock.fn(),
     rejected: mock.fn(),
     dropped: mock.fn(),

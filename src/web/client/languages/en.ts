@@ -65,6 +65,8 @@ const english = {
   avatarInitials: 'Your initials',
   avatarNumber: (index: number) => `Drawing ${n(index)}`,
   rulesTitle: 'Chat rules',
+  rulesStorage: 'Messages pass through and are gone, unless this server keeps the latest ones for newcomers. ' +
+    'When your connection drops, what you miss waits in its memory for you alone, usually for a minute.',
   rulesAgree: 'By chatting here, you agree to these rules.',
   save: 'Save',
   cancel: 'Cancel',

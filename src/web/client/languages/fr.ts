@@ -63,6 +63,8 @@ const french: Language = {
   avatarInitials: 'Vos initiales',
   avatarNumber: (index) => `Dessin ${n(index)}`,
   rulesTitle: 'Règles du salon',
+  rulesStorage: 'Les messages passent et s’effacent, sauf si ce serveur garde les derniers pour les nouveaux venus. ' +
+    'Si votre connexion se coupe, ce que vous manquez attend dans sa mémoire, pour vous seul, en général une minute.',
   rulesAgree: 'En discutant ici, vous acceptez ces règles.',
   save: 'Enregistrer',
   cancel: 'Annuler',

@@ -7,7 +7,7 @@ import { renderText } from './text.ts'
 export function openRules (chat: Chat): void {
   const dialog = openDialog({
     title: words.rulesTitle,
-    body: [rulesText(chat), el('p', { class: 'muted' }, words.rulesAgree)],
+    body: [rulesText(chat), ...[words.rulesStorage, words.rulesAgree].map((text) => el('p', { class: 'muted' }, text))],
     actions: [button({ label: words.close, class: 'primary', onClick: () => dialog.close() })],
   })
 }

@@ -6,17 +6,22 @@ const TICKS = 100
 export interface ProcessFigures {
   /** MiB. */
   rss: number
+  /** The most so far, MiB. */
+  peak: number
   descriptors: number
   /** Seconds of processor time since the start. */
   cpu: number
 }
 
+/** Of a process that runs; Linux. */
 export function readFigures (pid: number): ProcessFigures {
-  const rss = Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  const memory = (name: string) => Number(new RegExp(`${name}:\\s+(\\d+) kB`).exec(status)![1]) / 1024
   // Field 14 and 15, counted behind the name, which may hold blanks.
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')
   return {
-    rss,
+    rss: memory('VmRSS'),
+    peak: memory('VmHWM'),
     descriptors: readdirSync(`/proc/${pid}/fd`).length,
     cpu: (Number(fields[11]) + Number(fields[12])) / TICKS,
   }
