@@ -16,6 +16,13 @@ const HELLO = /^\{"type":"hello",/
 /** A generation's word for a room; the fourth has a subprotocol instead of an address. */
 export type Door = 'room' | 'channel' | 'v4'
 
+export interface Hello {
+  connection: string
+  nb_users: number
+  seq: string
+  resume: { token: string, resumed: boolean }
+}
+
 export interface JoinOptions extends Address {
   room: string
   door?: Door
@@ -31,8 +38,8 @@ export class WebSocketPeer extends Peer {
   /** Everything that is no head count, as it came. */
   texts: string[] = []
   counts: number[] = []
-  /** Identifier of this connection in the greeting of the fourth generation. */
-  connection: string | undefined
+  /** The greeting of the fourth generation. */
+  hello: Hello | undefined
   /** In hexadecimal digits. */
   pongs: string[] = []
   closeCode: number | undefined
@@ -117,9 +124,9 @@ export class WebSocketPeer extends Peer {
     else this.hear(text)
   }
 
-  #readHello ({ connection, nb_users: members }: { connection: string, nb_users: number }): void {
-    this.connection = connection
-    this.counts.push(members)
+  #readHello (hello: Hello): void {
+    this.hello = hello
+    this.counts.push(hello.nb_users)
   }
 
   #take (first: number, payload: Buffer): void {

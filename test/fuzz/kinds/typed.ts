@@ -5,7 +5,7 @@ import { typedPayload } from '../arbitraries/typed-messages.ts'
 import { broadcastOf } from '../rules.ts'
 import { effectOf, isPing, readObject, readTyped, stampOf, type Sender, type Stamp } from '../typed-rules.ts'
 import { rightFrame, WebSocketPeer, type Door } from '../web-socket-peer.ts'
-import type { Kind } from './kind.ts'
+import type { Kind, Target } from './kind.ts'
 
 export interface TypedCase {
   /** A connection to a room is classic until its first valid typed message. */
@@ -13,9 +13,12 @@ export interface TypedCase {
   /** Each is sent in one whole text frame. */
   payloads: string[]
   end: 'close' | 'fin' | 'reset'
+  /** In the fourth generation, the connection is cut behind so many payloads, and resumed. */
+  cutAfter: number | undefined
 }
 
 const LAST_TEXT = 'That was all'
+const PONG = '{"type":"pong"}'
 const LAST = {
   classic: JSON.stringify({ message: LAST_TEXT, author: 'Mallory', avatar: null }),
   typed: JSON.stringify({ type: 'text', author: 'Mallory', avatar: null, text: LAST_TEXT }),
@@ -29,17 +32,21 @@ export const typed: Kind<TypedCase> = {
     door: fc.constantFrom<Door[]>('room', 'channel', 'v4'),
     payloads: fc.array(typedPayload, { minLength: 1, maxLength: 100, size: 'max' }),
     end: fc.constantFrom<TypedCase['end'][]>('close', 'fin', 'reset'),
+    cutAfter: fc.option(fc.nat(100), { nil: undefined }),
   }),
 
-  async attack ({ door, payloads, end }, { port, room }) {
+  async attack ({ door, payloads, end, cutAfter }, { port, room }) {
     const { told, heard, isTyped } = foretell(door, payloads)
-    const peer = await WebSocketPeer.join({ port, room, door })
+    let peer = await WebSocketPeer.join({ port, room, door })
     try {
       const texts = [...payloads, isTyped ? LAST.typed : LAST.classic]
+      if (door === 'v4' && cutAfter !== undefined) {
+        peer = await cutAndResume(peer, texts.splice(0, cutAfter), { port, room })
+      }
       peer.socket.write(Buffer.concat(texts.map((text) => rightFrame(text))))
       await peer.until('the last word', () => peer.texts.at(-1)?.includes(LAST_TEXT) ?? false)
       const frames = peer.texts.map((text) => JSON.parse(text))
-      const shown = door === 'v4' ? takeOrigins(frames, peer.connection) : frames
+      const shown = door === 'v4' ? takeOrigins(frames, peer.hello?.connection) : frames
       for (const [i, frame] of shown.entries()) compare(frame, told[i], door)
       assert.equal(peer.texts.length, told.length, 'number of answers')
       // Who changes over is greeted again.
@@ -54,6 +61,23 @@ export const typed: Kind<TypedCase> = {
       peer.reset()
     }
   },
+}
+
+/** Sends texts, reads what they cause, and continues on another connection. @returns the latter's peer, with all frames */
+async function cutAndResume (peer: WebSocketPeer, texts: string[], { port, room }: Target): Promise<WebSocketPeer> {
+  const pings = texts.filter((text) => isPing(Buffer.from(text))).length + 1
+  peer.socket.write(Buffer.concat([...texts, '{"type":"ping"}'].map((text) => rightFrame(text))))
+  await peer.until('the pong', () => peer.texts.filter((text) => text === PONG).length === pings)
+  const frames = peer.texts.slice(0, -1)
+  const { connection, seq, resume: { token } } = peer.hello!
+  const since: string = frames.map((text) => JSON.parse(text).seq).findLast((seq) => seq !== undefined) ?? seq
+  peer.reset()
+  const query = `?${new URLSearchParams({ resume: token, since })}`
+  const next = await WebSocketPeer.join({ port, room, door: 'v4', query })
+  assert.ok(next.hello!.resume.resumed, 'it resumes')
+  assert.equal(next.hello!.connection, connection)
+  next.texts.unshift(...frames)
+  return next
 }
 
 /** A reply to the sender: a rejection, a pong, or a frame with the known part of its stamp. */
