@@ -31,6 +31,9 @@ export class Member {
   /** A new one begins when the server tells that something may be missing. */
   readonly segments: Segment[] = [[]]
   readonly reasons: string[] = []
+  /** Own messages that were published more than once. */
+  readonly repeated: string[] = []
+  readonly #published = new Set<string>()
   resumed = 0
   gaps = 0
   readonly #route: Route
@@ -42,6 +45,8 @@ export class Member {
   #outbox: { id: string, text: string }[] = []
   #number = 0
   #greeted = false
+  /** Whether what arrives may be stored messages, which are no part of the account. */
+  #replay = true
   #stopped = false
 
   constructor (name: string, route: Route) {
@@ -92,6 +97,7 @@ export class Member {
 
   #receive (frame: Frame): void {
     if (frame.type === 'hello') return this.#greet(frame)
+    if (frame.type === 'pong') this.#replay = false
     if (frame.type === 'gap') {
       this.gaps++
       this.segments.push([])
@@ -101,7 +107,11 @@ export class Member {
     if (frame.seq === undefined) return
     this.#since = frame.seq
     if (frame.type !== 'text') return
-    this.segments.at(-1)!.push(frame.seq)
+    if (!this.#replay) this.segments.at(-1)!.push(frame.seq)
+    if (!this.#replay && frame.text!.startsWith(`${this.#name} `)) {
+      if (this.#published.has(frame.text!)) this.repeated.push(frame.text!)
+      this.#published.add(frame.text!)
+    }
     this.#outbox = this.#outbox.filter(({ id }) => id !== frame.id)
   }
 
@@ -110,6 +120,8 @@ export class Member {
     const first = this.#token === undefined
     this.#token = resume!.token
     this.#since = seq!
+    this.#replay = !resume!.resumed
+    if (this.#replay) this.#ws!.send('{"type":"ping"}')
     if (resume!.resumed) {
       this.resumed++
       const last = this.#outbox.findIndex(({ id }) => id === resume!.received)

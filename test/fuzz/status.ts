@@ -1,7 +1,6 @@
 import { request } from '../hostile/raw-client.ts'
 import { HttpPeer } from './http-peer.ts'
 
-
 /** How many are in each room, by its name, as the server says. */
 export async function readStatus (port: number): Promise<Map<string, number>> {
   const { rooms } = await read(port, '/status') as { rooms: { name: string, nb_connected_users: number }[] }

@@ -79,7 +79,7 @@ export class Watched {
   isHealthy = async (): Promise<boolean> => (await get(this.server, '/status')).healthy
 
   #hear ({ type, author, text }: any): void {
-    if (type !== 'text') return
+    if (type !== 'text' || !text.includes(':')) return
     const number = Number(text.split(':')[1])
     const heard = this.heard.get(author)
     if (heard) heard.push(number)

@@ -63,7 +63,7 @@ export const typed: Kind<TypedCase> = {
   },
 }
 
-/** Sends texts, reads what they cause, and continues on another connection. @returns the latter's peer, with all frames */
+/** Sends texts, reads what they cause, and resumes. @returns the peer that does, with the frames of both */
 async function cutAndResume (peer: WebSocketPeer, texts: string[], { port, room }: Target): Promise<WebSocketPeer> {
   const pings = texts.filter((text) => isPing(Buffer.from(text))).length + 1
   peer.socket.write(Buffer.concat([...texts, '{"type":"ping"}'].map((text) => rightFrame(text))))
