@@ -9,6 +9,34 @@ import type { ReceiveBudget, Receiver } from './receive-budget.ts'
 /** Maximum number of buffered pongs for a peer that does not read; of further pings, only the last is answered. */
 const MAX_WAITING_PONGS = 1000
 
+/** An idle client has no such objects: with thousands of them, each field counts. */
+export interface UnansweredPing {
+  /** Time at which the wait ends. */
+  answerBy: number
+  /** Bytes read when it began. */
+  bytesRead: number
+  /** Whether bytes waited at its last check, and how many were taken until then. */
+  waited: boolean
+  taken: number
+}
+
+/** State of the last check of a peer for which data waited. */
+export interface ReadProgress {
+  /** Bytes taken until then. */
+  taken: number
+  /** Bytes a second at the last progress. */
+  rate: number | undefined
+  /** Milliseconds without any. */
+  stalledFor: number
+}
+
+/** The socket's own, by which its listeners can be shared, too. */
+const OWNER = Symbol('the WebSocket of a TCP socket')
+
+interface OwnedSocket extends TcpSocket {
+  [OWNER]?: ClientWebSocket
+}
+
 /** A WebSocket that knows its client, so that all sockets can share their listeners. */
 export class ClientWebSocket extends WebSocket implements Receiver {
   client?: Client
@@ -16,23 +44,14 @@ export class ClientWebSocket extends WebSocket implements Receiver {
   budget?: ReceiveBudget
   incompleteBytes = 0
   #network: string | undefined
-  /** State of the heartbeat: the times of the next ping and, after a ping without an answer, of the end of its wait. */
+  /** Time of the next ping. */
   pingAt?: number
-  answerBy?: number | undefined
-  /** Bytes read and written when the wait began. */
-  readAtPing?: number
+  /** Bytes written before the last ping. */
   writtenAtPing?: number
-  /** During the wait: whether bytes waited at its last check, and how many were taken until then. */
-  waited?: boolean
-  taken?: number
-  /**
-   * State of the last progress check: bytes taken, whether some waited, how many
-   * a second were taken at the last progress, and milliseconds without any taken.
-   */
-  bytesTaken?: number
-  hadWaiting?: boolean
-  readRate?: number | undefined
-  stalledFor?: number
+  /** Present while a ping is unanswered. */
+  unanswered?: UnansweredPing | undefined
+  /** Present while data waits for the peer. */
+  progress?: ReadProgress | undefined
   /** Pings since the peer stopped reading. */
   waitingPings?: number
   /** Payload of the latest one, if too many pongs are buffered already. */
@@ -70,15 +89,23 @@ export function attach (ws: ClientWebSocket, tcp: TcpSocket, client: Client, bud
   ws.listen('message', receive)
   ws.listen('ping', answerPing)
   ws.listen('pong', receivePong)
+  ;(tcp as OwnedSocket)[OWNER] = ws
   // Runs after the listener of ws, which has parsed the chunk by then.
-  tcp.on('data', (chunk: Buffer) => {
-    coalesceChunks(ws)
-    budget.add(ws, chunk.length)
-  })
-  tcp.on('drain', () => client.drained())
+  tcp.on('data', countChunk)
+  tcp.on('drain', drained)
   // A malformed frame emits an error at once, but a close only after the peer's close frame.
   ws.listen('error', fail)
   ws.listen('close', end)
+}
+
+function countChunk (this: OwnedSocket, chunk: Buffer): void {
+  const ws = this[OWNER]!
+  coalesceChunks(ws)
+  ws.budget!.add(ws, chunk.length)
+}
+
+function drained (this: OwnedSocket): void {
+  this[OWNER]!.client!.drained()
 }
 
 function receive (this: ClientWebSocket, data: Buffer, isBinary: boolean): void {

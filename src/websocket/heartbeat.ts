@@ -1,7 +1,7 @@
 import fp from 'fastify-plugin'
 import type { Socket } from 'node:net'
 import { CLOSE_REASONS } from '../protocol/close-reasons.ts'
-import type { ClientWebSocket } from './client-web-socket.ts'
+import type { ClientWebSocket, UnansweredPing } from './client-web-socket.ts'
 
 /** Milliseconds between two sweeps at most, and sweeps per ping interval at least. */
 const LONGEST_STEP = 1_000
@@ -43,7 +43,7 @@ export default fp(async (app) => {
   function check (ws: ClientWebSocket, now: number, stalled: boolean): void {
     const { client, tcp } = ws
     if (!client || !tcp) return
-    if (ws.answerBy !== undefined) awaitAnswer(ws, tcp, now, stalled)
+    if (ws.unanswered) awaitAnswer(ws, ws.unanswered, now, stalled)
     // The connection may be up to one sweep old already.
     ws.pingAt ??= now + interval - step
     // Rounds to the nearest sweep, or each delay of the timer would cost a whole one.
@@ -54,31 +54,34 @@ export default fp(async (app) => {
 
   function ping (ws: ClientWebSocket, tcp: Socket, now: number): void {
     // A client that has not answered the ping before has no more time for this one.
-    if (ws.answerBy === undefined) {
+    if (!ws.unanswered) {
       // Bytes written before an answered ping have arrived.
       const undelivered = tcp.bytesWritten - (ws.writtenAtPing ?? 0)
-      ws.answerBy = now + Math.max(timeout, Math.min(undelivered / SLOW_RATE, LONGEST_DELIVERY))
       ws.writtenAtPing = tcp.bytesWritten
-      ws.readAtPing = tcp.bytesRead
-      ws.waited = tcp.writableLength > 0
-      ws.taken = takenOf(tcp)
+      ws.unanswered = {
+        answerBy: now + Math.max(timeout, Math.min(undelivered / SLOW_RATE, LONGEST_DELIVERY)),
+        bytesRead: tcp.bytesRead,
+        waited: tcp.writableLength > 0,
+        taken: takenOf(tcp),
+      }
     }
     ws.ping()
   }
 
-  function awaitAnswer (ws: ClientWebSocket, tcp: Socket, now: number, stalled: boolean): void {
+  function awaitAnswer (ws: ClientWebSocket, ping: UnansweredPing, now: number, stalled: boolean): void {
+    const tcp = ws.tcp!
     // While a message of the client is processed, its socket is paused and nothing is read.
-    if (tcp.bytesRead !== ws.readAtPing || ws.isPaused) {
-      ws.answerBy = undefined
+    if (tcp.bytesRead !== ping.bytesRead || ws.isPaused) {
+      ws.unanswered = undefined
       return
     }
     const taken = takenOf(tcp)
-    if (stalled) ws.answerBy = Math.max(ws.answerBy!, now + timeout)
+    if (stalled) ping.answerBy = Math.max(ping.answerBy, now + timeout)
     // If nothing waited before, the kernel may have taken it, and nobody else.
-    if (ws.waited && taken > ws.taken!) ws.answerBy = now + Math.max(timeout, LONGEST_DELIVERY)
-    ws.waited = tcp.writableLength > 0
-    ws.taken = taken
-    if (now >= ws.answerBy!) ws.client!.terminate(CLOSE_REASONS.silent)
+    if (ping.waited && taken > ping.taken) ping.answerBy = now + Math.max(timeout, LONGEST_DELIVERY)
+    ping.waited = tcp.writableLength > 0
+    ping.taken = taken
+    if (now >= ping.answerBy) ws.client!.terminate(CLOSE_REASONS.silent)
   }
 }, { name: 'heartbeat', dependencies: ['config', 'websocket'] })
 

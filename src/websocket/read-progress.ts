@@ -32,21 +32,18 @@ export default fp(async (app) => {
 function check (ws: ClientWebSocket, elapsed: number): void {
   const { client, tcp } = ws
   if (!client || !tcp) return
-  const waits = tcp.writableLength > 0
   const taken = tcp.bytesWritten - tcp.writableLength
-  const progress = taken - (ws.bytesTaken ?? 0)
-  // Whatever waits since the last check only may have had no time to leave.
-  if (!waits || !ws.hadWaiting) {
-    ws.readRate = undefined
-    ws.stalledFor = 0
-  } else if (progress > 0) {
-    ws.readRate = progress / (ws.stalledFor! + elapsed) * 1_000
-    ws.stalledFor = 0
+  const last = ws.progress
+  if (tcp.writableLength === 0) {
+    ws.progress = undefined
+  } else if (!last) {
+    // What waits since the last check only may have had no time to leave.
+    ws.progress = { taken, rate: undefined, stalledFor: 0 }
+  } else if (taken > last.taken) {
+    ws.progress = { taken, rate: (taken - last.taken) / (last.stalledFor + elapsed) * 1_000, stalledFor: 0 }
   } else {
-    ws.stalledFor! += elapsed
-    if (ws.stalledFor! > STEP) ws.readRate = 0
+    last.stalledFor += elapsed
+    if (last.stalledFor > STEP) last.rate = 0
   }
-  ws.bytesTaken = taken
-  ws.hadWaiting = waits
-  client.observeProgress(ws.readRate, ws.stalledFor! / 1_000)
+  if (last || ws.progress) client.observeProgress(ws.progress?.rate, (ws.progress?.stalledFor ?? 0) / 1_000)
 }
