@@ -13,7 +13,7 @@ import { startProcess } from '../test/process.ts'
 const [MEMBERS = 1000, ROUNDS = 9] = process.argv.slice(2, 4).map(Number)
 
 /** Messages of a slice. One at a time, so that each delivery is a write of its own. */
-const MESSAGES = 100
+const MESSAGES = 40
 
 const TEXT = 'x'.repeat(64)
 
@@ -88,7 +88,8 @@ const server = await startProcess(scope, {
   MESSAGE_RATE: '0',
   HANDSHAKE_RATE: '0',
   MAX_CONNECTIONS_PER_IP: '0',
-  MAX_CONNECTIONS: '0',
+  // These clients answer no ping.
+  MAX_CONNECTIONS: '0', WS_PING_INTERVAL: '3600', WS_PING_TIMEOUT: '3600',
 })
 const pid = server.child.pid!
 // One core for the server, the other for its clients: as in the other benchmarks.
