@@ -89,7 +89,9 @@ const server = await startProcess(scope, {
   HANDSHAKE_RATE: '0',
   MAX_CONNECTIONS_PER_IP: '0',
   // These clients answer no ping.
-  MAX_CONNECTIONS: '0', WS_PING_INTERVAL: '3600', WS_PING_TIMEOUT: '3600',
+  MAX_CONNECTIONS: '0',
+  WS_PING_INTERVAL: '3600',
+  WS_PING_TIMEOUT: '3600',
 })
 const pid = server.child.pid!
 // One core for the server, the other for its clients: as in the other benchmarks.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { request as requestPlain, type IncomingMessage, type RequestOptions } from 'node:http'
 import type { LookupFunction } from 'node:net'
 import { networkInterfaces, tmpdir } from 'node:os'
@@ -78,6 +78,27 @@ async function run (t: TestContext, folder: string, probe: RequestOptions) {
     if (nginx.exitCode !== null || Date.now() > deadline) assert.fail(`nginx does not answer: ${complaints}`)
   }
   return { nginx, complaints: () => complaints }
+}
+
+/**
+ * The same as a daemon, as a package runs it: only then does it take the signal for its replacement. The processes
+ * end with the test.
+ *
+ * @returns what `startNginx` does, and the process that a file of the folder names
+ */
+export async function startNginxDaemon (t: TestContext, ports: Ports) {
+  const folder = mkdtempSync(joinPath(tmpdir(), 'gischat-nginx-'))
+  const ca = makeCertificate(folder)
+  writeConfiguration(folder, ports, (text) => text)
+  const main = joinPath(folder, 'nginx.conf')
+  writeFileSync(main, readFileSync(main, 'utf8').replace('daemon off', 'daemon on'))
+  const pidIn = (file: string) => Number(readFileSync(joinPath(folder, file), 'utf8'))
+  execFileSync(findProgram('nginx')!, ['-p', folder, '-c', 'nginx.conf'], { stdio: 'ignore' })
+  t.after(() => {
+    for (const name of readdirSync(folder).filter((name) => name.startsWith('nginx.pid'))) process.kill(pidIn(name))
+    rmSync(folder, { recursive: true })
+  })
+  return { ca, folder, pidIn }
 }
 
 /** The documented file with other ports and another certificate, in a minimal nginx around it. */

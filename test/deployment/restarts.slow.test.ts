@@ -1,6 +1,7 @@
 /** The documented nginx in front of two instances that restart or hang, for members that reconnect. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { request as requestTls } from 'node:https'
 import { test, type TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -11,7 +12,7 @@ import { PATIENCE } from '../patience.ts'
 import { requireProgram } from '../programs.ts'
 import { Redis, REDIS_SERVER } from '../redis.ts'
 import { backoff } from '../../src/web/client/backoff.ts'
-import { answer, DOMAIN, lookup, startNginx } from './nginx.ts'
+import { answer, DOMAIN, lookup, startNginx, startNginxDaemon } from './nginx.ts'
 
 const MEMBERS = 60
 const skip = requireProgram('nginx', 'openssl', REDIS_SERVER)
@@ -217,4 +218,33 @@ test('an instance hangs: its silent members come back elsewhere, while those of 
   await when(async () => await membersOf(other!) === members.length, 'its members come back elsewhere', 60)
   assert.deepEqual(members.flatMap(({ statuses }) => statuses), [])
   assert.equal(members.filter(({ cuts }) => cuts === 0).length, there)
+})
+
+test('nginx reloads, and is replaced as documented: nobody is cut, and newcomers join', {
+  skip, timeout: 300_000,
+}, async (t) => {
+  const { port } = await startInstance(t, { TRUST_PROXY: 'loopback' })
+  const ports = { http: await freePort(), https: await freePort(), gischat: [port] }
+  const { ca, folder, pidIn } = await startNginxDaemon(t, ports)
+  const members: Member[] = []
+  t.after(() => { for (const member of members) member.end() })
+  const options = { ca, lookup, headers: { host: DOMAIN } }
+  const join = async (what: string) => {
+    for (let i = 0; i < 5; i++) members.push(new Member(`wss://${DOMAIN}:${ports.https}/room/QGIS/ws`, options))
+    await when(() => members.every(({ open }) => open), what)
+  }
+  await join('all have joined')
+  process.kill(pidIn('nginx.pid'), 'SIGHUP')
+  await join('newcomers join after the reload')
+
+  const old = pidIn('nginx.pid')
+  process.kill(old, 'SIGUSR2')
+  await when(() => existsSync(`${folder}/nginx.pid.oldbin`) && existsSync(`${folder}/nginx.pid`), 'the new nginx runs')
+  process.kill(old, 'SIGQUIT')
+  await join('newcomers join the new nginx')
+  let echoes = 0
+  for (const { ws } of members) ws.on('message', (data) => { if (String(data).includes('still here')) echoes++ })
+  members[0]!.ws.send(JSON.stringify({ message: 'still here', author: 'Jane' }))
+  await when(() => echoes === members.length, 'all hear the oldest member')
+  assert.deepEqual(members.map(({ cuts }) => cuts), members.map(() => 0))
 })
