@@ -4,8 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createRequire } from 'node:module'
 import { basename } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { promisify } from 'node:util'
-import { brotliCompress, constants, gzip } from 'node:zlib'
+import { compress } from './compress.js'
 
 const require = createRequire(import.meta.url)
 const outdir = 'dist/web/client'
@@ -101,21 +100,6 @@ function licenses (inputs) {
     const file = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file))
     return `${name} ${version} (${license})\n\n${file ? readFileSync(`${folder}/${file}`, 'utf8') : ''}`
   }).join('\n----\n\n')
-}
-
-const [brotliAsync, gzipAsync] = [promisify(brotliCompress), promisify(gzip)]
-
-async function compress (path) {
-  if (!/\.(js|css|json|svg|txt)$/.test(path)) return
-  const bytes = readFileSync(path)
-  const [zipped, brotli] = await Promise.all([
-    gzipAsync(bytes, { level: 9 }),
-    brotliAsync(bytes, {
-      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
-    }),
-  ])
-  writeFileSync(`${path}.gz`, zipped)
-  writeFileSync(`${path}.br`, brotli)
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

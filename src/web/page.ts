@@ -1,4 +1,5 @@
 import { version } from '../package.ts'
+import { escapeHtml } from './escape-html.ts'
 import type { Limits } from '../protocol/limits.ts'
 
 /** File names of the web client, from the manifest of its build. */
@@ -51,9 +52,4 @@ export function renderPage ({ files, language, tilesUrl, tilesAttribution, limit
   </body>
 </html>
 `
-}
-
-/** Settings are text, never markup. */
-function escapeHtml (text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
