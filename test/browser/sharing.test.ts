@@ -249,6 +249,25 @@ test('a layer whose system is not understood is still a table', { skip }, async 
   assert.deepEqual(errors, [])
 })
 
+test('a place on the moon and a system that contradicts its name say why they have no map', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page, errors } = await enter(t, server, 'Alice')
+  const bob = await joinChannel(server, 'Bob')
+  const layer = { type: 'geojson', author: 'Bob', avatar: null, style: null, geojson: points([1, 2]) }
+  const moon = 'GEOGCS["Moon (2015)",DATUM["Moon",SPHEROID["Moon",1737400,0]],PRIMEM["Reference Meridian",0],' +
+    'UNIT["degree",0.0174532925199433]]'
+  bob.send({ ...layer, layer_name: 'craters', crs_wkt: moon, crs_authid: 'IAU_2015:30100' })
+  bob.send({ ...layer, layer_name: 'mix-up', ...LAMBERT_93, crs_authid: 'EPSG:4326' })
+  bob.send({ ...layer, layer_name: 'nowhere', ...DEGREES, geojson: points([1, 200]) })
+  const reason = 'This is not a place on the Earth, so there is no map: Moon (2015)'
+  await message(page, 'craters').getByText(reason).waitFor()
+  await message(page, 'mix-up').getByText('contradict each other, so there is no map').waitFor()
+  await message(page, 'nowhere').getByText('1 of 1 features have no usable place.').waitFor()
+  await message(page, 'craters').getByRole('button', { name: 'Attributes' }).click()
+  await page.locator('.map-panel').getByText(reason).waitFor()
+  assert.deepEqual(errors, [])
+})
+
 test('my position is shared only after I was asked', { skip }, async (t) => {
   const server = await startServer(t)
   const { page, errors } = await enter(t, server, 'Alice', {

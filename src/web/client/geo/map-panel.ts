@@ -12,7 +12,7 @@ import { words } from '../i18n.ts'
 import type { ExtentMessage, GeoMessage } from '../protocol.ts'
 import { themeChanges } from '../theme.ts'
 import type { ViewContext } from '../views/context.ts'
-import { APPROXIMATE_FROM, titleOf } from '../views/geo-card.ts'
+import { APPROXIMATE_FROM, reasonForNoMap, titleOf } from '../views/geo-card.ts'
 import { attributeTable, type AttributeTable } from './attribute-table.ts'
 import { tilesAttribution, tilesUrl } from '../page-settings.ts'
 import { baseLayers } from './base-layers.ts'
@@ -20,7 +20,7 @@ import { crsName } from './crs-name.ts'
 import { downloadAsSent, downloadConverted, isInDegrees } from './download-layer.ts'
 import { withExactIntegers } from './exact-numbers.ts'
 import { featureStyle, highlightStyle } from './feature-style.ts'
-import { featuresOf, placeOf, type Place } from './place.ts'
+import { featuresOf, placeOf, placeProblem, type Place } from './place.ts'
 import { WGS84 } from './wgs84.ts'
 
 interface Shown {
@@ -180,7 +180,7 @@ export function mapPanel (context: ViewContext, close: () => void, signal: Abort
     const where = el('p', { class: 'muted extent-text' }, place
       ? [inDegrees(place), place.accuracy > APPROXIMATE_FROM && words.approximate(place.accuracy)]
           .filter(Boolean).join(' · ')
-      : words.crsUnknown(crsName(message.crs_wkt, message.crs_authid)))
+      : reasonForNoMap(placeProblem(message), message))
     detail.replaceChildren(el('h3', { dir: 'auto' }, titleOf(message)), system, where)
     if (message.type !== 'geojson') return
     const rows = withExactIntegers(place?.features ?? featuresOf(message), message)

@@ -1,5 +1,5 @@
 import type { GeoMessage } from '../protocol.ts'
-import { conversionFrom, type ToLonLat } from './crs.ts'
+import { conversionFrom, crsProblem, type CrsProblem, type ToLonLat } from './crs.ts'
 
 /** [west, south, east, north] in degrees. */
 export type Extent = [number, number, number, number]
@@ -30,6 +30,13 @@ export function placeOf (message: GeoMessage): Place | undefined {
   }))
   const extent = extentOf(features)
   return extent && { features, extent, accuracy }
+}
+
+/** Why a message has no place: because of its system, or since none of its coordinates is a place in it. */
+export type PlaceProblem = CrsProblem | 'noPlace'
+
+export function placeProblem (message: GeoMessage): PlaceProblem {
+  return crsProblem(message.crs_wkt, message.crs_authid) ?? 'noPlace'
 }
 
 /** The features of a message, unprojected. Malformed ones become empty, so the numbering stays. */

@@ -3,7 +3,7 @@ import { colour, themeChanges } from '../theme.ts'
 import { fit, type Box } from './mercator.ts'
 import { loadOutlines, type Outlines } from './outlines.ts'
 import { paintFeatures, paintWorld } from './paint.ts'
-import { placeOf, type Extent, type Place } from './place.ts'
+import { placeOf, placeProblem, type Extent, type Place, type PlaceProblem } from './place.ts'
 
 /** Degrees. Smaller extents get a locator map of the surrounding region. */
 const LOCATE_BELOW = 4
@@ -18,14 +18,13 @@ const AROUND_POINT = 5
  * Draws the small map of a message, and redraws it when its size or the page's
  * colours change.
  *
- * @returns number of features that cannot be placed, and the accuracy in metres; undefined when the content has no
- * known place
+ * @returns number of features that cannot be placed, and the accuracy in metres; or why there is no map
  */
 export async function drawPreview (
   canvas: HTMLCanvasElement, message: GeoMessage, signal: AbortSignal
-): Promise<{ unplaced: number, accuracy: number } | undefined> {
+): Promise<{ unplaced: number, accuracy: number } | PlaceProblem> {
   const place = placeOf(message)
-  if (!place) return undefined
+  if (!place) return placeProblem(message)
   const outlines = await loadOutlines(sizeOf(place.extent) < COARSE_FROM ? 'fine' : 'coarse')
   const paint = () => paintPreview(canvas, place, outlines)
   const resized = new ResizeObserver(paint)

@@ -218,6 +218,11 @@ const english = {
   peopleHint: 'People with a nickname.',
   mentionPerson: (name: string) => `Mention ${name}`,
   nobody: 'No one has a nickname yet.',
+
+  // Coordinate systems without a map
+  otherBody: (name: string) => `This is not a place on the Earth, so there is no map: ${name}`,
+  crsContradiction: (name: string) =>
+    `The name and the definition of the coordinate system contradict each other, so there is no map: ${name}`,
 }
 
 export type Language = typeof english

@@ -213,6 +213,10 @@ const french: Language = {
   peopleHint: 'Celles et ceux qui ont choisi un pseudo.',
   mentionPerson: (name) => `Mentionner ${name}`,
   nobody: 'Personne n’a encore choisi de pseudo.',
+
+  otherBody: (name) => `Ce lieu n’est pas sur la Terre : il n’y a donc pas de carte (${name})`,
+  crsContradiction: (name) =>
+    `Le nom et la définition du système de coordonnées se contredisent : il n’y a donc pas de carte (${name})`,
 }
 
 export default french

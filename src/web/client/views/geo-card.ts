@@ -1,5 +1,6 @@
 import { button, el } from '../dom.ts'
 import { crsName } from '../geo/crs-name.ts'
+import type { PlaceProblem } from '../geo/place.ts'
 import { words } from '../i18n.ts'
 import { drawIcon, type IconName } from '../icons.ts'
 import type { GeoMessage } from '../protocol.ts'
@@ -36,7 +37,7 @@ export function geoCard (message: GeoMessage, context: ViewContext): HTMLElement
   async function draw (): Promise<void> {
     const { drawPreview } = await import('../geo/preview.ts')
     const drawn = await drawPreview(canvas, message, context.signal)
-    if (!drawn) return fail(words.crsUnknown(crsName(message.crs_wkt, message.crs_authid)))
+    if (typeof drawn === 'string') return fail(reasonForNoMap(drawn, message))
     const notes = [
       drawn.unplaced > 0 && words.unplaced(drawn.unplaced, countFeatures(message)),
       drawn.accuracy > APPROXIMATE_FROM && words.approximate(drawn.accuracy),
@@ -68,6 +69,16 @@ export function geoCard (message: GeoMessage, context: ViewContext): HTMLElement
       icon: message.type === 'geojson' ? 'table' : 'map',
       onClick: () => context.showMap(message),
     })))
+}
+
+export function reasonForNoMap (problem: PlaceProblem, message: GeoMessage): string {
+  const name = crsName(message.crs_wkt, message.crs_authid)
+  switch (problem) {
+    case 'unknown': return words.crsUnknown(name)
+    case 'otherBody': return words.otherBody(name)
+    case 'contradiction': return words.crsContradiction(name)
+    case 'noPlace': return words.unplaced(countFeatures(message), countFeatures(message))
+  }
 }
 
 function countFeatures (message: GeoMessage): number {
