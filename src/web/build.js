@@ -38,6 +38,35 @@ const outlines = {
   },
 }
 
+/** `import url from 'systems/…'`: coordinate systems by EPSG code, or codes by Esri's names, for files that need them. */
+const systems = {
+  name: 'systems',
+  setup ({ onResolve, onLoad }) {
+    onResolve({ filter: /^systems\// }, ({ path }) => ({ path, namespace: 'systems' }))
+    onLoad({ filter: /.*/, namespace: 'systems' }, ({ path }) => {
+      const wkt = readDefinitions()
+      const list = path === 'systems/epsg.json' ? wkt : readNames(wkt)
+      return { contents: JSON.stringify(list), loader: 'file' }
+    })
+  },
+}
+
+/** Definitions by code. Those of their parts have codes as well, which are half of the text and need not be sent. */
+function readDefinitions () {
+  const all = Object.values(JSON.parse(readFileSync(require.resolve('epsg-index/all.json'), 'utf8')))
+  return Object.fromEntries(all.filter(({ wkt }) => /^(PROJCS|GEOGCS|COMPD_CS)\[/.test(wkt)).map(({ code, wkt }) =>
+    [code, wkt.replaceAll(/,AUTHORITY\["EPSG","\d+"\]|,EXTENSION\["PROJ4_GRIDS","[^"]*"\]/g, '')]))
+}
+
+/** Esri's definitions in .prj files have names only. */
+function readNames (definitions) {
+  const systems = ['projcs', 'geogcs'].flatMap((kind) =>
+    Object.values(JSON.parse(readFileSync(require.resolve(`@esri/proj-codes/pe_list_${kind}.json`), 'utf8'))).flat())
+  return Object.fromEntries(systems
+    .filter(({ authority, latestWkid }) => authority === 'EPSG' && Object.hasOwn(definitions, latestWkid))
+    .map(({ name, latestWkid }) => [name, String(latestWkid)]))
+}
+
 const manifest = {
   name: 'manifest',
   setup ({ onStart, onEnd }) {
@@ -70,8 +99,10 @@ const options = {
   entryNames: '[name]-[hash]',
   chunkNames: '[name]-[hash]',
   assetNames: '[name]-[hash]',
+  // sql.js asks for these in Node.js only.
+  external: ['node:fs', 'node:crypto'],
   loader: { '.woff2': 'file', '.svg': 'copy' },
-  plugins: [languages, outlines, manifest],
+  plugins: [languages, outlines, systems, manifest],
 }
 
 export async function buildClient () {
@@ -105,13 +136,18 @@ function licenses (inputs) {
 
 const [brotliAsync, gzipAsync] = [promisify(brotliCompress), promisify(gzip)]
 
+/** Bytes. */
+const FAST_FROM = 1_000_000
+
 async function compress (path) {
   if (!/\.(js|css|json|svg|txt)$/.test(path)) return
   const bytes = readFileSync(path)
+  // The best quality takes seconds for a megabyte.
+  const quality = bytes.length < FAST_FROM ? 11 : path.endsWith('.js') ? 10 : 9
   const [zipped, brotli] = await Promise.all([
     gzipAsync(bytes, { level: 9 }),
     brotliAsync(bytes, {
-      params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
+      params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length },
     }),
   ])
   writeFileSync(`${path}.gz`, zipped)

@@ -26,8 +26,12 @@ async function painted (page: Page, dialog: Locator) {
   const box = await canvas.evaluate((element: any) => {
     const { width, height } = element
     const { data } = element.getContext('2d').getImageData(0, 0, width, height)
-    const probe = element.ownerDocument.querySelector('.probe-accent')
-    const [red, green, blue] = (globalThis as any).getComputedStyle(probe).color.match(/\d+/g).map(Number)
+    const { document, getComputedStyle } = globalThis as any
+    const probe = document.createElement('i')
+    probe.className = 'probe-accent'
+    document.body.append(probe)
+    const [red, green, blue] = getComputedStyle(probe).color.match(/\d+/g).map(Number)
+    probe.remove()
     const box = [width, height, -1, -1]
     for (let y = 0; y < height; y++) {
       // The locator map in the corner has another scale.

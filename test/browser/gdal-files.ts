@@ -67,7 +67,7 @@ export function makeFiles (folder: string): { files: GdalFile[], places: Map<str
     }
   }
   const convert = (name: string, kind: string, code: string, ...options: string[]): void => {
-    run('-s_srs', `EPSG:${code}`, '-a_srs', `EPSG:${code}`, '-nln', name.replace(/\..*/, ''), ...options, path(name), path(`${kind}-${code}.json`))
+    run('-a_srs', `EPSG:${code}`, '-nln', name.replace(/\..*/, ''), ...options, path(name), path(`${kind}-${code}.json`))
   }
   const add = (name: string, kind: string, code: string, parts = [read(name)], typed?: string): void => {
     files.push({ name, system: code, parts, ...(typed ? { code: typed } : {}) })
@@ -96,7 +96,7 @@ export function makeFiles (folder: string): { files: GdalFile[], places: Map<str
   add('k.kml', 'areas', '4326')
   writeFileSync(path('z.kmz'), zipSync({ 'doc.kml': new Uint8Array(readFileSync(path('k.kml'))) }))
   add('z.kmz', 'areas', '4326')
-  convert('x.gpx', 'points', '4326', '-f', 'GPX', '-sql', `SELECT name FROM "points-4326"`)
+  convert('x.gpx', 'points', '4326', '-f', 'GPX', '-sql', 'SELECT name FROM "points-4326"')
   add('x.gpx', 'points', '4326')
   convert('n.geojsonl', 'lines', '4326', '-f', 'GeoJSONSeq')
   add('n.geojsonl', 'lines', '4326')

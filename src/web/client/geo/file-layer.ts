@@ -23,8 +23,8 @@ export interface FileLayer {
 
 /** A difference between a file and what is sent. */
 export type LayerNote = EncodingNote
-  | { kind: 'compacted' | 'longNumbers' | 'noAttributes' | 'noSystem' | 'binary' }
-  | { kind: 'measures' | 'overlays' | 'links' | 'folders' | 'rows' | 'other' | 'curves', count: number }
+  | { kind: 'compacted' | 'longNumbers' | 'noAttributes' | 'noSystem' | 'binary' | 'measures' }
+  | { kind: 'overlays' | 'links' | 'folders' | 'rows' | 'other' | 'curves', count: number }
   | { kind: 'converted', from: string, accuracy: number }
   | { kind: 'unplaced', count: number, total: number }
 

@@ -4,5 +4,5 @@ import type Geometry from 'ol/geom/Geometry.js'
 const format = new GeoJSON()
 
 /** A geometry of OpenLayers as GeoJSON, in the same coordinates. */
-export const toGeometry = (geometry: Geometry): GeoJSON.Geometry =>
-  format.writeGeometryObject(geometry) as GeoJSON.Geometry
+export const toGeometry = (geometry: Geometry | null): GeoJSON.Geometry | null =>
+  geometry && format.writeGeometryObject(geometry) as GeoJSON.Geometry

@@ -8,6 +8,9 @@ import { toGeometry } from './ol-geometry.ts'
 const ENVELOPE_BYTES = [0, 32, 48, 48, 64]
 const wkb = new Wkb()
 
+/** The types of sql.js do not have its option for long integers. */
+type ExactGet = (parameters: undefined, options: { useBigInt: boolean }) => (SqlValue | bigint)[]
+
 /** A GeoPackage: each of its tables of features is a layer. */
 export const readGeoPackage: Reader = async ({ bytes }) => {
   const { Database } = await initSqlJs()
@@ -34,7 +37,7 @@ function readTable (database: Database, table: string, column: string): Omit<Fil
   const lost = { binary: false, curves: 0 }
   while (statement.step()) {
     assertCount(features.length + 1)
-    const values = statement.get(undefined, { useBigInt: true }) as (SqlValue | bigint)[]
+    const values = (statement.get as ExactGet).call(statement, undefined, { useBigInt: true })
     const geometry = geometryOf(values[names.indexOf(column)], lost)
     const properties = names.flatMap((name, index) => {
       const value = values[index]!

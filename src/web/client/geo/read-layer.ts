@@ -10,7 +10,9 @@ import { formatOfBytes, formatOfJson, formatOfText, type Readable } from './file
 export type NoGeoJson = LayerProblem | { kind: 'readable', format: Readable }
 
 /** Reads a GeoJSON file. */
-export function readLayerFile ({ name, bytes }: Pick<SourceFile, 'name' | 'bytes'>): FileLayer | { problem: NoGeoJson } {
+export function readLayerFile (
+  { name, bytes }: Pick<SourceFile, 'name' | 'bytes'>
+): FileLayer | { problem: NoGeoJson } {
   const format = formatOfBytes(bytes)
   if (format) return { problem: format }
   const { text, note } = decodeText(bytes)

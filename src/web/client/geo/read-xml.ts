@@ -27,7 +27,11 @@ export const readKml: Reader = ({ name, bytes }) => {
 export const readGpx: Reader = ({ name, bytes }) => {
   const { document, notes } = parse(bytes, 'gpx')
   const { features } = gpx(document)
-  const kinds = Map.groupBy(features, ({ properties }) => String(properties?._gpxType))
+  const kinds = new Map<string, Feature[]>()
+  for (const feature of features) {
+    const kind = String(feature.properties?._gpxType)
+    kinds.set(kind, [...kinds.get(kind) ?? [], feature])
+  }
   return [...kinds].map(([kind, part]) => toLayer(kinds.size === 1 ? name : `${name} – ${kind}`, part, notes))
 }
 

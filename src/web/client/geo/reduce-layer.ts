@@ -3,7 +3,7 @@ import { topology } from 'topojson-server'
 import { presimplify, quantile, simplify } from 'topojson-simplify'
 import { codePoints } from '../protocol.ts'
 import type { PlacedLayer } from './place-layer.ts'
-import { writeLayer } from './write-layer.ts'
+import { writeLayer, type Limits } from './write-layer.ts'
 
 /** How to make a layer smaller, each only when a person asks for it. */
 export interface Reduction {
@@ -19,7 +19,9 @@ const DECIMALS_OF_METRES = 1
 const STEPS = 7
 
 /** The layer with less in it. */
-export function reduceLayer (layer: PlacedLayer, reduction: Reduction, maxFeatures: number, maxLength: number): PlacedLayer {
+export function reduceLayer (
+  layer: PlacedLayer, reduction: Reduction, { maxFeatures, maxLength }: Limits
+): PlacedLayer {
   let { features } = layer
   const { fewer, rounded, simplified } = reduction
   if (!fewer && !rounded && !simplified) return layer
@@ -50,7 +52,8 @@ function simplifyToFit (
     const { coordinateProperties, ...properties } = one.properties ?? {}
     return { ...one, properties }
   })
-  const weighted = presimplify(topology({ layer: { type: 'FeatureCollection', features: bare } }) as any)
+  const layer: GeoJSON.GeoJsonObject = { type: 'FeatureCollection', features: bare } as GeoJSON.FeatureCollection
+  const weighted = presimplify(topology({ layer }) as any)
   const without = (share: number): GeoJSON.Feature[] => {
     const smaller = simplify(weighted, quantile(weighted, share))
     const { features } = feature(smaller, smaller.objects.layer as any) as unknown as GeoJSON.FeatureCollection

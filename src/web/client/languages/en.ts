@@ -257,7 +257,8 @@ const english = {
   layerZipLocked: 'This archive has a password. Unpack it, and share the files in it.',
   layerTooManyToRead: (max: number) => `This file has more than ${n(max)} features. In QGIS, export only those you need.`,
   layerParts: 'This is a part of a layer. Drop all files of the same name together, or a ZIP file with all of them.',
-  layerNoCoordinates: 'This table has no coordinates. Name their columns “longitude” and “latitude”, “x” and “y”, or “wkt”.',
+  layerNoCoordinates: 'This table has no coordinates. Name their columns “longitude” and “latitude”, “x” and “y”, ' +
+    'or “wkt”.',
   layerNoTable: 'This table has no rows below its header.',
   layerFolder: 'This is a folder. Open it and drop the files in it.',
   imagePlace: (place: string) => `This photo was taken at ${place}. It is sent without that information.`,

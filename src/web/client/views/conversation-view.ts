@@ -49,7 +49,7 @@ export function conversationView (
   }
 
   const share = {
-    files: (files: File[]) => { if (context.requireNickname()) void shareFiles(files, context) },
+    files: (files: File[]) => { if (context.requireNickname()) shareFiles(files, context) },
     position: () => { if (context.requireNickname()) openSharePosition(context) },
     map: () => context.showMap(),
   }

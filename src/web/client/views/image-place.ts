@@ -9,7 +9,7 @@ import { gps } from 'exifr/dist/mini.esm.mjs'
 export async function offerPlace (
   file: File, conversation: Conversation
 ): Promise<{ element: HTMLElement, share: () => void } | undefined> {
-  const { latitude, longitude } = await gps(file) ?? {}
+  const { latitude = NaN, longitude = NaN } = await gps(file) ?? {}
   // Some cameras write zeros for a position that they do not know.
   const isPlace = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && (latitude !== 0 || longitude !== 0)
   if (!isPlace) return undefined

@@ -102,13 +102,14 @@ export function layerPreview (layer: FileLayer, { limits, changed, signal }: Opt
     }
     // Where the file does not say, a person may know.
     const isGeoJson = layer.source !== undefined
-    systemField.hidden = !(layer.crs === undefined && (!isGeoJson || problem?.kind === 'notDegrees' || system.value !== ''))
+    const isAsked = !isGeoJson || problem?.kind === 'notDegrees' || system.value !== ''
+    systemField.hidden = layer.crs !== undefined || !isAsked
     tell()
   }
 
   async function reduce (placed: PlacedLayer, choice: Reduction): Promise<PlacedLayer> {
     const { reduceLayer } = await import('../geo/reduce-layer.ts')
-    return reduceLayer(placed, choice, limits.maxFeatures, limits.maxLength)
+    return reduceLayer(placed, choice, limits)
   }
 
   function tell (): void {
@@ -135,8 +136,16 @@ export function layerPreview (layer: FileLayer, { limits, changed, signal }: Opt
     drawing.abort()
     drawing = new AbortController()
     const message: LayerMessage = {
-      type: 'geojson', id: '', timestamp: 0, author: '', avatar: null, layer_name: layer.name, style: layer.style,
-      ...finished.crs, geojson: finished.collection, source: finished.source,
+      type: 'geojson',
+      id: '',
+      timestamp: 0,
+      author: '',
+      avatar: null,
+      layer_name: layer.name,
+      style: layer.style,
+      ...finished.crs,
+      geojson: finished.collection,
+      source: finished.source,
     }
     const canvas = el('canvas', { class: 'preview', role: 'img', 'aria-label': words.mapPreview(layer.name) })
     map.hidden = false
@@ -154,7 +163,10 @@ export function layerPreview (layer: FileLayer, { limits, changed, signal }: Opt
 
   return {
     element,
-    show: () => shown ??= update(),
+    show () {
+      shown ??= update()
+      return shown
+    },
     ready: () => sendable && !problem && name.value.trim() !== '' && !nameProblem(name.value)
       ? { ...sendable, name: name.value.trim(), style: layer.style }
       : undefined,

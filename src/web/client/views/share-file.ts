@@ -8,8 +8,8 @@ import { openShareImage } from './share-image.ts'
 const IMAGES = /^image\/(png|jpeg|webp|gif|bmp|avif)$/
 
 /** Names of geodata, of the parts of a shapefile, and of what the dialog for layers explains. */
-const GEODATA = new RegExp('\\.(json|geojson|kml|kmz|gpx|gml|xml|zip|7z|rar|gz|shp|shx|dbf|prj|qpj|cpg|qml|gpkg|sqlite|' +
-  'fgb|parquet|tab|mif|dxf|csv|tsv|wkt|js|topojson|geojsonl|geojsons|ndjson|jsonl|gdb)$', 'i')
+const GEODATA = new RegExp('\\.(json|geojson|kml|kmz|gpx|gml|xml|zip|7z|rar|gz|shp|shx|dbf|prj|qpj|cpg|qml|gpkg|' +
+  'sqlite|fgb|parquet|tab|mif|dxf|csv|tsv|wkt|js|topojson|geojsonl|geojsons|ndjson|jsonl|gdb)$', 'i')
 
 /** Shares picked, pasted or dropped files: geodata as layers in one dialog, then each image in its own. */
 export async function shareFiles (files: File[], context: ViewContext): Promise<void> {
