@@ -67,7 +67,8 @@ export function makeFiles (folder: string): { files: GdalFile[], places: Map<str
     }
   }
   const convert = (name: string, kind: string, code: string, ...options: string[]): void => {
-    run('-a_srs', `EPSG:${code}`, '-nln', name.replace(/\..*/, ''), ...options, path(name), path(`${kind}-${code}.json`))
+    const source = path(`${kind}-${code}.json`)
+    run('-a_srs', `EPSG:${code}`, '-nln', name.replace(/\..*/, ''), ...options, path(name), source)
   }
   const add = (name: string, kind: string, code: string, parts = [read(name)], typed?: string): void => {
     files.push({ name, system: code, parts, ...(typed ? { code: typed } : {}) })

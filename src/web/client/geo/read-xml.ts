@@ -7,6 +7,8 @@ type Feature = GeoJSON.Feature<GeoJSON.Geometry | null>
 /** Both formats have degrees on WGS 84, always. */
 const IN_DEGREES = { wkt: '', authid: 'OGC:CRS84' }
 
+/** Characters at the end of a file that hold the end of its first element, and perhaps comments. */
+const END_LENGTH = 2000
 /** More folders are put into one layer: nobody picks from so many. */
 const MAX_FOLDERS = 20
 
@@ -37,6 +39,10 @@ export const readGpx: Reader = ({ name, bytes }) => {
 
 function parse (bytes: Uint8Array<ArrayBuffer>, format: 'kml' | 'gpx'): { document: Document, notes: LayerNote[] } {
   const { text, note } = decodeText(bytes)
+  // For a file that ends too early, the parser would make a page with a style that the policy forbids.
+  if (!new RegExp(`</(\\w+:)?${format}\\s*>`, 'i').test(text.slice(-END_LENGTH))) {
+    throw new LayerError({ kind: 'damaged', format })
+  }
   // The parser of the browser loads nothing from elsewhere, and bounds what entities expand to.
   const document = new DOMParser().parseFromString(text.trim(), 'application/xml')
   if (document.querySelector('parsererror')) throw new LayerError({ kind: 'damaged', format })

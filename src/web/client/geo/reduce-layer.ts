@@ -15,7 +15,7 @@ export interface Reduction {
 /** Decimals that remain: 10 cm, in degrees and in metres. */
 const DECIMALS_OF_DEGREES = 6
 const DECIMALS_OF_METRES = 1
-/** Halvings of the share of points to leave out. */
+/** Halvings of the range in which the share of points that remain is. */
 const STEPS = 7
 
 /** The layer with less in it. */
@@ -54,20 +54,20 @@ function simplifyToFit (
   })
   const layer: GeoJSON.GeoJsonObject = { type: 'FeatureCollection', features: bare } as GeoJSON.FeatureCollection
   const weighted = presimplify(topology({ layer }) as any)
-  const without = (share: number): GeoJSON.Feature[] => {
+  const keep = (share: number): GeoJSON.Feature[] => {
     const smaller = simplify(weighted, quantile(weighted, share))
     const { features } = feature(smaller, smaller.objects.layer as any) as unknown as GeoJSON.FeatureCollection
     return round(features)
   }
   let [low, high] = [0, 1]
-  let best = without(high)
+  let best = keep(low)
   for (let step = 0; step < STEPS; step++) {
     const middle = (low + high) / 2
-    const candidate = without(middle)
+    const candidate = keep(middle)
     if (codePoints(writeLayer(candidate)) <= maxLength) {
       best = candidate
-      high = middle
-    } else low = middle
+      low = middle
+    } else high = middle
   }
   return best
 }

@@ -21,6 +21,12 @@ export function unzip (bytes: Uint8Array): { path: string, bytes: Uint8Array<Arr
     }
     return true
   }
-  return Object.entries(unzipSync(bytes, { filter }))
-    .map(([path, bytes]) => ({ path, bytes: bytes as Uint8Array<ArrayBuffer> }))
+  // Of the first file, which stands for all: a flag says that it is encrypted.
+  if ((bytes[6]! & 1) === 1) throw new LayerError({ kind: 'zipLocked' })
+  try {
+    return Object.entries(unzipSync(bytes, { filter }))
+      .map(([path, bytes]) => ({ path, bytes: bytes as Uint8Array<ArrayBuffer> }))
+  } catch (error) {
+    throw error instanceof LayerError ? error : new LayerError({ kind: 'damaged', format: 'zip' })
+  }
 }

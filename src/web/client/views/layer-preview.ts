@@ -11,13 +11,16 @@ import { words } from '../i18n.ts'
 import type { LayerMessage } from '../protocol.ts'
 import { describeGeometries, describeNote, describeProblem, fileSize } from './layer-words.ts'
 
-/** Rows of the table; the layer itself may have any number. */
+/** Rows of the table, and characters in a cell; the layer itself may have any number. */
 const ROWS = 200
+const CELL_LENGTH = 200
 
 export interface LayerPreview {
   element: HTMLElement
-  /** Draws it when it is opened. */
+  /** Prepares the layer, once. */
   show (): Promise<void>
+  /** What keeps it from being sent. */
+  problem (): string | undefined
   /** The layer to send; undefined while it cannot be. */
   ready (): (SendableLayer & { name: string, style: string }) | undefined
 }
@@ -156,8 +159,8 @@ export function layerPreview (layer: FileLayer, { limits, changed, signal }: Opt
         console.info('gischat: could not draw the preview', error)
         map.hidden = true
       })
-    const rows = attributeTable(withExactIntegers(finished.collection.features, message).slice(0, ROWS),
-      (index) => rows.select(index))
+    const first = withExactIntegers(finished.collection.features.slice(0, ROWS), message).map(shorten)
+    const rows = attributeTable(first, (index) => rows.select(index))
     table.replaceChildren(rows.element)
   }
 
@@ -167,8 +170,18 @@ export function layerPreview (layer: FileLayer, { limits, changed, signal }: Opt
       shown ??= update()
       return shown
     },
+    problem: () => problem && describeProblem(problem),
     ready: () => sendable && !problem && name.value.trim() !== '' && !nameProblem(name.value)
       ? { ...sendable, name: name.value.trim(), style: layer.style }
       : undefined,
   }
+}
+
+/** The feature with short texts for the table: a cell of megabytes takes the browser a minute. */
+function shorten (feature: GeoJSON.Feature): GeoJSON.Feature {
+  const entries = Object.entries(feature.properties ?? {}).map(([key, value]) => {
+    const text = typeof value === 'object' && value !== null ? JSON.stringify(value) : value
+    return [key, typeof text === 'string' && text.length > CELL_LENGTH ? `${text.slice(0, CELL_LENGTH)}…` : text] as const
+  })
+  return { ...feature, properties: Object.fromEntries(entries) }
 }

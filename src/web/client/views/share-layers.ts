@@ -14,6 +14,7 @@ interface Item {
   preview?: LayerPreview
   element: HTMLElement
   box: HTMLInputElement
+  tell: () => void
 }
 
 /** Reads files, shows their layers as they would be sent, and sends those that are chosen. */
@@ -45,8 +46,12 @@ export function openShareLayers (files: File[], { chat, conversation }: ViewCont
       list.append(...items.map(({ element }) => element))
       list.hidden = false
     }
-    const shown = items.find(({ preview }) => preview)
+    const [shown] = items.filter(({ preview }) => preview)
     if (shown) await open(shown)
+    for (const { preview, box } of items) {
+      await preview?.show()
+      if (preview?.problem() !== undefined) box.checked = false
+    }
     update()
     if (!send.disabled) send.focus()
   }
@@ -57,7 +62,7 @@ export function openShareLayers (files: File[], { chat, conversation }: ViewCont
       box.disabled = true
       const text = el('span', { class: 'layer-name', dir: 'auto' }, found.name)
       const reason = el('span', { class: 'problem' }, describeProblem(found.problem))
-      return { name: found.name, box, element: el('li', { class: 'layer-item' }, text, reason) }
+      return { name: found.name, box, element: el('li', { class: 'layer-item' }, text, reason), tell () {} }
     }
     const { layer } = found
     const preview = layerPreview(layer, {
@@ -65,12 +70,20 @@ export function openShareLayers (files: File[], { chat, conversation }: ViewCont
       changed: update,
       signal: control.signal,
     })
-    const item: Item = { name: layer.name, preview, box, element: el('li', { class: 'layer-item' }) }
+    const status = el('span', { class: 'muted' }, words.features(layer.features.length))
+    const problem = el('span', { class: 'problem' })
+    const item: Item = {
+      name: layer.name,
+      preview,
+      box,
+      element: el('li', { class: 'layer-item' }),
+      tell () { problem.textContent = preview.problem() ?? '' },
+    }
     box.checked = true
     box.setAttribute('aria-label', words.layerInclude(layer.name))
     item.element.append(box, el('button', {
       type: 'button', class: 'quiet layer-name', dir: 'auto', on: { click: () => { open(item).catch(failed) } },
-    }, layer.name), el('span', { class: 'muted' }, words.features(layer.features.length)))
+    }, layer.name), status, problem)
     return item
   }
 
@@ -86,6 +99,7 @@ export function openShareLayers (files: File[], { chat, conversation }: ViewCont
   }
 
   function update (): void {
+    for (const { tell } of items) tell()
     const layers = chosen()
     send.disabled = layers.length === 0 || layers.some(({ preview }) => !preview!.ready())
   }
