@@ -38,7 +38,7 @@ const outlines = {
   },
 }
 
-/** `import url from 'systems/…'`: coordinate systems by EPSG code, or codes by Esri's names, for files that need them. */
+/** `import url from 'systems/…'`: coordinate systems by EPSG code, or codes by Esri's names, for files that need one. */
 const systems = {
   name: 'systems',
   setup ({ onResolve, onLoad }) {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { test, type TestContext } from 'node:test'
+import { after, test } from 'node:test'
 import { zipSync } from 'fflate'
 import type { Locator, Page } from 'playwright-core'
 import { startServer } from '../helper.ts'
@@ -14,11 +15,18 @@ import { points } from './samples.ts'
 
 const skip = requireProgram('chromium', 'ogr2ogr')
 
-async function folderOf (t: TestContext): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'gischat-formats-'))
-  t.after(() => rm(folder, { recursive: true, force: true }))
-  return folder
+let made: { folder: string } & ReturnType<typeof makeFiles> | undefined
+
+/** The files, which GDAL makes once for all tests. */
+function filesOfGdal () {
+  if (!made) {
+    const folder = mkdtempSync(join(tmpdir(), 'gischat-formats-'))
+    made = { folder, ...makeFiles(folder) }
+  }
+  return made
 }
+
+after(() => { if (made) rmSync(made.folder, { recursive: true, force: true }) })
 
 const textFile = (name: string, text: string) => ({ name, mimeType: '', buffer: Buffer.from(text) })
 
@@ -56,7 +64,7 @@ async function painted (dialog: Locator) {
 }
 
 test('files of each format in five systems are drawn where PROJ puts them', { skip }, async (t) => {
-  const { files, places } = makeFiles(await folderOf(t))
+  const { files, places } = filesOfGdal()
   assert.ok(files.length >= 20, `${files.length} files`)
   const server = await startServer(t)
   const { page, errors, foreign } = await enter(t, server, 'Alice')
@@ -102,8 +110,7 @@ test('files of each format in five systems are drawn where PROJ puts them', { sk
 })
 
 test('a broken file of each format says what it lacks', { skip }, async (t) => {
-  const folder = await folderOf(t)
-  const { files } = makeFiles(folder)
+  const { files, folder } = filesOfGdal()
   const server = await startServer(t)
   const { page, errors } = await enter(t, server, 'Alice')
   const picker = page.locator('input[type=file][accept*=json]')
@@ -115,7 +122,7 @@ test('a broken file of each format says what it lacks', { skip }, async (t) => {
     return { name, mimeType: '', buffer: buffer.subarray(0, Math.floor(buffer.length * share)) }
   }
   const shapes = await readFile(join(folder, 's2154.shp'))
-  const broken = 'is incomplete or damaged. Download or copy it again, or open it in QGIS and export the layer as GeoJSON.'
+  const broken = 'is incomplete or damaged. Download or copy it again, or open it in QGIS and export'
   const huge = zipSync({ 'bomb.geojson': new Uint8Array(301_000_000) }, { level: 1 })
   for (const [part, told] of [
     [cut('g2154.geojson'), 'This file is not JSON. It ends too early: download or copy it again.'],
@@ -132,7 +139,8 @@ test('a broken file of each format says what it lacks', { skip }, async (t) => {
     [cut('k.kml'), `This KML file ${broken}`],
     [cut('z.kmz'), `This ZIP file ${broken}`],
     [cut('x.gpx'), `This GPX file ${broken}`],
-    [textFile('laughs.kml', '<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;">]><kml>&b;</kml>'),
+    [textFile('laughs.kml',
+      '<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;">]><kml>&b;</kml>'),
       'Open it in QGIS and export the layer as GeoJSON.'],
     [textFile('table.csv', 'name,kind\noak,tree\n'),
       'This table has no coordinates. Name their columns “longitude” and “latitude”, “x” and “y”, or “wkt”.'],
@@ -150,9 +158,8 @@ test('a broken file of each format says what it lacks', { skip }, async (t) => {
   assert.deepEqual(errors, [])
 })
 
-test('several files are several layers, each with its style, and only the chosen ones are sent', { skip }, async (t) => {
-  const folder = await folderOf(t)
-  makeFiles(folder)
+test('several files are several layers, and only the chosen ones are sent, with their styles', { skip }, async (t) => {
+  const { folder } = filesOfGdal()
   const server = await startServer(t)
   const { page, errors } = await enter(t, server, 'Alice')
   const bob = await joinChannel(server, 'Bob')
@@ -228,8 +235,7 @@ test('a layer over the limits is made smaller only when asked', { skip }, async 
 })
 
 test('a table without a system asks for it, and a layer keeps its own when asked', { skip }, async (t) => {
-  const folder = await folderOf(t)
-  makeFiles(folder)
+  const { folder } = filesOfGdal()
   const server = await startServer(t)
   const { page, errors } = await enter(t, server, 'Alice')
   const bob = await joinChannel(server, 'Bob')

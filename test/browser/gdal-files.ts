@@ -91,7 +91,8 @@ export function makeFiles (folder: string): { files: GdalFile[], places: Map<str
   }
   convert('xy2154.csv', 'points', '2154', '-lco', 'GEOMETRY=AS_XY')
   add('xy2154.csv', 'points', '2154', [read('xy2154.csv')], '2154')
-  convert('wkt27700.csv', 'areas', '27700', '-lco', 'GEOMETRY=AS_WKT', '-lco', 'CREATE_CSVT=YES', '-lco', 'SEPARATOR=SEMICOLON')
+  const options = ['GEOMETRY=AS_WKT', 'CREATE_CSVT=YES', 'SEPARATOR=SEMICOLON'].flatMap((option) => ['-lco', option])
+  convert('wkt27700.csv', 'areas', '27700', ...options)
   add('wkt27700.csv', 'areas', '27700', readdirSync(folder).filter((file) => file.startsWith('wkt27700.')).map(read))
   convert('k.kml', 'areas', '4326')
   add('k.kml', 'areas', '4326')

@@ -14,7 +14,8 @@ export function groupFiles (files: NamedFile[]): {
   sources: SourceFile[]
   problems: { name: string, problem: LayerProblem }[]
 } {
-  const parts = new Map(files.filter(({ path }) => BESIDE.test(path)).map(({ path, bytes }) => [path.toLowerCase(), bytes]))
+  const parts = new Map(files.filter(({ path }) => BESIDE.test(path))
+    .map(({ path, bytes }) => [path.toLowerCase(), bytes]))
   const used = new Set<string>()
   const main = files.filter(({ path }) => !BESIDE.test(path))
   const only = (ending: string): string | undefined => {

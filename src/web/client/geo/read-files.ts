@@ -97,7 +97,9 @@ function withoutOthers (found: Found[]): Found[] {
   return found.filter((item) => !isOther(item))
 }
 
-const OTHERS = new Set<LayerProblem['kind']>(['notJson', 'notLayer', 'format', 'webPage', 'javaScript', 'emptyFile', 'list'])
+const OTHERS = new Set<LayerProblem['kind']>([
+  'notJson', 'notLayer', 'format', 'webPage', 'javaScript', 'emptyFile', 'list',
+])
 
 /** A style that QGIS saved beside the file goes before one in it. */
 function withStyle (layer: FileLayer, { beside }: SourceFile): FileLayer {

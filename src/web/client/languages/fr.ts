@@ -217,7 +217,7 @@ const french: Language = {
   layerReduce: 'Alléger la couche',
   layerFewer: (max) => `N’envoyer que ${max === 1 ? 'la première entité' : `les ${n(max)} premières entités`}`,
   layerRounded: 'Arrondir les coordonnées à 10 cm',
-  layerSimplified: 'Simplifier les lignes et les surfaces jusqu’à la taille permise, sans altitudes ni heures des points',
+  layerSimplified: 'Simplifier lignes et surfaces jusqu’à la taille permise, sans altitudes ni heures des points',
   layerWithStyle: 'avec son style QGIS',
   geometryTypes: {
     Point: 'points', LineString: 'lignes', Polygon: 'surfaces', GeometryCollection: 'mixte', None: 'sans emplacement',
@@ -251,8 +251,8 @@ const french: Language = {
   layerZipEmpty: 'Cette archive ne contient aucune couche.',
   layerZipLocked: 'Cette archive a un mot de passe. Décompressez-la et partagez les fichiers qu’elle contient.',
   layerTooManyToRead: (max) => `Ce fichier a plus de ${n(max)} entités. Dans QGIS, n’exportez que celles qu’il vous faut.`,
-  layerParts: 'Ce n’est qu’une partie d’une couche. Déposez ensemble tous les fichiers du même nom, ou un ZIP qui les ' +
-    'contient.',
+  layerParts: 'Ce n’est qu’une partie d’une couche. Déposez ensemble tous les fichiers du même nom, ou un ZIP qui ' +
+    'les contient.',
   layerNoCoordinates: 'Ce tableau n’a pas de coordonnées. Nommez leurs colonnes « longitude » et « latitude », ' +
     '« x » et « y », ou « wkt ».',
   layerNoTable: 'Ce tableau n’a aucune ligne sous ses titres.',

@@ -9,7 +9,7 @@ import type { Reduction } from '../geo/reduce-layer.ts'
 import { finishLayer, type Limits, type SendableLayer } from '../geo/write-layer.ts'
 import { words } from '../i18n.ts'
 import type { LayerMessage } from '../protocol.ts'
-import { describeGeometries, describeNote, describeProblem, fileSize } from './layer-words.ts'
+import { describeGeometries, describeNote, describeProblem, fileSize, isLoss } from './layer-words.ts'
 
 /** Rows of the table, and characters in a cell; the layer itself may have any number. */
 const ROWS = 200
@@ -96,7 +96,7 @@ export function layerPreview (layer: FileLayer, { limits, changed, signal }: Opt
       own.element.hidden = placed.ownSystem === undefined
       own.text.textContent = words.layerKeepSystem(placed.ownSystem ?? '')
       notes.replaceChildren(...[...layer.notes, ...placed.notes, ...finished.notes]
-        .map((note) => el('p', { class: 'warning' }, describeNote(note))))
+        .map((note) => el('p', { class: isLoss(note) ? 'layer-note problem' : 'layer-note' }, describeNote(note))))
       draw(finished)
     } catch (error) {
       if (!(error instanceof LayerError)) throw error

@@ -71,6 +71,10 @@ export function describeNote (note: LayerNote): string {
   }
 }
 
+/** Whether less arrives than is in the file. */
+export const isLoss = (note: LayerNote): boolean =>
+  note.kind === 'converted' ? note.accuracy > APPROXIMATE_FROM : note.kind !== 'compacted' && note.kind !== 'other'
+
 /** Metres. Below, the difference cannot be seen on the map. */
 const APPROXIMATE_FROM = 2
 
