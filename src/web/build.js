@@ -38,7 +38,7 @@ const outlines = {
   },
 }
 
-/** `import url from 'systems/…'`: coordinate systems by EPSG code, or codes by Esri's names, for files that need one. */
+/** `import url from 'systems/…'`: coordinate systems by EPSG code, or EPSG codes by Esri's names, each a file. */
 const systems = {
   name: 'systems',
   setup ({ onResolve, onLoad }) {

@@ -141,7 +141,7 @@ test('a broken file of each format says what it lacks', { skip }, async (t) => {
     [cut('x.gpx'), `This GPX file ${broken}`],
     [textFile('laughs.kml',
       '<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;">]><kml>&b;</kml>'),
-      'Open it in QGIS and export the layer as GeoJSON.'],
+    'Open it in QGIS and export the layer as GeoJSON.'],
     [textFile('table.csv', 'name,kind\noak,tree\n'),
       'This table has no coordinates. Name their columns “longitude” and “latitude”, “x” and “y”, or “wkt”.'],
     [textFile('n.geojsonl', '{"type":"Point","coordinates":[1,2]}\n'.repeat(2) + '{"type":"Poi'),

@@ -1,5 +1,6 @@
 import proj4 from 'proj4'
 import { defineCrs, type CrsDefinition } from './crs-definition.ts'
+import { DATUM_ROTATIONS } from './datum-rotations.ts'
 import { DATUM_SHIFTS } from './datum-shifts.ts'
 import { DEGREES_BY_NAME } from './degrees.ts'
 
@@ -56,11 +57,12 @@ function fromWkt (wkt: string): Conversion | undefined {
     const definition = defineCrs(wkt)
     const shift = definition.shifted || definition.proj.includes('+a=6378137 +b=6378137 ')
       ? [0, 0, 0, 0]
-      : DATUM_SHIFTS[definition.datum]
-    const proj = !definition.shifted && shift?.slice(0, 3).some((metres) => metres !== 0)
-      ? `${definition.proj} +towgs84=${shift.slice(0, 3)}`
+      : DATUM_ROTATIONS[definition.datum] ?? DATUM_SHIFTS[definition.datum]
+    const parameters = shift?.slice(0, -1)
+    const proj = !definition.shifted && parameters?.some((value) => value !== 0)
+      ? `${definition.proj} +towgs84=${parameters}`
       : definition.proj
-    return { toLonLat: withUnits(definition, convert(proj)), accuracy: shift?.[3] ?? UNKNOWN_SHIFT }
+    return { toLonLat: withUnits(definition, convert(proj)), accuracy: shift?.at(-1) ?? UNKNOWN_SHIFT }
   } catch {
     return undefined
   }

@@ -1,3 +1,4 @@
+/// <reference path="../systems.d.ts" />
 import esriUrl from 'systems/esri.json'
 import epsgUrl from 'systems/epsg.json'
 import { conversionFrom } from './crs.ts'
