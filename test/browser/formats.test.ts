@@ -9,7 +9,7 @@ import type { Locator, Page } from 'playwright-core'
 import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { enter, joinChannel } from './chat.ts'
-import { makeFiles, NAME } from './gdal-files.ts'
+import { makeFiles, NAME, STYLE } from './gdal-files.ts'
 import { withPosition } from './exif.ts'
 import { points } from './samples.ts'
 
@@ -98,8 +98,8 @@ test('files of each format in five systems are drawn where PROJ puts them', { sk
     }
     await dialog.getByRole('button', { name: 'Send' }).click()
     await dialog.waitFor({ state: 'detached' })
-    const { geojson, crs_authid: crs } = await bob.until(({ type }) => type === 'geojson')
-    assert.equal(crs, 'EPSG:4326', name)
+    const { geojson, style, crs_authid: crs } = await bob.until(({ type }) => type === 'geojson')
+    assert.deepEqual([crs, style], ['EPSG:4326', name === 'p4326.gpkg' ? STYLE : ''], name)
     assert.equal(geojson.features.length, place.features.length, name)
     for (const feature of geojson.features) assert.equal(feature.properties.name, NAME, name)
     // A file with a spatial index has an order of its own, and KML and GPX have no numbers.
@@ -123,11 +123,13 @@ test('a broken file of each format says what it lacks', { skip }, async (t) => {
   }
   const shapes = await readFile(join(folder, 's2154.shp'))
   const broken = 'is incomplete or damaged. Download or copy it again, or open it in QGIS and export'
-  const huge = zipSync({ 'bomb.geojson': new Uint8Array(301_000_000) }, { level: 1 })
+  /** A small archive that becomes huge, as its directory says. */
+  const bomb = Buffer.from(zipSync({ 'bomb.geojson': new Uint8Array(1000) }))
+  bomb.writeUInt32LE(301_000_000, bomb.indexOf('PK\x01\x02', 0, 'latin1') + 24)
   for (const [part, told] of [
     [cut('g2154.geojson'), 'This file is not JSON. It ends too early: download or copy it again.'],
     [cut('s2154.zip'), `This ZIP file ${broken}`],
-    [{ name: 'bomb.zip', mimeType: '', buffer: Buffer.from(huge) },
+    [{ name: 'bomb.zip', mimeType: '', buffer: bomb },
       'Unpacked, this archive is larger than 300 MB. Unpack it, and share only the files you need.'],
     [{ name: 'empty.zip', mimeType: '', buffer: Buffer.from(zipSync({ 'readme.pdf': new Uint8Array(3) })) },
       'This archive has no layer in it.'],

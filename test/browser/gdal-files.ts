@@ -24,6 +24,9 @@ export const SYSTEMS: Record<string, [west: number, south: number, east: number,
   32631: [445_000, 5_405_000, 456_000, 5_416_000],
 }
 
+/** QGIS saves a style in a table of the GeoPackage. */
+export const STYLE = '<qgis version="3.40"/>'
+
 export const NAME = 'Forêt d’Orléans'
 
 /** Points in the corners, a line, an area with a hole, and a feature without a place. */
@@ -87,6 +90,10 @@ export function makeFiles (folder: string): { files: GdalFile[], places: Map<str
     convert(`f${code}.fgb`, kind, code)
     add(`f${code}.fgb`, kind, code)
     convert(`p${code}.gpkg`, kind, code)
+    if (code === '4326') {
+      writeFileSync(path('style.csv'), `f_table_name,styleQML,useAsDefault\np${code},"${STYLE.replaceAll('"', '""')}",1\n`)
+      run('-update', '-nln', 'layer_styles', '-lco', 'FID=id', path(`p${code}.gpkg`), path('style.csv'))
+    }
     add(`p${code}.gpkg`, kind, code)
   }
   convert('xy2154.csv', 'points', '2154', '-lco', 'GEOMETRY=AS_XY')

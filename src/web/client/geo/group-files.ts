@@ -36,6 +36,6 @@ export function groupFiles (files: NamedFile[]): {
     }
   })
   const lost = [...parts.keys()].filter((path) => /\.(shx|dbf|prj|qml)$/.test(path) && !used.has(path) && path !== only('qml'))
-  const [first] = lost
+  const [first] = sources.length === 0 ? parts.keys() : lost
   return { sources, problems: first === undefined ? [] : [{ name: first, problem: { kind: 'shapefileParts' } }] }
 }

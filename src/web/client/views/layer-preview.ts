@@ -9,7 +9,7 @@ import type { Reduction } from '../geo/reduce-layer.ts'
 import { finishLayer, type Limits, type SendableLayer } from '../geo/write-layer.ts'
 import { words } from '../i18n.ts'
 import type { LayerMessage } from '../protocol.ts'
-import { describeGeometries, describeNote, describeProblem, fileSize, isLoss } from './layer-words.ts'
+import { describeFailure, describeGeometries, describeNote, describeProblem, fileSize, isLoss } from './layer-words.ts'
 
 /** Rows of the table, and characters in a cell; the layer itself may have any number. */
 const ROWS = 200
@@ -67,8 +67,8 @@ export function layerPreview (layer: FileLayer, { limits, changed, signal }: Opt
 
   function again (): void {
     update().catch((error) => {
-      console.info('gischat: could not prepare the layer', error)
-      fail(words.layerUnreadable)
+      state.textContent = describeFailure(error)
+      state.classList.add('problem')
     })
   }
 
@@ -128,11 +128,6 @@ export function layerPreview (layer: FileLayer, { limits, changed, signal }: Opt
       ].filter(Boolean).join(' · ')
     }
     changed()
-  }
-
-  function fail (reason: string): void {
-    state.textContent = reason
-    state.classList.add('problem')
   }
 
   function draw (finished: SendableLayer): void {

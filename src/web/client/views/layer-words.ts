@@ -48,6 +48,14 @@ export function describeProblem (problem: LayerProblem): string {
   }
 }
 
+/** Why nothing could be read: most often a newer version has replaced a part of the page. */
+export function describeFailure (error: unknown): string {
+  console.info('gischat: could not read the file', error)
+  return error instanceof TypeError && /import|fetch|module/i.test(error.message)
+    ? words.updateNeeded
+    : words.layerUnreadable
+}
+
 /** A difference between a layer and its file. */
 export function describeNote (note: LayerNote): string {
   switch (note.kind) {

@@ -8,8 +8,9 @@ import { openShareImage } from './share-image.ts'
 const IMAGES = /^image\/(png|jpeg|webp|gif|bmp|avif)$/
 
 /** Names of geodata, of the parts of a shapefile, and of what the dialog for layers explains. */
-const GEODATA = new RegExp('\\.(json|geojson|kml|kmz|gpx|gml|xml|zip|7z|rar|gz|shp|shx|dbf|prj|qpj|cpg|qml|gpkg|' +
-  'sqlite|fgb|parquet|tab|mif|dxf|csv|tsv|wkt|js|topojson|geojsonl|geojsons|ndjson|jsonl|gdb)$', 'i')
+const GEODATA = new RegExp('\\.(json|geojson|topojson|geojsonl|geojsons|ndjson|jsonl|kml|kmz|gpx|gml|xml|csv|tsv|wkt|' +
+  'js|zip|7z|rar|gz|shp|shx|dbf|prj|qpj|cpg|qml|qmd|sbn|sbx|qix|csvt|sld|cst|gpkg|sqlite|fgb|parquet|tab|mif|dxf|' +
+  'gdb)$', 'i')
 
 /** Shares picked, pasted or dropped files: geodata as layers in one dialog, then each image in its own. */
 export async function shareFiles (files: File[], context: ViewContext): Promise<void> {
@@ -18,7 +19,7 @@ export async function shareFiles (files: File[], context: ViewContext): Promise<
   const unknown = files.find((file) => !images.includes(file) && !geodata.includes(file))
   if (geodata.length > 0) await shareLayers(geodata, context)
   for (const image of images) await closed(openShareImage(image, context))
-  if (unknown && geodata.length === 0) {
+  if (unknown) {
     openDialog({ title: words.share, body: [el('p', { role: 'alert' }, words.dropUnknown(unknown.name))] })
   }
 }

@@ -6,7 +6,7 @@ import type { LayerMessage } from '../protocol.ts'
 import type { ViewContext } from './context.ts'
 import { openDialog } from './dialog.ts'
 import { layerPreview, type LayerPreview } from './layer-preview.ts'
-import { describeProblem } from './layer-words.ts'
+import { describeFailure, describeProblem } from './layer-words.ts'
 
 /** A file or a layer of one, in the list of a dialog with several. */
 interface Item {
@@ -119,8 +119,7 @@ export function openShareLayers (files: File[], { chat, conversation }: ViewCont
   }
 
   function failed (error: unknown): void {
-    console.info('gischat: could not read the layer', error)
-    fail(words.layerUnreadable)
+    fail(describeFailure(error))
   }
 
   read().catch(failed)
