@@ -1,3 +1,4 @@
+/// <reference path="../file-libraries.d.ts" />
 import { parseDbf, parseShp } from 'shpjs'
 import { crsBeside } from './crs-beside.ts'
 import { decodeText } from './decode-text.ts'
