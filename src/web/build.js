@@ -37,6 +37,35 @@ const outlines = {
   },
 }
 
+/** `import url from 'systems/…'`: coordinate systems by EPSG code, or EPSG codes by Esri's names, each a file. */
+const systems = {
+  name: 'systems',
+  setup ({ onResolve, onLoad }) {
+    onResolve({ filter: /^systems\// }, ({ path }) => ({ path, namespace: 'systems' }))
+    onLoad({ filter: /.*/, namespace: 'systems' }, ({ path }) => {
+      const wkt = readDefinitions()
+      const list = path === 'systems/epsg.json' ? wkt : readNames(wkt)
+      return { contents: JSON.stringify(list), loader: 'file' }
+    })
+  },
+}
+
+/** Definitions by code. Those of their parts have codes as well, which are half of the text and need not be sent. */
+function readDefinitions () {
+  const all = Object.values(JSON.parse(readFileSync(require.resolve('epsg-index/all.json'), 'utf8')))
+  return Object.fromEntries(all.filter(({ wkt }) => /^(PROJCS|GEOGCS|COMPD_CS)\[/.test(wkt)).map(({ code, wkt }) =>
+    [code, wkt.replaceAll(/,AUTHORITY\["EPSG","\d+"\]|,EXTENSION\["PROJ4_GRIDS","[^"]*"\]/g, '')]))
+}
+
+/** Esri's definitions in .prj files have names only. */
+function readNames (definitions) {
+  const systems = ['projcs', 'geogcs'].flatMap((kind) =>
+    Object.values(JSON.parse(readFileSync(require.resolve(`@esri/proj-codes/pe_list_${kind}.json`), 'utf8'))).flat())
+  return Object.fromEntries(systems
+    .filter(({ authority, latestWkid }) => authority === 'EPSG' && Object.hasOwn(definitions, latestWkid))
+    .map(({ name, latestWkid }) => [name, String(latestWkid)]))
+}
+
 const manifest = {
   name: 'manifest',
   setup ({ onStart, onEnd }) {
@@ -69,8 +98,10 @@ const options = {
   entryNames: '[name]-[hash]',
   chunkNames: '[name]-[hash]',
   assetNames: '[name]-[hash]',
+  // sql.js asks for these in Node.js only.
+  external: ['node:fs', 'node:crypto'],
   loader: { '.woff2': 'file', '.svg': 'copy' },
-  plugins: [languages, outlines, manifest],
+  plugins: [languages, outlines, systems, manifest],
 }
 
 export async function buildClient () {

@@ -82,10 +82,10 @@ test('an image opens large, and what only claims to be one says so', { skip }, a
   await page.getByText('Your browser cannot read this image.').waitFor()
   await page.keyboard.press('Escape')
   await hand(page, 'drop', { name: 'notes.txt', type: 'text/plain', base64: 'AAAA' })
-  await page.getByText('“notes.txt” is neither an image nor a GeoJSON file.').waitFor()
+  await page.getByText('“notes.txt” is neither an image nor a layer.').waitFor()
   await page.keyboard.press('Escape')
   await hand(page, 'drop', { name: 'roads.zip', type: 'application/zip', base64: 'UEsDBBQAAAA=' })
-  await page.getByText('This file is a compressed archive, such as ZIP. Unpack it').waitFor()
+  await page.getByText('This ZIP file is incomplete or damaged.').waitFor()
   assert.deepEqual(errors, [])
 })
 
@@ -329,13 +329,12 @@ test('a GeoJSON file is checked before it is sent', { skip }, async (t) => {
     [layerFile('many.geojson', points([1, 1], [2, 2], [3, 3], [4, 4])), '4 features; the server accepts up to 3'],
     [layerFile('none.geojson', points()), 'This layer has no features.'],
     [layerFile('metres.geojson', points([700000, 6600000])), 'The coordinates are not in degrees'],
-    [layerFile('lambert.geojson', { ...points([7, 6]), ...crs('urn:ogc:def:crs:EPSG::2154') }),
-      'This file uses EPSG:2154'],
+    [layerFile('moon.geojson', { ...points([7, 6]), ...crs('IAU:30100') }), 'This file uses IAU:30100'],
     [layerFile('link.geojson', { ...points([7, 6]), crs: { type: 'link', properties: { href: 'grid.wkt' } } }),
-      'uses grid.wkt, which the browser cannot describe to others. Please save it in EPSG:4326 first.'],
+      'uses grid.wkt, which the page cannot convert. Please save it in EPSG:4326 first.'],
     [layerFile('other.json', { hello: 'world' }), 'JSON, but not GeoJSON'],
     [{ name: 'lines.json', mimeType: 'application/json', buffer: Buffer.from('{"type":"Feature"}\n'.repeat(2)) },
-      'This file is newline-delimited GeoJSON: each line is a feature of its own. Open it in QGIS and export'],
+      'Feature 1 of this layer has no geometry'],
     [layerFile('bad.geojson', points([1, 'x' as unknown as number])),
       'Feature 1 of this layer has coordinates in quotation marks; they must be numbers. Correct it in QGIS'],
     [{ name: 'broken.json', mimeType: 'application/json', buffer: Buffer.from('{') }, 'This file is not JSON.'],

@@ -1,5 +1,6 @@
 import proj4 from 'proj4'
 import { defineCrs, OtherBodyError, type CrsDefinition } from './crs-definition.ts'
+import { DATUM_ROTATIONS } from './datum-rotations.ts'
 import { DATUM_SHIFTS } from './datum-shifts.ts'
 import { namedSystem } from './named-systems.ts'
 
@@ -83,7 +84,7 @@ function fromName (authid: string): Conversion | CrsProblem {
 function fromDefinition (definition: CrsDefinition): Conversion {
   const shift = definition.shifted || definition.proj.includes('+a=6378137 +b=6378137 ')
     ? [0, 0, 0, 0]
-    : DATUM_SHIFTS[definition.datum]
+    : DATUM_ROTATIONS[definition.datum] ?? DATUM_SHIFTS[definition.datum]
   const parameters = shift?.slice(0, -1)
   const proj = !definition.shifted && parameters?.some((value) => value !== 0)
     ? `${definition.proj} +towgs84=${parameters}`

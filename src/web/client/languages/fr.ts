@@ -72,7 +72,7 @@ const french: Language = {
 
   messages: 'Messages',
   noMessages: 'Aucun message pour l’instant',
-  noMessagesHint: 'Dites bonjour, ou déposez ici une image ou un fichier GeoJSON.',
+  noMessagesHint: 'Dites bonjour, ou déposez ici une image ou une couche.',
   you: 'vous',
   today: 'Aujourd’hui',
   newMessages: (count) => plural(count, 'nouveau message', 'nouveaux messages'),
@@ -95,7 +95,7 @@ const french: Language = {
   tooLong: (count) => `${plural(count, 'caractère', 'caractères')} de trop`,
   share: 'Partager',
   shareImage: 'Une image…',
-  shareLayer: 'Une couche (GeoJSON)…',
+  shareLayer: 'Une couche…',
   sharePosition: 'Ma position…',
   openMap: 'Une emprise de la carte…',
   sending: 'Envoi…',
@@ -104,8 +104,8 @@ const french: Language = {
   edit: 'Modifier',
   sendAgain: 'Renvoyer',
   dismiss: 'Ignorer',
-  dropHere: 'Déposez une image ou un fichier GeoJSON pour le partager',
-  dropUnknown: (name) => `« ${name} » n’est ni une image ni un fichier GeoJSON. ` +
+  dropHere: 'Déposez des images ou des couches pour les partager',
+  dropUnknown: (name) => `« ${name} » n’est ni une image ni une couche. ` +
     'Enregistrez les images en PNG ou en JPEG ; QGIS exporte les couches en GeoJSON.',
 
   imageShareTitle: 'Partager cette image ?',
@@ -117,12 +117,10 @@ const french: Language = {
   layerReading: 'Lecture du fichier…',
   layerUnreadable: 'Votre navigateur ne peut pas lire ce fichier.',
   layerFileEmpty: 'Ce fichier est vide.',
-  layerFormat: (format) => `Ce fichier n’est pas du GeoJSON (format reconnu : ${format}). Ouvrez-le dans QGIS et ` +
+  layerFormat: (format) => `La page ne sait pas lire ce format : ${format}. Ouvrez le fichier dans QGIS et ` +
     'exportez la couche en GeoJSON.',
-  layerArchive: 'Ce fichier est une archive compressée, par exemple ZIP. Décompressez-la et partagez le fichier ' +
-    'GeoJSON qu’elle contient ; QGIS exporte les autres couches en GeoJSON.',
-  layerLines: 'Ce fichier est du GeoJSON délimité par des retours à la ligne : chaque ligne est une entité à part. ' +
-    'Ouvrez-le dans QGIS et exportez la couche en GeoJSON.',
+  layerArchive: 'Ce fichier est une archive que la page ne sait pas ouvrir. Décompressez-la et partagez les fichiers ' +
+    'qu’elle contient, ou mettez-les dans un ZIP.',
   layerWebPage: 'Ce fichier est une page web, pas une couche. Son adresse demande peut-être de se connecter : ' +
     'téléchargez la couche de nouveau.',
   layerJavaScript: 'Ce fichier est du JavaScript. N’enregistrez que la partie du premier « { » au dernier « } » ' +
@@ -155,10 +153,10 @@ const french: Language = {
   layerEmpty: 'Cette couche n’a pas d’entités.',
   layerTooMany: (count, max) => `${n(count)} entités ; le serveur en accepte au plus ${n(max)} par couche.`,
   layerTooLarge: (size, max) => `Cette couche pèse ${size} ; le serveur accepte au plus ${max}.`,
-  layerCrs: (crs) => `Les coordonnées de ce fichier sont en ${crs}, que le navigateur ne sait pas décrire aux autres. ` +
+  layerCrs: (crs) => `Les coordonnées de ce fichier sont en ${crs}, que la page ne sait pas convertir. ` +
     'Enregistrez-le d’abord en EPSG:4326.',
   layerNotDegrees: 'Ces coordonnées ne sont ni des longitudes ni des latitudes, et le fichier ne dit pas ' +
-    'ce qu’elles sont.',
+    'ce qu’elles sont. Si vous connaissez leur système, donnez ci-dessous son code EPSG.',
   positionShareTitle: 'Partager votre position ?',
   positionExplain: (room) =>
     `Toutes les personnes de ${room} verront où vous êtes maintenant, une fois, avec votre pseudo. ` +
@@ -217,6 +215,55 @@ const french: Language = {
   otherBody: (name) => `Ce lieu n’est pas sur la Terre : il n’y a donc pas de carte (${name})`,
   crsContradiction: (name) =>
     `Le nom et la définition du système de coordonnées se contredisent : il n’y a donc pas de carte (${name})`,
+  layersFound: 'Couches à partager',
+  layerInclude: (name) => `Partager ${name}`,
+  layerCode: 'Code EPSG des coordonnées, par exemple 2154',
+  layerKeepSystem: (crs) => `Garder les coordonnées en ${crs}`,
+  layerReduce: 'Alléger la couche',
+  layerFewer: (max) => `N’envoyer que ${max === 1 ? 'la première entité' : `les ${n(max)} premières entités`}`,
+  layerRounded: 'Arrondir les coordonnées à 10 cm',
+  layerSimplified: 'Simplifier lignes et surfaces jusqu’à la taille permise, sans altitudes ni heures des points',
+  layerWithStyle: 'avec son style QGIS',
+  geometryTypes: {
+    Point: 'points', LineString: 'lignes', Polygon: 'surfaces', GeometryCollection: 'mixte', None: 'sans emplacement',
+  },
+  layerConverted: (crs) => `Les coordonnées sont converties de ${crs} en longitudes et latitudes.`,
+  layerApproximate: (metres) => `L’écart peut atteindre ${n(metres)} m.`,
+  layerUnplaced: (count, total) => `${n(count)} entité(s) sur ${n(total)} hors du domaine du système de coordonnées : ` +
+    'envoi sans emplacement.',
+  layerLongNumbers: 'Les nombres entiers de plus de 15 chiffres sont arrondis.',
+  layerNoAttributes: 'Les attributs manquent. Un shapefile les a dans un fichier .dbf : déposez les deux ensemble.',
+  layerNoSystem: 'Le fichier ne dit pas son système de coordonnées. Elles sont lues comme longitudes et latitudes.',
+  layerBinary: 'Les attributs binaires, par exemple des images, sont omis.',
+  layerMeasures: 'Les mesures (valeurs M) sont omises.',
+  layerOverlays: (count) => `${plural(count, 'image posée sur la carte est omise',
+    'images posées sur la carte sont omises')}.`,
+  layerLinks: (count) => `${plural(count, 'lien vers un autre fichier n’est pas suivi',
+    'liens vers d’autres fichiers ne sont pas suivis')}.`,
+  layerFolders: (count) => `La couche réunit le contenu de ${n(count)} dossiers.`,
+  layerRows: (count) => `${plural(count, 'ligne', 'lignes')} sans coordonnées utilisables : envoi sans emplacement.`,
+  layerOther: (count) => `${plural(count, 'autre fichier de l’archive n’est pas partagé',
+    'autres fichiers de l’archive ne sont pas partagés')}.`,
+  layerCurves: (count) => `${plural(count, 'entité', 'entités')} avec des courbes ou une géométrie illisible : envoi sans ` +
+    'emplacement. Dans QGIS, « Convertir les géométries courbes » y remédie.',
+  layerUnknownCode: (code) => `La page ne connaît pas ${code}. Vérifiez le code, ou enregistrez la couche en EPSG:4326.`,
+  layerBroken: (format) => `Ce fichier ${format} est incomplet ou endommagé. Téléchargez-le ou copiez-le de nouveau, ` +
+    'ou ouvrez-le dans QGIS et exportez la couche en GeoJSON.',
+  layerFileTooLarge: (size, max) => `Cela pèse ${size} ; la page lit au plus ${max} à la fois. ` +
+    'Dans QGIS, n’exportez que les entités utiles.',
+  layerZipTooLarge: (max) => `Décompressée, cette archive dépasse ${max}. Décompressez-la et ne partagez que les ` +
+    'fichiers utiles.',
+  layerZipEmpty: 'Cette archive ne contient aucune couche.',
+  layerZipLocked: 'Cette archive a un mot de passe. Décompressez-la et partagez les fichiers qu’elle contient.',
+  layerTooManyToRead: (max) => `Ce fichier a plus de ${n(max)} entités. Dans QGIS, n’exportez que celles qu’il vous faut.`,
+  layerParts: 'Ce n’est qu’une partie d’une couche. Déposez ensemble tous les fichiers du même nom, ou un ZIP qui ' +
+    'les contient.',
+  layerNoCoordinates: 'Ce tableau n’a pas de coordonnées. Nommez leurs colonnes « longitude » et « latitude », ' +
+    '« x » et « y », ou « wkt ».',
+  layerNoTable: 'Ce tableau n’a aucune ligne sous ses titres.',
+  layerFolder: 'C’est un dossier. Ouvrez-le et déposez les fichiers qu’il contient.',
+  imagePlace: (place) => `Cette photo a été prise à ${place}. Elle part sans cette information.`,
+  imagePlaceShare: 'Partager aussi la position',
 }
 
 export default french

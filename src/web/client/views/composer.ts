@@ -36,10 +36,10 @@ export function composer (context: ViewContext, share: ShareActions): Composer {
         send()
       },
       paste (event) {
-        const [file] = event.clipboardData?.files ?? []
-        if (!file) return
+        const files = [...event.clipboardData?.files ?? []]
+        if (files.length === 0) return
         event.preventDefault()
-        share.file(file)
+        share.files(files)
       },
     },
   })
