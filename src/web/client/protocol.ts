@@ -14,7 +14,12 @@ interface Georeferenced {
   crs_authid: string
 }
 
-export type TextMessage = Authored & { type: 'text', text: string }
+export type TextMessage = Authored & {
+  type: 'text'
+  text: string
+  /** Longitude and latitude of the place that the text is about. */
+  at?: [longitude: number, latitude: number]
+}
 export type ImageMessage = Authored & { type: 'image', image_data: string }
 export type LayerMessage = Authored & Georeferenced & {
   type: 'geojson'
@@ -34,6 +39,9 @@ export type ScriptMessage = Authored & { type: 'script', name: string, raw_pycod
 
 /** Messages with a place on a map. */
 export type GeoMessage = LayerMessage | ExtentMessage | PositionMessage
+/** Messages that the large map can show. */
+export type PlacedMessage = GeoMessage | PlacedText
+export type PlacedText = TextMessage & Required<Pick<TextMessage, 'at'>>
 /** Messages shown in the log. */
 export type ChatMessage = TextMessage | ImageMessage | GeoMessage | CrsMessage | ModelMessage | ScriptMessage
 

@@ -1,7 +1,10 @@
 import { download, fileName } from '../dom.ts'
 import type { LayerMessage } from '../protocol.ts'
-import { toLonLat } from './crs.ts'
+import { cutAtAntimeridian } from './antimeridian.ts'
+import { conversionFrom, toLonLat } from './crs.ts'
+import { boxOf } from './geojson-box.ts'
 import type { Place } from './place.ts'
+import { projectGeometry } from './project.ts'
 
 /** Degrees; less than a millimetre. */
 const SAME_PLACE = 1e-9
@@ -22,29 +25,23 @@ export function downloadAsSent ({ layer_name: name, source }: LayerMessage): voi
 }
 
 /** Downloads a layer with its coordinates in longitude and latitude, as GeoJSON is defined. */
-export function downloadConverted ({ layer_name: name, geojson }: LayerMessage, { features }: Place): void {
-  const { bbox, crs, ...members } = geojson as typeof geojson & { crs?: unknown }
-  const converted = geojson.features.map(({ bbox, ...feature }, index) => ({
-    ...feature, geometry: withHeights(features[index]!.geometry, feature.geometry),
-  }))
-  download(fileName(name, 'geojson'), 'application/geo+json', JSON.stringify({ ...members, features: converted }))
+export function downloadConverted (message: LayerMessage): void {
+  download(fileName(message.layer_name, 'geojson'), 'application/geo+json', JSON.stringify(convertLayer(message)))
 }
 
-/** Appends the heights of a geometry to its converted positions. */
-function withHeights (converted: any, original: any): any {
-  if (!converted) return null
-  const parts = original.geometries as unknown[] | undefined
-  if (parts) {
-    // Parts without a place are left out of the converted ones.
-    return parts.length === converted.geometries.length
-      ? { ...converted, geometries: parts.map((part, index) => withHeights(converted.geometries[index], part)) }
-      : converted
-  }
-  return { ...converted, coordinates: appendHeights(converted.coordinates, original.coordinates) }
+/** A layer in longitude and latitude, with all its other members; bounding boxes are computed anew. */
+export function convertLayer (message: LayerMessage): GeoJSON.FeatureCollection {
+  const { bbox, crs, ...members } = message.geojson as GeoJSON.FeatureCollection & { crs?: unknown }
+  const features = message.geojson.features.map((feature) => convertFeature(feature, message))
+  const box = bbox && boxOf(features.map(({ geometry }) => geometry))
+  return { ...members, ...box && { bbox: box }, features }
 }
 
-function appendHeights (converted: any[], original: any[]): any[] {
-  return Array.isArray(converted[0])
-    ? converted.map((part, index) => appendHeights(part, original[index]))
-    : [...converted, ...original.slice(2)]
+export function convertFeature (feature: GeoJSON.Feature, { crs_wkt: wkt, crs_authid: authid }: LayerMessage) {
+  const { bbox, ...members } = feature
+  const conversion = conversionFrom(wkt, authid)
+  const projected = conversion && projectGeometry(feature.geometry, conversion.toLonLat, { keepHeights: true })
+  const geometry = projected ? cutAtAntimeridian(projected) : null
+  const box = bbox && boxOf([geometry])
+  return { ...members, ...box && { bbox: box }, geometry: geometry! } satisfies GeoJSON.Feature
 }
