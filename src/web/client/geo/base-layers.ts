@@ -16,7 +16,7 @@ import Text from 'ol/style/Text.js'
 import { words } from '../i18n.ts'
 import { tilesUrl } from '../page-settings.ts'
 import { colour } from '../theme.ts'
-import { sexagesimal } from './map/coordinate-format.ts'
+import { sexagesimal } from './map/sexagesimal.ts'
 import { loadOutlines } from './outlines.ts'
 
 /** Cuts latitudes to the Mercator map, which has no poles. */

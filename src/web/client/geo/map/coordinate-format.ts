@@ -1,9 +1,10 @@
-import proj4 from 'proj4'
 import { words } from '../../i18n.ts'
 import { conversionFrom } from '../crs.ts'
 import { crsName } from '../crs-name.ts'
 import { wrap } from '../project.ts'
 import { WEB_MERCATOR } from '../wgs84.ts'
+import { sexagesimal } from './sexagesimal.ts'
+import { toUtm } from './utm.ts'
 
 export interface CoordinateFormat {
   id: string
@@ -54,37 +55,4 @@ export function toDms (longitude: number, latitude: number): string {
   const [north, east, south, west] = words.compass
   const x = wrap(longitude)
   return `${sexagesimal(latitude, 2)} ${latitude < 0 ? south : north}, ${sexagesimal(x, 2)} ${x < 0 ? west : east}`
-}
-
-/** Such as 48° 51′ 24.12″. Without fractions, parts that are zero are left out. */
-export function sexagesimal (degrees: number, fraction: number): string {
-  const unit = 10 ** fraction
-  const total = Math.round(Math.abs(degrees) * 3600 * unit)
-  const [whole, minutes, seconds] = [
-    Math.floor(total / 3600 / unit), Math.floor(total / 60 / unit) % 60, total % (60 * unit) / unit,
-  ]
-  const two = (value: string) => value.padStart(fraction > 0 ? fraction + 3 : 2, '0')
-  if (fraction === 0 && seconds === 0) {
-    return minutes === 0 ? `${whole}°` : `${whole}° ${String(minutes).padStart(2, '0')}′`
-  }
-  return `${whole}° ${String(minutes).padStart(2, '0')}′ ${two(seconds.toFixed(fraction))}″`
-}
-
-/** Such as "31N 448251.80 5411932.68"; undefined around the poles, where UTM has no zones. */
-export function toUtm (longitude: number, latitude: number): string | undefined {
-  if (latitude > 84 || latitude < -80) return undefined
-  const x = wrap(longitude)
-  const zone = utmZone(x, latitude)
-  const definition = `+proj=utm +zone=${zone}${latitude < 0 ? ' +south' : ''} +datum=WGS84 +units=m`
-  const [easting, northing] = proj4(definition, [x, latitude])
-  return `${zone}${latitude < 0 ? 'S' : 'N'} ${easting!.toFixed(2)} ${northing!.toFixed(2)}`
-}
-
-/** Zones are six degrees wide, except around Norway and Svalbard. */
-function utmZone (longitude: number, latitude: number): number {
-  if (latitude >= 56 && latitude < 64 && longitude >= 3 && longitude < 12) return 32
-  if (latitude >= 72 && longitude >= 0 && longitude < 42) {
-    return longitude < 9 ? 31 : longitude < 21 ? 33 : longitude < 33 ? 35 : 37
-  }
-  return Math.floor((longitude + 180) / 6) + 1
 }

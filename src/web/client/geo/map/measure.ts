@@ -8,6 +8,7 @@ import { words } from '../../i18n.ts'
 import { degreesOf } from './degrees-of.ts'
 import { measureStyle, pointerStyle } from './drawing-style.ts'
 import { startDrawing, type Shape } from './drawing.ts'
+import { formatArea, formatLength } from './format-measure.ts'
 import type { Tool } from './tools.ts'
 
 type Geodesy = typeof import('./geodesy.ts')
@@ -48,7 +49,7 @@ function start (type: 'LineString' | 'Polygon', { map, show, announce }: Options
     show(describe(geodesy, corners))
   }
 
-  function describe ({ areaOf, lengthOf, formatArea, formatLength }: Geodesy, corners: number[][]): string {
+  function describe ({ areaOf, lengthOf }: Geodesy, corners: number[][]): string {
     if (type === 'LineString') return words.distance(formatLength(lengthOf(corners)))
     const { area, perimeter } = areaOf(corners)
     return words.surface(formatArea(area), formatLength(perimeter))

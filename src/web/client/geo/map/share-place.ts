@@ -45,9 +45,12 @@ const degrees = (value: number): number => Number(value.toFixed(6))
 
 type Sender = ViewContext['conversation']
 
+const supportsPlaces = (conversation: Sender): boolean =>
+  (conversation as { features?: ReadonlySet<string> }).features?.has('places') ?? false
+
 /** A place without words is a position; words at a place are a text, which older servers give no place. */
 function sharePlace (conversation: Sender, [x, y]: [number, number], caption: string): void {
-  if (caption === '' || !conversation.features?.has('at')) {
+  if (caption === '' || !supportsPlaces(conversation)) {
     conversation.send<PositionMessage>({ type: 'position', ...WGS84, x, y })
     if (caption !== '') conversation.send<TextMessage>({ type: 'text', text: caption })
   } else conversation.send<TextMessage>({ type: 'text', text: caption, at: [x, y] })
