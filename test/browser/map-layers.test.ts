@@ -56,6 +56,7 @@ test('several layers have an order, can be hidden, zoomed to and removed, and ha
     const second = await sharerColour(page)
     assert.notEqual(first, second, 'colours of two people')
     // The line of the upper one crosses the area of the lower one, and the other way round.
+    await page.getByRole('button', { name: 'Zoom out' }).click()
     let view = await mapView(page)
     const edges: [number, number][] = [[2.25, 48.6], [3, 48.6]]
     const drawn = await picture(page)

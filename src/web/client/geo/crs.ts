@@ -104,6 +104,8 @@ function convert (definition: string): Projection {
       try {
         const [longitude, latitude] = forward([x, y])
         if (!isPlace(longitude!, latitude!)) return undefined
+        // The way through radians changes the last digit of degrees that stay the same.
+        if (isDegrees && Math.hypot(longitude! - x, latitude! - y) < SAME_DEGREES) return [x, y]
         const back = inverse([longitude!, latitude!])
         // Far outside a projection's area there is a result, but not one that leads back.
         if (!isDegrees && !(Math.hypot(back[0]! - x, back[1]! - y) < TOLERANCE)) return undefined
@@ -128,6 +130,8 @@ function convert (definition: string): Projection {
 /** Metres. */
 const TOLERANCE = 1000
 const TOLERANCE_DEGREES = 0.01
+/** Less than a micrometre. */
+const SAME_DEGREES = 1e-12
 
 function isPlace (longitude: number, latitude: number): boolean {
   return Math.abs(longitude) <= 540 && Math.abs(latitude) <= 90

@@ -246,6 +246,7 @@ export function mapPanel (context: ViewContext, close: () => void, signal: Abort
   /** Describes what is at a pixel, or else the place itself. */
   function identify (pixel: number[], coordinate: Coordinate): void {
     const hits = featuresAt(map, items, pixel)
+    detail.querySelector('.hits')?.remove()
     if (hits[0]) {
       choose(hits[0])
       if (hits.length > 1) detail.prepend(hitList(hits, choose))

@@ -1,9 +1,9 @@
 import type OlMap from 'ol/Map.js'
-import { toLonLat } from 'ol/proj.js'
 import { button, el } from '../../dom.ts'
 import { words } from '../../i18n.ts'
 import { copyText } from './copy-text.ts'
 import { coordinateFormats, type CoordinateFormat } from './coordinate-format.ts'
+import { degreesOf } from './degrees-of.ts'
 
 interface Crs { crs_wkt: string, crs_authid: string }
 
@@ -46,7 +46,7 @@ export function coordinatesBar (map: OlMap, announce: (text: string) => void, si
     const coordinate = hovered ?? pinned ?? map.getView().getCenter()
     const format = formats.find(({ id }) => id === chosen) ?? formats[0]!
     choice.value = format.id
-    const [longitude, latitude] = toLonLat(coordinate!)
+    const [longitude, latitude] = degreesOf(coordinate!)
     text.textContent = format.format(longitude!, latitude!) ?? words.noCoordinates
   }
 
@@ -55,7 +55,7 @@ export function coordinatesBar (map: OlMap, announce: (text: string) => void, si
     hovered = coordinate
     draw()
   })
-  map.getViewport().addEventListener('pointerleave', () => {
+  map.getViewport()!.addEventListener('pointerleave', () => {
     hovered = undefined
     draw()
   }, { signal })

@@ -5,11 +5,15 @@ import Feature from 'ol/Feature.js'
 import { MultiLineString } from 'ol/geom.js'
 import type { LayerMessage } from '../../protocol.ts'
 import { asText } from '../attribute-table.ts'
-import { convertFeature } from '../download-layer.ts'
+import { convertFeature, isInDegrees } from '../download-layer.ts'
+import { placeOf } from '../place.ts'
 
 /** Features as text in other formats, in longitude and latitude. */
 
 export function toGeoJson (features: GeoJSON.Feature[], message: LayerMessage): string {
+  const place = placeOf(message)
+  // The sender's text keeps every digit.
+  if (features === message.geojson.features && place && isInDegrees(message, place)) return message.source
   const converted = features.map((feature) => convertFeature(feature, message))
   return JSON.stringify(converted.length === 1 ? converted[0] : { type: 'FeatureCollection', features: converted }, null, 1)
 }
@@ -17,8 +21,8 @@ export function toGeoJson (features: GeoJSON.Feature[], message: LayerMessage): 
 /** One geometry a line. */
 export function toWkt (features: GeoJSON.Feature[], message: LayerMessage): string {
   const [json, wkt] = [new GeoJSON(), new WKT()]
-  return features.map((feature) => convertFeature(feature, message).geometry).filter(Boolean)
-    .map((geometry) => wkt.writeGeometry(json.readGeometry(geometry))).join('\n')
+  return features.map((feature) => convertFeature(feature, message).geometry).filter((geometry) => geometry !== null)
+    .map((geometry) => wkt.writeGeometry(json.readGeometry(geometry)!)).join('\n')
 }
 
 /** GPX knows points, routes and tracks: outlines of areas become tracks. */
@@ -32,7 +36,7 @@ export function toGpx (features: GeoJSON.Feature[], message: LayerMessage): stri
         : part.type === 'MultiLineString'
           ? part.coordinates
           : part.type === 'Polygon' ? part.coordinates : undefined
-      const shape = tracks ? new MultiLineString(tracks) : json.readGeometry(part)
+      const shape = tracks ? new MultiLineString(tracks) : json.readGeometry(part)!
       return new Feature({ geometry: shape, ...describe(properties) })
     })
   })

@@ -46,7 +46,7 @@ export function sketch ({ map, shapes, share, signal }: Options): Sketch {
   function removeLast (): void {
     const last = shapes.getFeatures().at(-1)
     if (last) shapes.removeFeature(last)
-    if (shapes.isEmpty()) map.getTargetElement().focus()
+    if (shapes.isEmpty()) map.getTargetElement()!.focus()
   }
 
   function start (kind: Kind) {

@@ -86,8 +86,8 @@ export function toolbar (map: OlMap, tools: Tool[]): Toolbar {
       ...session.finish ? [button({ label: words.finish, icon: 'check', onClick: () => session.finish!() })] : [],
       button({ label: words.cancel, icon: 'close', onClick: cancel }))
     bar.hidden = false
-    map.getTargetElement().setAttribute('aria-describedby', 'map-keyboard tool-hint')
-    map.getTargetElement().focus()
+    map.getTargetElement()!.setAttribute('aria-describedby', 'map-keyboard tool-hint')
+    map.getTargetElement()!.focus()
   }
 
   function stop (): void {
@@ -97,7 +97,7 @@ export function toolbar (map: OlMap, tools: Tool[]): Toolbar {
     active = undefined
     result.textContent = ''
     bar.hidden = true
-    map.getTargetElement().setAttribute('aria-describedby', 'map-keyboard')
+    map.getTargetElement()!.setAttribute('aria-describedby', 'map-keyboard')
   }
 
   function cancel (): void {
