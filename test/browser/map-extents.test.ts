@@ -38,7 +38,9 @@ test('an extent across the antimeridian is shown and shared as one piece', { ski
   const drawn = await picture(page)
   for (const corner of [[176, -17.5], [182, -17.5]] as const) {
     const at = view.pixel([...corner])
-    assertNear(drawn.find(await sharerColour(page), at, 4).centre, at, 1, 'a side')
+    // Its sides are dashed, so only the horizontal place is known.
+    const [x] = drawn.find(await sharerColour(page), at, 8).centre
+    assertNear([x, 0], [at[0], 0], 1, 'a side')
   }
   await page.getByRole('button', { name: 'Share this extent' }).click()
   const { xmin, xmax } = await bob.until(({ type, author }) => type === 'bbox' && author === 'Alice')
@@ -77,7 +79,7 @@ test('poles are drawn at the edge of the map, which is said', { skip }, async (t
   bob.send(layer('pole', points([0, 90])))
   await show(page, 'pole')
   const view = await mapView(page)
-  const at = view.pixel([0, 85.0511])
+  const at = view.pixel([0, 85])
   const drawn = await picture(page)
   assert.ok(drawn.find(await sharerColour(page), at, 8).count > 10, 'the point is at the edge')
   assert.deepEqual(errors, [])
@@ -98,8 +100,11 @@ test('a single point is shown with the region around it, and with the coordinate
     assertNear(drawn.find(await sharerColour(page), at, 6).centre, at, 1)
     // Its sender is the label.
     await page.locator('.map').focus()
-    for (let step = 0; step < 10; step++) await page.keyboard.press('+')
-    view = await mapView(page)
+    for (let step = 0; step < 9; step++) {
+      const before = view.degrees
+      await page.keyboard.press('+')
+      while (view.degrees > before * 0.51) view = await mapView(page)
+    }
     assert.ok(view.degrees * view.box.width < 0.01, `${view.degrees * view.box.width} degrees wide`)
     const street = await picture(page)
     const graticule = await page.evaluate(`(() => {

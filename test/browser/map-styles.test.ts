@@ -68,7 +68,7 @@ function styled (name: string, style: string, geojson: object, check: (drawn: Dr
       view,
       drawn,
       page,
-      count: (colour, index) => drawn.find(colour.split(',').slice(0, 3).join(), view.pixel([index, 0]), 14).count,
+      count: (colour, index) => drawn.find(colour.split(',').slice(0, 3).join(), view.pixel([index, 0]), 17).count,
     })
     assert.deepEqual([errors, foreign], [[], []])
   })
@@ -123,8 +123,8 @@ styled('categories by an expression, labels by rules, pictures and units of the 
   qml(single(symbol('0', 'marker', 'SvgMarker', {
     name: 'https://elsewhere.example/x.svg', color: GREEN, size: '6', size_unit: 'MapUnit',
   })), '<labeling type="rule-based"/>', 'labelsEnabled="1" hasScaleBasedVisibilityFlag="1"'), kinds(1, 2), async ({ page, count }) => {
-    await page.getByText('QGIS draws this layer in another way: with pictures or patterns, ').waitFor()
-    for (const said of ['units of the map', 'at some scales only', 'labels by rules']) await page.getByText(said).waitFor()
+    await page.getByText('QGIS draws this layer in another way: ').waitFor()
+    for (const said of ['with pictures or patterns', 'units of the map', 'at some scales only', 'labels by rules']) await page.getByText(said).waitFor()
     assert.ok(count(GREEN, 0) > MARKER * 0.6, 'its colour stays')
   })
 
@@ -159,5 +159,6 @@ test('a style that is none, or means harm, leaves the layer as it is', { skip },
     await page.getByRole('heading', { name: `style ${index}` }).waitFor()
     await settle(page)
   }
-  assert.deepEqual([errors, foreign], [[], []])
+  // The browser's own message about text that is no XML has a style, which the page's policy blocks.
+  assert.deepEqual([errors.filter((error) => !error.startsWith('Applying inline style')), foreign], [[], []])
 })

@@ -77,11 +77,13 @@ export function layerList (items: MapItem[], bySharer: boolean, actions: Actions
     items.splice(index + by, 0, item)
     draw(current)
     actions.changed(choice.checked)
-    // The button may be gone at the ends of the list.
+    // At an end of the list, there is only the other button.
     const title = titleOf(item.message)
-    const label = by < 0 ? words.moveUp(title) : words.moveDown(title)
+    const labels = [words.moveUp(title), words.moveDown(title)]
     const buttons = [...list.children[index + by]!.querySelectorAll('button')]
-    ;(buttons.find((button) => button.ariaLabel === label) ?? buttons[0])!.focus()
+    const found = (by < 0 ? labels : labels.reverse()).map((label) =>
+      buttons.find((button) => button.ariaLabel === label)).find(Boolean)
+    found?.focus()
   }
 
   function remove (item: MapItem, index: number): void {

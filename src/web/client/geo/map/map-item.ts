@@ -2,7 +2,7 @@ import type Feature from 'ol/Feature.js'
 import type { Extent } from 'ol/extent.js'
 import GeoJSON from 'ol/format/GeoJSON.js'
 import VectorLayer from 'ol/layer/Vector.js'
-import { transformExtent } from 'ol/proj.js'
+import { fromLonLat, transformExtent } from 'ol/proj.js'
 import VectorSource from 'ol/source/Vector.js'
 import { colourOf } from '../../avatars.ts'
 import type { PlacedMessage } from '../../protocol.ts'
@@ -27,8 +27,9 @@ export interface MapItem {
 
 /** Characters of a label on the map. */
 const MAX_LABEL = 60
-/** The Mercator map has no poles. */
-const MAX_LATITUDE = 85.06
+/** The Mercator map has no poles; what lies beyond this latitude is drawn there. */
+const MAX_LATITUDE = 85
+const MAX_NORTHING = fromLonLat([0, MAX_LATITUDE])[1]!
 
 export function createItem (message: PlacedMessage): MapItem {
   const place = placeOf(message)
@@ -36,6 +37,7 @@ export function createItem (message: PlacedMessage): MapItem {
   // A feature without a place keeps its number. Attributes stay outside: one of them may be called "geometry".
   const features = place?.features.map(({ geometry }, index) => {
     const feature = format.readFeature({ type: 'Feature', properties: { index }, geometry }) as Feature
+    feature.getGeometry()?.applyTransform(keepOnMap)
     return feature
   }) ?? []
   const layer = new VectorLayer({
@@ -52,6 +54,14 @@ export function createItem (message: PlacedMessage): MapItem {
     differences: qml?.differences ?? new Set(),
     isVisible: true,
   }
+}
+
+/** Moves what lies at the poles to the edge of the map. */
+function keepOnMap (input: number[], output: number[] = input, stride = 2): number[] {
+  for (let index = 0; index < input.length; index += stride) {
+    output[index + 1] = Math.max(-MAX_NORTHING, Math.min(MAX_NORTHING, input[index + 1]!))
+  }
+  return output
 }
 
 function readStyle (message: PlacedMessage, place: Place | undefined): ReturnType<typeof parseQml> {
@@ -81,7 +91,9 @@ function labelOf (message: PlacedMessage): string {
 
 /** Where an item is on the map. */
 export function extentOnMap ({ place }: MapItem): Extent | undefined {
-  return place && transformExtent(place.extent, 'EPSG:4326', 'EPSG:3857')
+  if (!place) return undefined
+  const [west, south, east, north] = transformExtent(place.extent, 'EPSG:4326', 'EPSG:3857')
+  return keepOnMap([west!, south!, east!, north!]) as Extent
 }
 
 export const isBeyondMap = ({ place }: MapItem): boolean =>

@@ -45,8 +45,9 @@ const degrees = (value: number): number => Number(value.toFixed(6))
 
 type Sender = ViewContext['conversation']
 
+/** Whether the server knows places of texts. */
 const supportsPlaces = (conversation: Sender): boolean =>
-  (conversation as { features?: ReadonlySet<string> }).features?.has('places') ?? false
+  [...(conversation as { features?: Iterable<string> }).features ?? []].includes('places')
 
 /** A place without words is a position; words at a place are a text, which older servers give no place. */
 function sharePlace (conversation: Sender, [x, y]: [number, number], caption: string): void {

@@ -16,6 +16,8 @@ export interface Qml {
 
 /** Code units: a style is parsed on the reader's main thread. */
 const MAX_LENGTH = 2_000_000
+/** QGIS declares no entities, so a style has none that grow. */
+const START = /^\s*(<\?xml[^>]*>\s*)?(<!DOCTYPE qgis\b[^>[]*>\s*)?<qgis[\s>]/
 /** Renderers that group points or invert areas, and draw the rest by another one. */
 const WRAPPERS = ['pointCluster', 'pointDisplacement', 'invertedPolygonRenderer', 'mergedFeatureRenderer']
 
@@ -26,7 +28,7 @@ const WRAPPERS = ['pointCluster', 'pointDisplacement', 'invertedPolygonRenderer'
  * @returns the differences alone, if the symbols are not understood; undefined if the text is no style of symbols
  */
 export function parseQml (text: string, names: Set<string>): Qml | { differences: Set<Difference> } | undefined {
-  if (text.trim() === '' || text.length > MAX_LENGTH) return undefined
+  if (!START.test(text) || text.length > MAX_LENGTH) return undefined
   const root = new DOMParser().parseFromString(text, 'application/xml').documentElement
   if (root.tagName !== 'qgis') return undefined
   const renderer = childrenOf(root, 'renderer-v2')[0]
