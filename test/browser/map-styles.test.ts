@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { startServer } from '../helper.ts'
@@ -127,6 +128,46 @@ styled('categories by an expression, labels by rules, pictures and units of the 
     for (const said of ['with pictures or patterns', 'units of the map', 'at some scales only', 'labels by rules']) await page.getByText(said).waitFor()
     assert.ok(count(GREEN, 0) > MARKER * 0.6, 'its colour stays')
   })
+
+/** Made by QGIS 3.22. */
+const file = (name: string) => readFileSync(new URL(`styles/${name}.qml`, import.meta.url), 'utf8')
+const plainly = async (page: Page) =>
+  assert.equal(await page.getByText('QGIS draws this layer in another way').count(), 0)
+
+styled('a file of QGIS with categories and labels', file('categories'), kinds('oak', 'elm', 'ash'),
+  async ({ count, drawn, view, page }) => {
+    assert.ok(isMarker(count(RED, 0)) && isMarker(count(GREEN, 1)) && isMarker(count(BLUE, 2)))
+    const [x, y] = view.pixel([0, 0])
+    assert.ok(drawn.find('120,20,120', [x, y - 20], 20).count > 20, 'a label')
+    await plainly(page)
+  })
+
+const squares = {
+  type: 'FeatureCollection',
+  features: [1, 5, 15].map((n, x) => ({
+    type: 'Feature',
+    properties: { n },
+    geometry: { type: 'Polygon', coordinates: [[[x, 0], [x + 1, 0], [x + 1, 1], [x, 1], [x, 0]]] },
+  })),
+}
+
+styled('a file of QGIS with classes', file('classes'), squares, async ({ drawn, view, page }) => {
+  assert.deepEqual([0.5, 1.5, 2.5].map((x) => drawn.at(view.pixel([x, 0.5]))), [[220, 20, 20], [20, 160, 20], [20, 20, 220]])
+  await plainly(page)
+})
+
+const way = {
+  type: 'FeatureCollection',
+  features: [{ type: 'Feature', properties: { n: 1 }, geometry: { type: 'LineString', coordinates: [[0, 0], [2, 0]] } }],
+}
+
+styled('a file of QGIS with an arrow', file('arrow'), way, async ({ drawn, view, page }) => {
+  assert.ok(drawn.find('220,20,20', view.pixel([1, 0]), 6).count > 20, 'the line')
+  const [x, y] = view.pixel([2, 0])
+  assert.ok(drawn.find('20,20,220', [x - 8, y], 10).count > 40, 'the head')
+  assert.equal(drawn.find('20,20,220', [x + 12, y], 10).count, 0, 'which ends with the line')
+  await plainly(page)
+})
 
 const fill = symbol('0', 'fill', 'SimpleFill', {
   color: RED, style: 'solid', outline_color: BLUE, outline_width: '1', outline_width_unit: 'MM', outline_style: 'solid',

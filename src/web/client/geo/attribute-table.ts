@@ -77,6 +77,13 @@ export function attributeTable (features: GeoJSON.Feature[], choose: (index: num
     more.hidden = body.childElementCount >= rows.length
   }
 
+  /** Within the table alone: the map must not move while one points at it. */
+  function scrollTo (row: HTMLElement): void {
+    const [top, bottom] = [row.offsetTop - table.tHead!.offsetHeight, row.offsetTop + row.offsetHeight]
+    if (top < frame.scrollTop) frame.scrollTop = top
+    else if (bottom > frame.scrollTop + frame.clientHeight) frame.scrollTop = bottom - frame.clientHeight
+  }
+
   draw()
   return {
     element,
@@ -91,7 +98,7 @@ export function attributeTable (features: GeoJSON.Feature[], choose: (index: num
       body.querySelector('.selected')?.classList.remove('selected')
       const row = body.children[position]
       row?.classList.add('selected')
-      row?.scrollIntoView({ block: 'nearest' })
+      if (row) scrollTo(row as HTMLElement)
     },
   }
 }

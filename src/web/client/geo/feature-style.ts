@@ -1,4 +1,3 @@
-import type { FeatureLike } from 'ol/Feature.js'
 import CircleStyle from 'ol/style/Circle.js'
 import Fill from 'ol/style/Fill.js'
 import Stroke from 'ol/style/Stroke.js'
@@ -19,12 +18,20 @@ export function extentStyle (ink: string): Style[] {
   })]
 }
 
-export function highlightStyle (): (feature: FeatureLike) => Style[] {
-  const styles = styleIn(colour('signal'), 4)
-  return () => styles
+/** A ring around points, and thick lines: the selection differs by more than its colour. */
+export function highlightStyle (): Style[] {
+  const ring = (color: string, width: number) =>
+    new CircleStyle({ radius: 10, stroke: new Stroke({ color, width }), declutterMode: 'none' })
+  return [
+    ...styleIn(colour('signal'), 4),
+    new Style({ image: ring(colour('surface'), 6), zIndex: 2 }),
+    new Style({ image: ring(colour('signal'), 3), zIndex: 3 }),
+  ]
 }
 
-export const transparent = (ink: string, alpha: number): string => ink.replace(/^rgb\((.+)\)$/, `rgba($1, ${alpha})`)
+/** Only the first three numbers count: a system's forced colour can be transparent by itself. */
+export const transparent = (ink: string, alpha: number): string =>
+  ink.replace(/^rgba?\((\d+, \d+, \d+)(, [\d.]+)?\)$/, `rgba($1, ${alpha})`)
 
 /** All halos lie under all points, or those of dense points would cover their neighbours. */
 function styleIn (ink: string, width: number): Style[] {

@@ -77,6 +77,7 @@ export function mapPanel (context: ViewContext, close: () => void, signal: Abort
     label: words.placeTitle,
     icon: 'position',
     hint: words.hintPlace,
+    keys: words.keysPlace,
     start: () => ({
       takesClicks: true,
       addPoint (coordinate) {

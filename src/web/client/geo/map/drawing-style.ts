@@ -49,6 +49,8 @@ export function arrowHead (line: LineString, ink: string, radius: number, atStar
       radius,
       rotation: Math.atan2(tip[0]! - before[0]!, tip[1]! - before[1]!),
       rotateWithView: true,
+      // The tip lies on the end of the line.
+      displacement: [0, -radius],
       fill: new Fill({ color: ink }),
     }),
   })

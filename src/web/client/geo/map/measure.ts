@@ -22,8 +22,8 @@ interface Options {
 /** Tools that measure along the shortest lines on the ellipsoid, which are drawn as the curves that they are. */
 export function measuringTools (options: Options): Tool[] {
   return [
-    { label: words.measureLength, icon: 'measure', hint: words.hintLine, start: () => start('LineString', options) },
-    { label: words.measureArea, icon: 'area', hint: words.hintArea, start: () => start('Polygon', options) },
+    { label: words.measureLength, icon: 'measure', hint: words.hintLine, keys: words.keysPoints, start: () => start('LineString', options) },
+    { label: words.measureArea, icon: 'area', hint: words.hintArea, keys: words.keysPoints, start: () => start('Polygon', options) },
   ]
 }
 

@@ -65,7 +65,7 @@ export function sketch ({ map, shapes, share, signal }: Options): Sketch {
   }
 
   const tool = (kind: Kind, label: string, icon: IconName, hint: string): Tool =>
-    ({ label, icon, hint, start: () => start(kind) })
+    ({ label, icon, hint, keys: kind === 'freehand' ? words.keysFreehand : words.keysPoints, start: () => start(kind) })
 
   shapes.on('change', draw)
   signal.addEventListener('abort', () => shapes.un('change', draw), { once: true })

@@ -18,6 +18,8 @@ export interface Tool {
   label: string
   icon: IconName
   hint: string
+  /** The same for the keyboard. */
+  keys: string
   start (): ToolSession
 }
 
@@ -79,7 +81,7 @@ export function toolbar (map: OlMap, tools: Tool[]): Toolbar {
     active = { session, button: pressed }
     pressed.setAttribute('aria-pressed', 'true')
     focusable(pressed)
-    hint.textContent = tool.hint
+    hint.replaceChildren(tool.hint, ' ', el('span', { class: 'tool-keys' }, tool.keys))
     actions.replaceChildren(
       button({ label: words.addPoint, icon: 'point', onClick: () => session.addPoint(map.getView().getCenter()!) }),
       ...session.undo ? [button({ label: words.undo, icon: 'undo', onClick: () => session.undo!() })] : [],

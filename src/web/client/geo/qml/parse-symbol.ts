@@ -23,6 +23,7 @@ export function parseSymbol (symbol: Element, differences: Set<Difference>): Sym
   const alpha = Number(symbol.getAttribute('alpha') ?? 1)
   const opacity = alpha >= 0 && alpha <= 1 ? alpha : 1
   const type = symbol.getAttribute('type') ?? ''
+  if (dependsOnData(symbol)) differences.add('dataDefined')
   return childrenOf(symbol, 'layer').filter((layer) => layer.getAttribute('enabled') !== '0')
     .map((layer) => parseLayer(layer, type, opacity, differences)).filter((layer) => layer !== undefined)
 }
@@ -31,9 +32,7 @@ function parseLayer (
   layer: Element, type: string, opacity: number, differences: Set<Difference>
 ): SymbolLayer | undefined {
   const get = settingsOf(layer)
-  const isDefined = childrenOf(layer, 'data_defined_properties')
-    .some((properties) => properties.querySelector('Option[name="active"][value="true"]'))
-  if (isDefined) differences.add('dataDefined')
+  if (dependsOnData(layer)) differences.add('dataDefined')
   if (['size_unit', 'line_width_unit', 'outline_width_unit'].some((name) => isMapUnit(get(name)))) {
     differences.add('mapUnits')
   }
@@ -61,6 +60,9 @@ function parseLayer (
   differences.add('symbols')
   return plain(type, get, opacity)
 }
+
+const dependsOnData = (element: Element): boolean => childrenOf(element, 'data_defined_properties')
+  .some((properties) => properties.querySelector('Option[name="active"][value="true"]'))
 
 type Settings = ReturnType<typeof settingsOf>
 

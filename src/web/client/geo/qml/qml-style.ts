@@ -42,7 +42,7 @@ export function qmlStyle (
     const symbol = symbolOf(properties)
     if (!symbol) return []
     if (!drawn.has(symbol)) drawn.set(symbol, symbol.flatMap(draw))
-    const label = labels && labelOf(labels, properties[labels.field])
+    const label = labels && labelOf(labels, properties[labels.field], heightOf(symbol))
     return [...drawn.get(symbol)!, ...arrowsOf(symbol, feature), ...label ? [label] : []]
   }
 }
@@ -82,14 +82,20 @@ function arrowsOf (symbol: Symbol, feature: Feature): Style[] {
     : [])
 }
 
-function labelOf ({ colour, size, bold, italic, halo }: Labels, value: unknown): Style | undefined {
+/** Pixels from the place of a point to its upper edge. */
+const heightOf = (symbol: Symbol): number =>
+  Math.max(0, ...symbol.map((layer) => layer.kind === 'marker' ? layer.size / 2 : 0))
+
+function labelOf (
+  { colour, size, bold, italic, halo }: Labels, value: unknown, height: number
+): Style | undefined {
   if (value === null || value === undefined || value === '' || typeof value === 'object') return undefined
   return new Style({
     text: new Text({
       text: String(value).slice(0, MAX_LABEL),
       font: `${italic ? 'italic ' : ''}${bold ? 700 : 400} ${size}px "Atkinson Hyperlegible Next", system-ui, sans-serif`,
       textBaseline: 'bottom',
-      offsetY: -6,
+      offsetY: -height - 3,
       overflow: true,
       fill: new Fill({ color: colour }),
       ...halo && { stroke: new Stroke({ color: halo.colour, width: halo.width }) },
