@@ -3,9 +3,10 @@ import { test, type TestContext } from 'node:test'
 import type { Page } from 'playwright-core'
 import { startServer, type Client } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
+import { openPage } from './browser.ts'
 import { enter, joinChannel } from './chat.ts'
-import { assertNear, mapView, picture, settle } from './map-view.ts'
-import { message } from './page.ts'
+import { assertNear, mapView, picture, settle, sharerColour } from './map-view.ts'
+import { message, nameYourself } from './page.ts'
 import { DEGREES, LAMBERT_93, points } from './samples.ts'
 
 const skip = requireProgram('chromium')
@@ -227,6 +228,7 @@ test('a distance and an area are measured on the ellipsoid', { skip }, async (t)
   await page.mouse.click(...east)
   await page.mouse.click(...east)
   // Without the last half of a pixel, a click is less exact than the measure.
+  await page.locator('.tool-result', { hasText: 'km' }).waitFor()
   const kilometres = async () => Number(/([\d.,]+) km/.exec(await page.locator('.tool-result').innerText())![1])
   const pixel = view.degrees * 111.32 * Math.cos(48.86 * Math.PI / 180)
   assert.ok(Math.abs(await kilometres() - 14.674) < 2 * pixel, `${await kilometres()} km`)
@@ -235,6 +237,7 @@ test('a distance and an area are measured on the ellipsoid', { skip }, async (t)
   await tool(page, 'Measure an area').click()
   for (const corner of [west, east, view.pixel([2.45, 48.9]), view.pixel([2.25, 48.9])]) await page.mouse.click(...corner)
   await page.mouse.click(...west)
+  await page.locator('.tool-result', { hasText: 'Area' }).waitFor()
   const text = await page.locator('.tool-result').innerText()
   const [, area] = /Area: ([\d.,]+) km², perimeter: 3[78]/.exec(text) ?? []
   assert.ok(Math.abs(Number(area) - 65.2) < 1, text)
@@ -254,4 +257,45 @@ test('a sketch outlives the map until it is shared or discarded', { skip }, asyn
   await page.locator('.layer', { hasText: 'Extent, Bob' }).waitFor()
   await page.getByRole('button', { name: 'Discard all' }).click()
   assert.equal(await page.locator('.sketch-bar').isVisible(), false)
+})
+
+test('a text with a place leads to the map, which has it as a label', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page, errors } = await openPage(t, server.http, OPTIONS)
+  // The same for every server: what arrives has a place.
+  await page.routeWebSocket(/\/ws/, (socket) => {
+    const upstream = socket.connectToServer()
+    upstream.onMessage((frame) => {
+      const message = JSON.parse(String(frame))
+      socket.send(message.text === 'Meet here' ? JSON.stringify({ ...message, at: [2.3522, 48.8566] }) : frame)
+    })
+  })
+  await page.goto(`${server.http}/#/QGIS`)
+  await nameYourself(page, 'Alice')
+  await page.locator('.dot.online').waitFor()
+  const bob = await joinChannel(server, 'Bob')
+  bob.send({ type: 'text', author: 'Bob', avatar: null, text: 'Meet here' })
+  await message(page, 'Meet here').getByRole('button', { name: '2.35220, 48.85660' }).click()
+  await page.getByRole('heading', { name: 'Bob: Meet here' }).waitFor()
+  const view = await mapView(page)
+  const at = view.pixel([2.3522, 48.8566])
+  const drawn = await picture(page)
+  assertNear(drawn.find(await sharerColour(page), at, 6).centre, at, 1)
+  const ink = await page.evaluate('getComputedStyle(document.body).color') as string
+  const label = drawn.find(ink, [at[0], at[1] - 18], 12)
+  assert.ok(label.count > 15, 'the label')
+  assertNear([label.centre[0], 0], [at[0], 0], 4, 'the label is above the point')
+  assert.deepEqual(errors, [])
+})
+
+test('Enter tells what is under the cross', { skip }, async (t) => {
+  const { page } = await openMap(t)
+  await page.locator('.map').focus()
+  await page.keyboard.press('Enter')
+  await page.locator('[role=status]', { hasText: '1 thing here' }).first().waitFor()
+  await page.getByRole('button', { name: 'Remove Extent, Bob from the map' }).press('Enter')
+  await page.locator('.map').focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Say something about this place…' }).press('Enter')
+  await page.getByLabel('What is there?').waitFor()
 })

@@ -45,9 +45,8 @@ const degrees = (value: number): number => Number(value.toFixed(6))
 
 type Sender = ViewContext['conversation']
 
-/** Whether the server knows places of texts. */
-const supportsPlaces = (conversation: Sender): boolean =>
-  [...(conversation as { features?: Iterable<string> }).features ?? []].includes('places')
+/** Servers of the fourth generation know places of texts. */
+const supportsPlaces = (conversation: Sender): boolean => (conversation as { isV4?: boolean }).isV4 === true
 
 /** A place without words is a position; words at a place are a text, which older servers give no place. */
 function sharePlace (conversation: Sender, [x, y]: [number, number], caption: string): void {
