@@ -13,12 +13,12 @@ const skip = requireProgram('chromium')
 
 const OPTIONS = {
   reducedMotion: 'reduce', viewport: { width: 1280, height: 1000 }, permissions: ['clipboard-read', 'clipboard-write'],
-} as const
+}
 
-const square = (west: number, south: number, size: number) => ({
-  type: 'Polygon',
-  coordinates: [[[west, south], [west + size, south], [west + size, south + size], [west, south + size], [west, south]]],
-})
+const square = (west: number, south: number, size: number) => {
+  const [east, north] = [west + size, south + size]
+  return { type: 'Polygon', coordinates: [[[west, south], [east, south], [east, north], [west, north], [west, south]]] }
+}
 
 const collection = (geometries: object[], properties: object[] = []) => ({
   type: 'FeatureCollection',
@@ -44,7 +44,7 @@ async function show (page: Page, name: string): Promise<void> {
 
 const names = (page: Page) => page.locator('.layer .layer-name span[dir]').allInnerTexts()
 
-test('several layers have an order, can be hidden, zoomed to and removed, and have the colour of their sharer', { skip },
+test('several layers have an order and the colour of their sharer, can be hidden, zoomed to and removed', { skip },
   async (t) => {
     const { page, bob, carl, errors } = await meet(t)
     bob.send(layer('Bob', 'below', collection([square(2, 48, 1)])))
@@ -86,7 +86,8 @@ test('several layers have an order, can be hidden, zoomed to and removed, and ha
 
 test('a click finds the features of all layers, the smallest first, also below an extent', { skip }, async (t) => {
   const { page, bob, carl, errors } = await meet(t)
-  bob.send(layer('Bob', 'parcels', collection([square(2, 48, 1), square(2.4, 48.4, 0.2)], [{ name: 'large' }, { name: 'small' }])))
+  const parcels = collection([square(2, 48, 1), square(2.4, 48.4, 0.2)], [{ name: 'large' }, { name: 'small' }])
+  bob.send(layer('Bob', 'parcels', parcels))
   carl.send(layer('Carl', 'wells', points([2.5, 48.5])))
   carl.send({ type: 'bbox', author: 'Carl', ...DEGREES, xmin: 1.9, xmax: 3.1, ymin: 47.9, ymax: 49.1 })
   for (const name of ['parcels', 'wells', 'Extent']) await show(page, name)
@@ -144,7 +145,7 @@ test('the attribute table sorts and filters, and links only web addresses', { sk
 async function copied (page: Page, button: string): Promise<string> {
   await page.evaluate('navigator.clipboard.writeText("")')
   await page.getByRole('button', { name: button, exact: true }).click()
-  await page.waitForFunction(() => (globalThis as any).navigator.clipboard.readText().then((text: string) => text !== ''))
+  await page.waitForFunction(async () => await (globalThis as any).navigator.clipboard.readText() !== '')
   return await page.evaluate('navigator.clipboard.readText()') as string
 }
 
@@ -157,25 +158,27 @@ async function downloaded (page: Page, button: string): Promise<{ name: string, 
 
 test('a feature is copied as GeoJSON and WKT, and a layer is saved as GPX', { skip }, async (t) => {
   const { page, bob, errors } = await meet(t)
-  bob.send(layer('Bob', 'mixed', {
-    type: 'FeatureCollection',
-    features: [
-      { type: 'Feature', id: 7, properties: { name: 'A & \u0001B', geometry: 'x' }, geometry: { type: 'Point', coordinates: [2, 48, 35.5] } },
-      { type: 'Feature', properties: { time: 'noon' }, geometry: { type: 'MultiPoint', coordinates: [[1, 2], [3, 4]] } },
-      { type: 'Feature', properties: {}, geometry: { type: 'LineString', coordinates: [[1, 2], [3, 4]] } },
-      { type: 'Feature', properties: {}, geometry: { type: 'MultiPolygon', coordinates: [square(0, 0, 1).coordinates, square(5, 5, 1).coordinates] } },
-      { type: 'Feature', properties: { name: 'nowhere' }, geometry: null },
-    ],
-  }))
+  const point = {
+    type: 'Feature',
+    id: 7,
+    properties: { name: 'A & \u0001B', geometry: 'x' },
+    geometry: { type: 'Point', coordinates: [2, 48, 35.5] },
+  }
+  const line = [[1, 2], [3, 4]]
+  const { features } = collection([
+    { type: 'MultiPoint', coordinates: line },
+    { type: 'LineString', coordinates: line },
+    { type: 'MultiPolygon', coordinates: [square(0, 0, 1).coordinates, square(5, 5, 1).coordinates] },
+    null!,
+  ], [{ time: 'noon' }])
+  bob.send(layer('Bob', 'mixed', { type: 'FeatureCollection', features: [point, ...features] }))
   await show(page, 'mixed')
   await page.getByText('Copy, or save in other formats').click()
   assert.equal(JSON.parse(await copied(page, 'Copy as GeoJSON')).features.length, 5)
   assert.equal(await copied(page, 'Copy as WKT'), 'POINT Z(2 48 35.5)\nMULTIPOINT((1 2),(3 4))\nLINESTRING(1 2,3 4)\n' +
     'MULTIPOLYGON(((0 0,1 0,1 1,0 1,0 0)),((5 5,6 5,6 6,5 6,5 5)))')
   await page.getByRole('rowheader').getByRole('button', { name: '1', exact: true }).click()
-  assert.deepEqual(JSON.parse(await copied(page, 'Copy as GeoJSON')), {
-    type: 'Feature', id: 7, properties: { name: 'A & \u0001B', geometry: 'x' }, geometry: { type: 'Point', coordinates: [2, 48, 35.5] },
-  })
+  assert.deepEqual(JSON.parse(await copied(page, 'Copy as GeoJSON')), point)
   assert.equal(await copied(page, 'Copy as WKT'), 'POINT Z(2 48 35.5)')
 
   const { name, text } = await downloaded(page, 'Download GPX')
@@ -183,8 +186,10 @@ test('a feature is copied as GeoJSON and WKT, and a layer is saved as GPX', { sk
   const described = await page.evaluate(`(() => {
     const gpx = new DOMParser().parseFromString(${JSON.stringify(text)}, 'application/xml')
     if (gpx.querySelector('parsererror')) return gpx.documentElement.textContent
-    return [...gpx.documentElement.children].map((element) => [element.tagName, element.querySelectorAll('trkpt').length,
-      element.querySelector('name')?.textContent ?? '', element.querySelector('ele')?.textContent ?? ''].join(' '))
+    const text = (element, tag) => element.querySelector(tag)?.textContent ?? ''
+    return [...gpx.documentElement.children].map((element) => [
+      element.tagName, element.querySelectorAll('trkpt').length, text(element, 'name'), text(element, 'ele'),
+    ].join(' '))
   })()`)
   assert.deepEqual(described, ['wpt 0 A & B 35.5', 'wpt 0  ', 'wpt 0  ', 'trk 2  ', 'trk 5  ', 'trk 5  '])
   assert.deepEqual(errors, [])

@@ -18,14 +18,16 @@ const settings = (values: Record<string, string>, old = false) => old
       .map(([name, value]) => `<Option name="${name}" type="QString" value="${value}"/>`).join('')}</Option>`
 
 const symbol = (name: string, type: string, kind: string, values: Record<string, string>, old = false) =>
-  `<symbol name="${name}" type="${type}" alpha="1"><layer class="${kind}" enabled="1">${settings(values, old)}</layer></symbol>`
+  `<symbol name="${name}" type="${type}" alpha="1"><layer class="${kind}" enabled="1">${settings(values, old)}</layer>` +
+  '</symbol>'
 
 const marker = (name: string, color: string, old = false) => symbol(name, 'marker', 'SimpleMarker', {
   name: 'square', color, outline_style: 'no', size: '6', size_unit: 'MM',
 }, old)
 
 const qml = (renderer: string, rest = '', attributes = '') =>
-  `<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n<qgis version="3.34" ${attributes}>${renderer}${rest}</qgis>`
+  "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" +
+  `<qgis version="3.34" ${attributes}>${renderer}${rest}</qgis>`
 
 const RED = '220,20,20,255'
 const GREEN = '20,160,20,255,rgb:0.078,0.627,0.078,1'
@@ -88,7 +90,9 @@ styled('a single symbol has its colour and size', qml(single(marker('0', RED))),
 styled('a single symbol of an older QGIS', qml(single(marker('0', BLUE, true))), kinds(1, 2),
   async ({ count }) => assert.ok(isMarker(count(BLUE, 0)), `${count(BLUE, 0)} of ${MARKER} pixels`))
 
-styled('categories have their colours', qml(categorized('kind')), kinds('oak', 7, 'elm', 'hidden', null), async ({ count }) => {
+const SIX = kinds('oak', 7, 'elm', 'hidden', null)
+
+styled('categories have their colours', qml(categorized('kind')), SIX, async ({ count }) => {
   assert.ok(isMarker(count(RED, 0)), 'a text')
   assert.ok(isMarker(count(GREEN, 1)), 'a number')
   assert.ok(isMarker(count(BLUE, 2)), 'all others')
@@ -120,12 +124,16 @@ styled('what is drawn in another way than in QGIS is said',
     assert.equal(count(RED, 0), 0)
   })
 
-styled('categories by an expression, labels by rules, pictures and units of the map are said',
-  qml(single(symbol('0', 'marker', 'SvgMarker', {
-    name: 'https://elsewhere.example/x.svg', color: GREEN, size: '6', size_unit: 'MapUnit',
-  })), '<labeling type="rule-based"/>', 'labelsEnabled="1" hasScaleBasedVisibilityFlag="1"'), kinds(1, 2), async ({ page, count }) => {
+const picturesAndRules = qml(single(symbol('0', 'marker', 'SvgMarker', {
+  name: 'https://elsewhere.example/x.svg', color: GREEN, size: '6', size_unit: 'MapUnit',
+})), '<labeling type="rule-based"/>', 'labelsEnabled="1" hasScaleBasedVisibilityFlag="1"')
+
+styled('labels by rules, pictures, units of the map and scales are said', picturesAndRules, kinds(1, 2),
+  async ({ page, count }) => {
     await page.getByText('QGIS draws this layer in another way: ').waitFor()
-    for (const said of ['with pictures or patterns', 'units of the map', 'at some scales only', 'labels by rules']) await page.getByText(said).waitFor()
+    for (const said of ['with pictures or patterns', 'units of the map', 'at some scales only', 'labels by rules']) {
+      await page.getByText(said).waitFor()
+    }
     assert.ok(count(GREEN, 0) > MARKER * 0.6, 'its colour stays')
   })
 
@@ -152,14 +160,15 @@ const squares = {
 }
 
 styled('a file of QGIS with classes', file('classes'), squares, async ({ drawn, view, page }) => {
-  assert.deepEqual([0.5, 1.5, 2.5].map((x) => drawn.at(view.pixel([x, 0.5]))), [[220, 20, 20], [20, 160, 20], [20, 20, 220]])
+  const colours = [0.5, 1.5, 2.5].map((x) => drawn.at(view.pixel([x, 0.5])))
+  assert.deepEqual(colours, [[220, 20, 20], [20, 160, 20], [20, 20, 220]])
   await plainly(page)
 })
 
-const way = {
-  type: 'FeatureCollection',
-  features: [{ type: 'Feature', properties: { n: 1 }, geometry: { type: 'LineString', coordinates: [[0, 0], [2, 0]] } }],
-}
+const only = (geometry: object) => ({
+  type: 'FeatureCollection', features: [{ type: 'Feature', properties: { n: 1 }, geometry }],
+})
+const way = only({ type: 'LineString', coordinates: [[0, 0], [2, 0]] })
 
 styled('a file of QGIS with an arrow', file('arrow'), way, async ({ drawn, view, page }) => {
   assert.ok(drawn.find('220,20,20', view.pixel([1, 0]), 6).count > 20, 'the line')
@@ -172,19 +181,15 @@ styled('a file of QGIS with an arrow', file('arrow'), way, async ({ drawn, view,
 const fill = symbol('0', 'fill', 'SimpleFill', {
   color: RED, style: 'solid', outline_color: BLUE, outline_width: '1', outline_width_unit: 'MM', outline_style: 'solid',
 })
-const area = {
-  type: 'FeatureCollection',
-  features: [{
-    type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]] },
-  }],
-}
+const area = only({ type: 'Polygon', coordinates: [[[0, 0], [2, 0], [2, 2], [0, 2], [0, 0]]] })
 
-styled('areas have a fill and an outline, and one colour per person when asked', qml(single(fill)), area, async ({ page, drawn, view }) => {
-  assert.deepEqual(drawn.at(view.pixel([1, 1])), [220, 20, 20])
-  assert.ok(drawn.find('20,20,220', view.pixel([0, 1]), 3).count > 8)
-  await page.getByRole('checkbox', { name: 'One colour per person' }).check()
-  assert.notDeepEqual((await picture(page)).at(view.pixel([1, 1])), [220, 20, 20])
-})
+styled('areas have a fill and an outline, and one colour per person when asked', qml(single(fill)), area,
+  async ({ page, drawn, view }) => {
+    assert.deepEqual(drawn.at(view.pixel([1, 1])), [220, 20, 20])
+    assert.ok(drawn.find('20,20,220', view.pixel([0, 1]), 3).count > 8)
+    await page.getByRole('checkbox', { name: 'One colour per person' }).check()
+    assert.notDeepEqual((await picture(page)).at(view.pixel([1, 1])), [220, 20, 20])
+  })
 
 test('a style that is none, or means harm, leaves the layer as it is', { skip }, async (t) => {
   const server = await startServer(t)

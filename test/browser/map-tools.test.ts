@@ -27,7 +27,8 @@ async function openMap (t: TestContext, options: object = {}): Promise<Scene> {
   return { page, bob, errors }
 }
 
-const tool = (page: Page, name: string) => page.getByRole('toolbar', { name: 'Map tools' }).getByRole('button', { name })
+const tool = (page: Page, name: string) =>
+  page.getByRole('toolbar', { name: 'Map tools' }).getByRole('button', { name })
 
 test('a click with the tool for places shares the place and what there is', { skip }, async (t) => {
   const { page, bob, errors } = await openMap(t)
@@ -235,7 +236,8 @@ test('a distance and an area are measured on the ellipsoid', { skip }, async (t)
   await page.keyboard.press('Escape')
   assert.equal(await page.locator('.tool-result').innerText(), '')
   await tool(page, 'Measure an area').click()
-  for (const corner of [west, east, view.pixel([2.45, 48.9]), view.pixel([2.25, 48.9])]) await page.mouse.click(...corner)
+  const corners = [west, east, view.pixel([2.45, 48.9]), view.pixel([2.25, 48.9])]
+  for (const corner of corners) await page.mouse.click(...corner)
   await page.mouse.click(...west)
   await page.locator('.tool-result', { hasText: 'Area' }).waitFor()
   const text = await page.locator('.tool-result').innerText()

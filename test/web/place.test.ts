@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { cutAtAntimeridian } from '../../src/web/client/geo/antimeridian.ts'
-import { convertLayer } from '../../src/web/client/geo/download-layer.ts'
+import { convertLayer } from '../../src/web/client/geo/convert-layer.ts'
 import { placeOf } from '../../src/web/client/geo/place.ts'
 import type { GeoMessage, LayerMessage } from '../../src/web/client/protocol.ts'
 import { DEGREES } from '../browser/samples.ts'
@@ -14,7 +14,8 @@ const ANTARCTIC = {
   crs_wkt: 'PROJCS["WGS 84 / Antarctic Polar Stereographic",GEOGCS["WGS 84",DATUM["WGS_1984",' +
     'SPHEROID["WGS 84",6378137,298.257223563]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]],' +
     'PROJECTION["Polar_Stereographic"],PARAMETER["latitude_of_origin",-71],PARAMETER["central_meridian",0],' +
-    'PARAMETER["false_easting",0],PARAMETER["false_northing",0],UNIT["metre",1],AXIS["Easting",NORTH],AXIS["Northing",NORTH]]',
+    'PARAMETER["false_easting",0],PARAMETER["false_northing",0],UNIT["metre",1],' +
+    'AXIS["Easting",NORTH],AXIS["Northing",NORTH]]',
 }
 /** Centred on the antimeridian: UTM zone 60 ends there. */
 const FIJI = { crs_wkt: '', crs_authid: 'EPSG:32760' }
@@ -43,7 +44,8 @@ test('an extent whose west is greater than its east crosses the antimeridian', (
 })
 
 test('corners in the wrong order are an extent in metres', () => {
-  assertExtent(extent([200_000, 100_000, 1, 0], WEB_MERCATOR).extent, extent([100_000, 200_000, 0, 1], WEB_MERCATOR).extent)
+  const [wrong, right] = [extent([2e5, 1e5, 1, 0], WEB_MERCATOR), extent([1e5, 2e5, 0, 1], WEB_MERCATOR)]
+  assertExtent(wrong.extent, right.extent)
 })
 
 test('an extent larger than the world is cut to it', () => {
@@ -95,13 +97,15 @@ test('lines and areas are cut at the antimeridian', () => {
     { type: 'LineString', coordinates: [[170, 0], [180, 10]] })
   const cut = cutAtAntimeridian(island(170, 190)) as GeoJSON.MultiPolygon
   assert.equal(cut.type, 'MultiPolygon')
-  assert.deepEqual(cut.coordinates.map(([ring]) => ring!.map(([x]) => x!)).map((xs) => [Math.min(...xs), Math.max(...xs)]),
-    [[170, 180], [-180, -170]])
-  assert.deepEqual(cutAtAntimeridian({ type: 'Point', coordinates: [190, 1] }), { type: 'Point', coordinates: [-170, 1] })
+  const sides = cut.coordinates.map(([ring]) => ring!.map(([x]) => x!)).map((xs) => [Math.min(...xs), Math.max(...xs)])
+  assert.deepEqual(sides, [[170, 180], [-180, -170]])
+  const point = cutAtAntimeridian({ type: 'Point', coordinates: [190, 1] })
+  assert.deepEqual(point, { type: 'Point', coordinates: [-170, 1] })
 })
 
 test('a converted layer keeps ids and heights, and has bounding boxes of its own', () => {
-  const message = layer([{ type: 'Point', coordinates: [0, 0, 35.5] }, { type: 'Point', coordinates: [222_638.98, 0, 1] }], WEB_MERCATOR)
+  const places = [[0, 0, 35.5], [222_638.98, 0, 1]]
+  const message = layer(places.map((coordinates) => ({ type: 'Point', coordinates })), WEB_MERCATOR)
   message.geojson.bbox = [0, 0, 1, 1]
   message.geojson.features[0]!.id = 'a'
   message.geojson.features[0]!.bbox = [0, 0, 0, 0]

@@ -69,12 +69,17 @@ export function attributeTable (features: GeoJSON.Feature[], choose: (index: num
 
   function drawPage (): void {
     const start = body.childElementCount
-    body.append(...rows.slice(start, start + PAGE).map((index) => el('tr', { class: index === selected ? 'selected' : '' },
+    body.append(...rows.slice(start, start + PAGE).map(drawRow))
+    more.hidden = body.childElementCount >= rows.length
+  }
+
+  function drawRow (index: number): HTMLElement {
+    const { properties } = features[index]!
+    return el('tr', { class: index === selected ? 'selected' : '' },
       el('th', { scope: 'row' }, el('button', {
         type: 'button', class: 'quiet', on: { click: () => choose(index) },
       }, String(index + 1))),
-      ...columns.map((column) => el('td', { dir: 'auto' }, ...withLinks(asText(features[index]!.properties?.[column])))))))
-    more.hidden = body.childElementCount >= rows.length
+      ...columns.map((column) => el('td', { dir: 'auto' }, ...withLinks(asText(properties?.[column])))))
   }
 
   /** Within the table alone: the map must not move while one points at it. */

@@ -1,7 +1,7 @@
 import { extentOf } from './extent.ts'
 import { wrap } from './project.ts'
 
-/** The `bbox` member of GeoJSON: with heights where all positions have them, and west > east across the antimeridian. */
+/** The `bbox` member of GeoJSON. Heights need all positions to have one; across the antimeridian, west > east. */
 export function boxOf (geometries: (GeoJSON.Geometry | null)[]): GeoJSON.BBox | undefined {
   const extent = extentOf(geometries.map((geometry) => ({ type: 'Feature', properties: {}, geometry: geometry! })))
   if (!extent) return undefined

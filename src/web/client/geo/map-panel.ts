@@ -116,7 +116,9 @@ export function mapPanel (context: ViewContext, close: () => void, signal: Abort
     target.focus()
     sharePlace(map.getEventCoordinate(event))
   }, signal)
-  map.on('moveend', () => { target.dataset.extent = view.calculateExtent(map.getSize()).map((value) => value.toFixed(3)).join(' ') })
+  map.on('moveend', () => {
+    target.dataset.extent = view.calculateExtent(map.getSize()).map((value) => value.toFixed(3)).join(' ')
+  })
   themeChanges.addEventListener('change', recolour, { signal })
   conversation.on('entry', (entry) => {
     if (entry.kind === 'message' && entry.message.type === 'geojson' && sent.delete(entry.message.source)) {

@@ -26,7 +26,8 @@ export function projectGeometry (
 ): GeoJSON.Geometry | null {
   const { type, coordinates, geometries } = (geometry ?? {}) as Record<string, unknown>
   if (type === 'GeometryCollection' && Array.isArray(geometries) && !nested) {
-    const parts = geometries.map((part) => projectGeometry(part, project, options, true)).filter((part) => part !== null)
+    const parts = geometries.map((part) => projectGeometry(part, project, options, true))
+      .filter((part) => part !== null)
     return parts.length > 0 ? { type, geometries: parts } : null
   }
   if (typeof type !== 'string' || !Object.hasOwn(SHAPES, type)) return null

@@ -273,8 +273,8 @@ const french: Language = {
   rowsShown: (shown, total) => `${n(shown)} sur ${n(total)}`,
   sortBy: (column) => `Trier par ${column}`,
   otherFormats: 'Copier, ou enregistrer dans un autre format',
-  otherFormatsHint: 'Les copies contiennent l’entité choisie, sinon toutes, en longitude et latitude. Le GPX n’a pas de ' +
-    'surfaces : leurs contours deviennent des traces.',
+  otherFormatsHint: 'Les copies contiennent l’entité choisie, sinon toutes, en longitude et latitude. ' +
+    'Le GPX n’a pas de surfaces : leurs contours deviennent des traces.',
   copyGeoJson: 'Copier en GeoJSON',
   copyWkt: 'Copier en WKT',
   downloadGpx: 'Télécharger le GPX',

@@ -1,6 +1,6 @@
 import type OlMap from 'ol/Map.js'
 import type { Coordinate } from 'ol/coordinate.js'
-import type { LineString, Polygon } from 'ol/geom.js'
+import { Polygon, type LineString } from 'ol/geom.js'
 import Draw from 'ol/interaction/Draw.js'
 import type { StyleLike } from 'ol/style/Style.js'
 
@@ -52,8 +52,9 @@ export function startDrawing (map: OlMap, { type, freehand = false, style, onCha
   /** The points so far; the last one of an unfinished shape follows the pointer. */
   const points = (): Coordinate[] => {
     if (!shape) return []
-    const coordinates = shape.getCoordinates()
-    return type === 'Polygon' ? (coordinates[0] as Coordinate[]).slice(0, -2) : (coordinates as Coordinate[]).slice(0, -1)
+    return shape instanceof Polygon
+      ? shape.getCoordinates()[0]!.slice(0, -2)
+      : shape.getCoordinates().slice(0, -1)
   }
 
   function addPoint (coordinate: Coordinate): void {

@@ -5,7 +5,8 @@ import Feature from 'ol/Feature.js'
 import { MultiLineString } from 'ol/geom.js'
 import type { LayerMessage } from '../../protocol.ts'
 import { asText } from '../attribute-table.ts'
-import { convertFeature, isInDegrees } from '../download-layer.ts'
+import { convertFeature } from '../convert-layer.ts'
+import { isInDegrees } from '../download-layer.ts'
 import { placeOf } from '../place.ts'
 
 /** Features as text in other formats, in longitude and latitude. */
@@ -15,7 +16,8 @@ export function toGeoJson (features: GeoJSON.Feature[], message: LayerMessage): 
   // The sender's text keeps every digit.
   if (features === message.geojson.features && place && isInDegrees(message, place)) return message.source
   const converted = features.map((feature) => convertFeature(feature, message))
-  return JSON.stringify(converted.length === 1 ? converted[0] : { type: 'FeatureCollection', features: converted }, null, 1)
+  const written = converted.length === 1 ? converted[0] : { type: 'FeatureCollection', features: converted }
+  return JSON.stringify(written, null, 1)
 }
 
 /** One geometry a line. */

@@ -4,12 +4,14 @@ import GeoJSON from 'ol/format/GeoJSON.js'
 import VectorLayer from 'ol/layer/Vector.js'
 import { fromLonLat, transformExtent } from 'ol/proj.js'
 import VectorSource from 'ol/source/Vector.js'
+import type { StyleFunction } from 'ol/style/Style.js'
 import { colourOf } from '../../avatars.ts'
 import type { PlacedMessage } from '../../protocol.ts'
 import { colour, isForced } from '../../theme.ts'
 import { extentStyle, featureStyle } from '../feature-style.ts'
 import { placeOf, type Place } from '../place.ts'
-import { parseQml, type Difference, type Qml } from '../qml/parse-qml.ts'
+import type { Difference } from '../qml/difference.ts'
+import { parseQml, type Qml } from '../qml/parse-qml.ts'
 import { qmlStyle } from '../qml/qml-style.ts'
 
 /** What was shared and opened on the map. */
@@ -75,7 +77,8 @@ export function styleItem ({ message, place, layer, qml }: MapItem, bySharer: bo
   const own = bySharer || isForced() ? undefined : qml
   layer.setOpacity(own?.opacity ?? 1)
   const ink = colourBySharer(message.author)
-  if (own) layer.setStyle(qmlStyle(own, (feature) => place!.features[feature.get('index') as number]!.properties ?? {}) as never)
+  const propertiesOf = (feature: Feature) => place!.features[feature.get('index') as number]!.properties ?? {}
+  if (own) layer.setStyle(qmlStyle(own, propertiesOf) as StyleFunction)
   else if (message.type === 'bbox') layer.setStyle(extentStyle(ink))
   else layer.setStyle(featureStyle(ink, labelOf(message)))
 }

@@ -21,10 +21,12 @@ interface Options {
 
 /** Tools that measure along the shortest lines on the ellipsoid, which are drawn as the curves that they are. */
 export function measuringTools (options: Options): Tool[] {
-  return [
-    { label: words.measureLength, icon: 'measure', hint: words.hintLine, keys: words.keysPoints, start: () => start('LineString', options) },
-    { label: words.measureArea, icon: 'area', hint: words.hintArea, keys: words.keysPoints, start: () => start('Polygon', options) },
-  ]
+  const keys = words.keysPoints
+  return [{
+    label: words.measureLength, icon: 'measure', hint: words.hintLine, keys, start: () => start('LineString', options),
+  }, {
+    label: words.measureArea, icon: 'area', hint: words.hintArea, keys, start: () => start('Polygon', options),
+  }]
 }
 
 function start (type: 'LineString' | 'Polygon', { map, show, announce }: Options) {

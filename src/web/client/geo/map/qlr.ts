@@ -1,7 +1,9 @@
 import type { LayerMessage } from '../../protocol.ts'
 import { compact } from '../../json-text.ts'
-import { convertLayer, isInDegrees } from '../download-layer.ts'
+import { convertLayer } from '../convert-layer.ts'
+import { isInDegrees } from '../download-layer.ts'
 import { placeOf } from '../place.ts'
+import { isQml } from '../qml/xml.ts'
 
 /** The parts of a style that say how a layer looks; others can hold code that QGIS runs. */
 const LOOKS = ['renderer-v2', 'labeling', 'layerOpacity', 'blendMode', 'featureBlendMode', 'layerGeometryType']
@@ -33,28 +35,31 @@ export function toQlr (message: LayerMessage): string {
     source: type === '' ? source : `${source}|geometrytype=${type}`,
   }))
   const looks = looksOf(message.style ?? '')
-  file.documentElement.append(
-    create('layer-tree-group', { name: '', expanded: '1', checked: 'Qt::Checked' }, ...layers.map(({ id, name, source }) =>
-      create('layer-tree-layer', { id, name: clean(name), source: clean(source), providerKey: 'ogr', expanded: '1', checked: 'Qt::Checked' }))),
-    create('maplayers', {}, ...layers.map(({ id, name, source }) => create('maplayer', {
-      type: 'vector', ...Object.fromEntries(LOOK_ATTRIBUTES.flatMap((name) => {
-        const value = looks?.getAttribute(name)
-        return value ? [[name, value]] : []
-      })),
-    },
-    create('id', {}, id),
-    create('datasource', {}, clean(source)),
-    create('layername', {}, clean(name)),
-    create('provider', { encoding: 'UTF-8' }, 'ogr'),
-    create('srs', {}, create('spatialrefsys', {}, create('authid', {}, 'EPSG:4326'))),
-    ...[...looks?.children ?? []].filter(({ tagName }) => LOOKS.includes(tagName))
-      .map((element) => file.importNode(element, true))))))
+  const attributes = Object.fromEntries(LOOK_ATTRIBUTES.map((name) => [name, looks?.getAttribute(name)] as const)
+    .filter((entry): entry is [string, string] => typeof entry[1] === 'string'))
+  const style = [...looks?.children ?? []].filter(({ tagName }) => LOOKS.includes(tagName))
+  const group = create('layer-tree-group', { name: '', expanded: '1', checked: 'Qt::Checked' })
+  const maps = create('maplayers')
+  for (const { id, name, source } of layers) {
+    group.append(create('layer-tree-layer', {
+      id, name: clean(name), source: clean(source), providerKey: 'ogr', expanded: '1', checked: 'Qt::Checked',
+    }))
+    maps.append(create('maplayer', { type: 'vector', ...attributes },
+      create('id', {}, id),
+      create('datasource', {}, clean(source)),
+      create('layername', {}, clean(name)),
+      create('provider', { encoding: 'UTF-8' }, 'ogr'),
+      create('srs', {}, create('spatialrefsys', {}, create('authid', {}, 'EPSG:4326'))),
+      ...style.map((element) => file.importNode(element, true))))
+  }
+  file.documentElement.append(group, maps)
   return `<!DOCTYPE qgis-layer-definition>\n${new XMLSerializer().serializeToString(file)}`
 }
 
 function looksOf (style: string): Element | undefined {
-  const root = style.trim() === '' ? undefined : new DOMParser().parseFromString(style, 'application/xml').documentElement
-  return root?.tagName === 'qgis' ? root : undefined
+  if (!isQml(style)) return undefined
+  const root = new DOMParser().parseFromString(style, 'application/xml').documentElement
+  return root.tagName === 'qgis' ? root : undefined
 }
 
 /** Without characters that XML does not have. JSON writes control characters as escapes. */

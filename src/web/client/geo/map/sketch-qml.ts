@@ -9,7 +9,8 @@ export function sketchQml (geometries: 'lines' | 'areas'): string {
   const categories = geometries === 'lines' ? [['', 0], ['arrow', 1]] : [['', 0]]
   return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" +
     '<qgis version="3.22.0" styleCategories="Symbology|Labeling" labelsEnabled="1">' +
-    '<renderer-v2 type="categorizedSymbol" attr="kind" enableorderby="0" forceraster="0" symbollevels="0"><categories>' +
+    '<renderer-v2 type="categorizedSymbol" attr="kind" enableorderby="0" forceraster="0" symbollevels="0">' +
+    '<categories>' +
     categories.map(([value, number]) =>
       `<category value="${value}" symbol="${number}" label="${value}" render="true"/>`).join('') +
     `</categories><symbols>${symbols.join('')}</symbols></renderer-v2>` +

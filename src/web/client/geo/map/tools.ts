@@ -56,8 +56,9 @@ export function toolbar (map: OlMap, tools: Tool[]): Toolbar {
     element.setAttribute('aria-pressed', 'false')
     return element
   })
-  const element = el('div', { class: 'map-tools', role: 'toolbar', 'aria-label': words.mapTools, on: { keydown: move } },
-    ...buttons)
+  const element = el('div', {
+    class: 'map-tools', role: 'toolbar', 'aria-label': words.mapTools, on: { keydown: move },
+  }, ...buttons)
   focusable(buttons[0]!)
 
   /** A toolbar is one stop of the Tab key; arrow keys move within it. */

@@ -1,4 +1,4 @@
-import type { Difference } from './parse-qml.ts'
+import type { Difference } from './difference.ts'
 import { childrenOf, colourOf, fieldOf, pixels } from './xml.ts'
 
 export interface Labels {
@@ -25,6 +25,7 @@ export function parseLabels (root: Element, names: Set<string>, differences: Set
   const [buffer] = childrenOf(style, 'text-buffer')
   const haloColour = colourOf(buffer?.getAttribute('bufferColor') ?? '')
   const hasHalo = buffer?.getAttribute('bufferDraw') === '1' && haloColour !== undefined
+  const attribute = (name: string) => buffer?.getAttribute(name) ?? ''
   return {
     field,
     colour: colourOf(get('textColor'), get('textOpacity') === '' ? 1 : Number(get('textOpacity'))) ?? 'rgb(0, 0, 0)',
@@ -32,7 +33,7 @@ export function parseLabels (root: Element, names: Set<string>, differences: Set
     bold: Number(get('fontWeight')) >= 63 || get('namedStyle').includes('Bold'),
     italic: get('fontItalic') === '1',
     halo: hasHalo
-      ? { colour: haloColour, width: 2 * pixels(buffer!.getAttribute('bufferSize') ?? '', buffer!.getAttribute('bufferSizeUnits') ?? '', 1) }
+      ? { colour: haloColour, width: 2 * pixels(attribute('bufferSize'), attribute('bufferSizeUnits'), 1) }
       : undefined,
   }
 }

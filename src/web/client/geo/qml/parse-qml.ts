@@ -1,9 +1,7 @@
+import type { Difference } from './difference.ts'
 import { parseLabels, type Labels } from './parse-labels.ts'
 import { parseSymbol, type Symbol } from './parse-symbol.ts'
-import { childrenOf, fieldOf } from './xml.ts'
-
-/** What is drawn in another way than QGIS draws it. */
-export type Difference = 'renderer' | 'expression' | 'symbols' | 'mapUnits' | 'dataDefined' | 'scales' | 'labels' | 'blend'
+import { childrenOf, fieldOf, isQml } from './xml.ts'
 
 export interface Qml {
   /** The symbol of a feature; undefined for one that is not drawn. */
@@ -14,10 +12,6 @@ export interface Qml {
   differences: Set<Difference>
 }
 
-/** Code units: a style is parsed on the reader's main thread. */
-const MAX_LENGTH = 2_000_000
-/** QGIS declares no entities, so a style has none that grow. */
-const START = /^\s*(<\?xml[^>]*>\s*)?(<!DOCTYPE qgis\b[^>[]*>\s*)?<qgis[\s>]/
 /** Renderers that group points or invert areas, and draw the rest by another one. */
 const WRAPPERS = ['pointCluster', 'pointDisplacement', 'invertedPolygonRenderer', 'mergedFeatureRenderer']
 
@@ -28,7 +22,7 @@ const WRAPPERS = ['pointCluster', 'pointDisplacement', 'invertedPolygonRenderer'
  * @returns the differences alone, if the symbols are not understood; undefined if the text is no style of symbols
  */
 export function parseQml (text: string, names: Set<string>): Qml | { differences: Set<Difference> } | undefined {
-  if (!START.test(text) || text.length > MAX_LENGTH) return undefined
+  if (!isQml(text)) return undefined
   const root = new DOMParser().parseFromString(text, 'application/xml').documentElement
   if (root.tagName !== 'qgis') return undefined
   const renderer = childrenOf(root, 'renderer-v2')[0]

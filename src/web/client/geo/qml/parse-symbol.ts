@@ -1,4 +1,4 @@
-import type { Difference } from './parse-qml.ts'
+import type { Difference } from './difference.ts'
 import { childrenOf, colourOf, isMapUnit, pixels, settingsOf } from './xml.ts'
 
 export interface Pen { colour: string, width: number, dash: number[] | undefined }
@@ -73,7 +73,8 @@ function penOf (get: Settings, prefix: 'line' | 'outline', opacity: number): Pen
   const colour = colourOf(first(`${prefix}_color`, 'color_border', 'color'), opacity)
   if (style === 'no' || !colour) return undefined
   // A width of zero is a line of one pixel.
-  const width = Math.max(1, pixels(first(`${prefix}_width`, 'width_border', 'width'), get(`${prefix}_width_unit`), 0.26))
+  const given = first(`${prefix}_width`, 'width_border', 'width')
+  const width = Math.max(1, pixels(given, get(`${prefix}_width_unit`), 0.26))
   const custom = get('use_customdash') === '1' && get('customdash').split(';')
     .map((length) => pixels(length, get('customdash_unit'), 0))
   const dash = custom || DASHES[style]?.map((widths) => widths * width)
@@ -102,7 +103,10 @@ function arrowOf (layer: Element, get: Settings, opacity: number): SymbolLayer |
   const colour = colourOf(of('color'), opacity)
   if (!colour || !/arrow|triangle/.test(of('name'))) return undefined
   return {
-    kind: 'arrow', colour, radius: pixels(of('size'), of('size_unit'), 3) / 1.5, atStart: /first\s*vertex/.test(placement),
+    kind: 'arrow',
+    colour,
+    radius: pixels(of('size'), of('size_unit'), 3) / 1.5,
+    atStart: /first\s*vertex/.test(placement),
   }
 }
 
@@ -113,7 +117,12 @@ function plain (type: string, get: Settings, opacity: number): SymbolLayer | und
   const pen = { colour, width: 1, dash: undefined }
   switch (type) {
     case 'marker': return {
-      kind: 'marker', shape: 'circle', size: pixels(get('size'), get('size_unit'), 3), angle: 0, fill: colour, outline: undefined,
+      kind: 'marker',
+      shape: 'circle',
+      size: pixels(get('size'), get('size_unit'), 3),
+      angle: 0,
+      fill: colour,
+      outline: undefined,
     }
     case 'line': return { kind: 'line', pen: { ...pen, width: 2 } }
     case 'fill': return { kind: 'fill', fill: colour.replace(/[\d.]+\)$/, `${0.4 * opacity})`), outline: pen }

@@ -60,16 +60,27 @@ function draw (layer: SymbolLayer, zIndex: number): Style[] {
 }
 
 function strokeOf (pen: Pen | undefined): Stroke | undefined {
-  return pen && new Stroke({ color: pen.colour, width: pen.width, ...pen.dash && { lineDash: pen.dash, lineCap: 'butt' } })
+  if (!pen) return undefined
+  const { colour: color, width, dash } = pen
+  return new Stroke({ color, width, ...dash && { lineDash: dash, lineCap: 'butt' } })
 }
 
 function imageOf ({ shape, size, angle, fill, outline }: SymbolLayer & { kind: 'marker' }): CircleStyle | RegularShape {
-  const paint = { fill: fill ? new Fill({ color: fill }) : undefined!, stroke: strokeOf(outline)!, declutterMode: 'none' as const }
+  const paint = {
+    fill: fill ? new Fill({ color: fill }) : undefined!,
+    stroke: strokeOf(outline)!,
+    declutterMode: 'none' as const,
+  }
   const known = Object.hasOwn(SHAPES, shape) ? SHAPES[shape]! : undefined
   if (!known) return new CircleStyle({ radius: size / 2, ...paint })
   const { points, radius, radius2, angle: turn = 0 } = known
   return new RegularShape({
-    points, radius: radius * size, ...radius2 !== undefined && { radius2: radius2 * size }, angle: turn, rotation: angle, ...paint,
+    points,
+    radius: radius * size,
+    ...radius2 !== undefined && { radius2: radius2 * size },
+    angle: turn,
+    rotation: angle,
+    ...paint,
   })
 }
 
@@ -90,10 +101,11 @@ function labelOf (
   { colour, size, bold, italic, halo }: Labels, value: unknown, height: number
 ): Style | undefined {
   if (value === null || value === undefined || value === '' || typeof value === 'object') return undefined
+  const weight = bold ? 700 : 400
   return new Style({
     text: new Text({
       text: String(value).slice(0, MAX_LABEL),
-      font: `${italic ? 'italic ' : ''}${bold ? 700 : 400} ${size}px "Atkinson Hyperlegible Next", system-ui, sans-serif`,
+      font: `${italic ? 'italic' : ''} ${weight} ${size}px "Atkinson Hyperlegible Next", system-ui, sans-serif`,
       textBaseline: 'bottom',
       offsetY: -height - 3,
       overflow: true,

@@ -1,3 +1,10 @@
+/** Code units: a style is parsed on the reader's main thread. */
+const MAX_LENGTH = 2_000_000
+/** QGIS declares no entities, so a style has none that grow. */
+const START = /^\s*(<\?xml[^>]*>\s*)?(<!DOCTYPE qgis\b[^>[]*>\s*)?<qgis[\s>]/
+
+export const isQml = (text: string): boolean => text.length <= MAX_LENGTH && START.test(text)
+
 export const childrenOf = (parent: Element | undefined, tag: string): Element[] =>
   [...parent?.children ?? []].filter(({ tagName }) => tagName === tag)
 
