@@ -95,13 +95,13 @@ test('a single point is shown with its region, and parallels with their seconds 
     await show(page, 'Position')
     let view = await mapView(page)
     const width = view.degrees * view.box.width
-    assert.ok(width > 1 && width < 10, `${width} degrees wide`)
+    assert.ok(width > 3 && width < 20, `${width} degrees wide`)
     const drawn = await picture(page)
     const at = view.pixel([2.3522, 48.8566])
     assertNear(drawn.find(await sharerColour(page), at, 6).centre, at, 1)
     // Its sender is the label.
     await page.locator('.map').focus()
-    for (let step = 0; step < 9; step++) {
+    for (let step = 0; step < 11; step++) {
       const before = view.degrees
       await page.keyboard.press('+')
       while (view.degrees > before * 0.51) view = await mapView(page)
@@ -131,6 +131,24 @@ test('no halo hides a neighbour among dense points, in the small map and in the 
   await page.getByRole('button', { name: 'Close' }).click()
   // So near that halos overlap.
   bob.send(layer('denser', points([0, 0], [0.015, 0], [1, 0])))
+  const preview = message(page, 'denser').locator('canvas[data-extent]')
+  await preview.waitFor()
+  // Two of the three points are one spot with two middles: no ring of the ground is between them.
+  const row = await preview.evaluate((canvas: any) => {
+    const { data, width, height } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height)
+    const middle = Math.round(height / 2) * width
+    return Array.from({ length: width }, (_, x) => Array.from(data.slice((middle + x) * 4, (middle + x) * 4 + 3)))
+  }) as number[][]
+  const dot = await page.evaluate(`(() => {
+    const probe = document.createElement('span')
+    probe.className = 'probe probe-accent'
+    document.body.append(probe)
+    return getComputedStyle(probe).color.match(/\\d+/g).map(Number)
+  })()`) as number[]
+  const isDot = (pixel: number[]) => pixel.every((value, index) => Math.abs(value - dot[index]!) < 8)
+  const runs = row.map((pixel) => isDot(pixel) ? '#' : ' ').join('').trim().split(/ +/)
+  assert.equal(runs.length, 2, 'two spots')
+  assert.ok(runs[0]!.length > runs[1]!.length + 2, `the first is wider: ${runs[0]!.length} and ${runs[1]!.length} px`)
   await show(page, 'denser')
   const ink = await sharerColour(page)
   const near = await mapView(page)

@@ -23,7 +23,7 @@ export function extentOf (features: GeoJSON.Feature[]): Extent | undefined {
     parts.reduce((most, [, east]) => Math.max(most, east), -Infinity),
   ] as const
   const [west, east] = acrossAntimeridian(parts, plain[1] - plain[0]) ?? plain
-  return [west, south, east, north]
+  return east - west >= 360 ? [-180, south, 180, north] : [west, south, east, north]
 }
 
 /**

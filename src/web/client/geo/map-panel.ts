@@ -33,8 +33,8 @@ import { openShareSketch } from './map/share-sketch.ts'
 import { sketch } from './map/sketch.ts'
 import { toolbar, type Tool } from './map/tools.ts'
 
-/** Zoom for a single point: nearer, the outlines of countries show nothing. */
-const POINT_ZOOM = tilesUrl ? 14 : 8
+/** Zoom for a single point: nearer, the outlines of countries seldom show where it is. */
+const POINT_ZOOM = tilesUrl ? 14 : 6
 const MAX_ZOOM = 16
 /** Pixels that the map moves by an arrow key together with the shift key. */
 const SMALL_STEP = 8
