@@ -14,7 +14,8 @@ export interface ChannelStatus {
   nb_connected_users: number
 }
 
-const base = new URL('.', document.baseURI)
+/** The folder of the page, below which everything is. */
+export const base = new URL('.', document.baseURI)
 
 export const getRules = (): Promise<Rules> => get('rules')
 
@@ -22,6 +23,10 @@ export const getStatus = async (): Promise<ChannelStatus[]> =>
   (await get<{ channels: ChannelStatus[] }>('status')).channels
 
 export const getUsers = (channel: string): Promise<string[]> => get(`channel/${encodeURIComponent(channel)}/users`)
+
+/** The stored messages of a room, oldest first; none unless the operator stores some. */
+export const getLast = (channel: string): Promise<object[]> =>
+  get(`channel/${encodeURIComponent(channel)}/last?replies=true`)
 
 export function socketUrl (channel: string): string {
   const url = new URL(`channel/${encodeURIComponent(channel)}/ws`, base)
