@@ -1,5 +1,6 @@
 import { Client } from '../../client/client.ts'
 import type { ConnectionState } from '../../client/connection.ts'
+import type { Outgoing } from '../../client/messages.ts'
 import type { Outcome } from '../../client/session.ts'
 import { getLast, getUsers, socketUrl } from './api.ts'
 import { browserEnvironment } from './browser-environment.ts'
@@ -8,7 +9,8 @@ import { likeLabel, MessageLog, type Entry, type MessageEntry } from './message-
 import { NicknameSharing } from './nickname-sharing.ts'
 import { addOwnConnection, isOwnConnection } from './own-connections.ts'
 import {
-  createId, isChatMessage, parseMessage, writeMessage, type ChatMessage, type ServerMessage,
+  createId, isChatMessage, parseMessage, writeMessage, type ChatMessage, type LikeMessage,
+  type ServerMessage,
 } from './protocol.ts'
 import { mentions } from './richtext.ts'
 import type { Item, TabStore } from './tab-store.ts'
@@ -48,6 +50,7 @@ export class Conversation extends Emitter<ConversationEvents> {
   #lostAt = 0
   /** Whether messages may still be a replay of the history. */
   #replaying = true
+  #isFirst = true
   /** Messages that wait for the history of before a reload. */
   #held: ServerMessage[] | undefined
 
@@ -140,14 +143,15 @@ export class Conversation extends Emitter<ConversationEvents> {
 
   like ({ message }: MessageEntry): void {
     const { nickname } = this.#identity
-    this.#client.sendNow({
+    const like: LikeMessage & Outgoing = {
       type: 'like',
       id: createId(),
       timestamp: now(),
       liker_author: nickname,
       liked_author: message.author,
       message: likeLabel(message),
-    })
+    }
+    this.#client.sendNow(like)
   }
 
   async refreshUsers (): Promise<void> {
@@ -163,7 +167,8 @@ export class Conversation extends Emitter<ConversationEvents> {
     this.#sharing.connected(outcome)
     this.#replaying = outcome !== 'resumed'
     this.save()
-    if (outcome === 'resumed' && this.log.entries.length === 0) this.#loadHistory()
+    if (outcome === 'resumed' && this.#isFirst) this.#loadHistory()
+    this.#isFirst = false
     if (outcome === 'rejoined' && this.#lostAt > 0) this.#addGap('connection', this.#lostAt)
     this.#lostAt = 0
   }
@@ -179,20 +184,20 @@ export class Conversation extends Emitter<ConversationEvents> {
   /** A page that resumes the connection of before a reload is told only what is new. */
   #loadHistory (): void {
     this.#held = []
-    const release = (history: ServerMessage[]) => {
+    getLast(this.name).catch((error) => {
+      console.info('gischat: could not load the stored messages', error)
+      return []
+    }).then((stored) => {
       const held = this.#held!
       this.#held = undefined
-      const before = held.length > 0 ? held : []
+      const news = new Set(held.map((message) => 'id' in message ? message.id : undefined))
       this.#replaying = true
-      for (const message of history) if (!before.some((late) => 'id' in late && 'id' in message && late.id === message.id)) this.#receive(message)
+      for (const message of stored.map((stored) => parseMessage(JSON.stringify(stored)))) {
+        if (message && isChatMessage(message) && !news.has(message.id)) this.#receiveChat(message)
+      }
       this.#replaying = false
       for (const message of held) this.#receive(message)
-    }
-    getLast(this.name).then((messages) => release(messages.flatMap((message) => parseMessage(JSON.stringify(message)) ?? [])),
-      (error) => {
-        console.info('gischat: could not load the stored messages', error)
-        release([])
-      })
+    })
   }
 
   #addGap (cause: 'connection' | 'service', from: number): void {
