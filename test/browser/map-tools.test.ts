@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { test, type TestContext } from 'node:test'
 import type { Page } from 'playwright-core'
-import { startServer, type Client } from '../helper.ts'
+import { Client, startServer, type TestServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { openPage } from './browser.ts'
 import { enter, joinChannel } from './chat.ts'
@@ -13,7 +14,7 @@ const skip = requireProgram('chromium')
 
 const OPTIONS = { reducedMotion: 'reduce', viewport: { width: 1280, height: 900 } } as const
 
-interface Scene { page: Page, bob: Client, errors: string[] }
+interface Scene { page: Page, bob: Client, server: TestServer, errors: string[] }
 
 /** Alice and Bob; her map is open at Paris. */
 async function openMap (t: TestContext, options: object = {}): Promise<Scene> {
@@ -24,27 +25,63 @@ async function openMap (t: TestContext, options: object = {}): Promise<Scene> {
   await message(page, 'Extent').getByRole('button', { name: 'Show on the map', exact: true }).click()
   await page.locator('.extent-text').waitFor()
   await settle(page)
-  return { page, bob, errors }
+  return { page, bob, server, errors }
 }
 
 const tool = (page: Page, name: string) =>
   page.getByRole('toolbar', { name: 'Map tools' }).getByRole('button', { name })
 
-test('a click with the tool for places shares the place and what there is', { skip }, async (t) => {
-  const { page, bob, errors } = await openMap(t)
-  const view = await mapView(page)
-  const place = view.pixel([2.3522, 48.8566])
+/** A member that speaks the fourth generation. */
+async function joinV4 ({ ws }: TestServer, nickname: string): Promise<Client> {
+  const client = new Client(`${ws}/channel/QGIS/ws`, {}, ['gischat.v4'])
+  await once(client.ws, 'open')
+  client.send({ type: 'newcomer', newcomer: nickname })
+  await client.until(({ type, newcomer }) => type === 'newcomer' && newcomer === nickname)
+  return client
+}
+
+test('a click with the tool for places shares words at the place, which older clients receive as a text', { skip },
+  async (t) => {
+    const { page, bob, server, errors } = await openMap(t)
+    const carl = await joinV4(server, 'Carl')
+    const view = await mapView(page)
+    const place = view.pixel([2.3522, 48.8566])
+    await tool(page, 'Say something about a place').click()
+    await page.mouse.click(...place)
+    const dialog = page.getByRole('dialog', { name: 'Say something about a place' })
+    await dialog.getByLabel('What is there?').fill('Notre-Dame')
+    await page.keyboard.press('Enter')
+    const { at } = await carl.until(({ type, text }) => type === 'text' && text === 'Notre-Dame')
+    assertNear(view.pixel(at), place, 1)
+    await bob.until(({ type, text }) => type === 'text' && text === 'Notre-Dame')
+    await page.locator('.map:focus').waitFor()
+    assert.equal(await tool(page, 'Say something about a place').getAttribute('aria-pressed'), 'false')
+    const label = at.map((degrees: number) => degrees.toFixed(5)).join(', ')
+    await message(page, 'Notre-Dame').getByRole('button', { name: label }).click()
+    await page.getByRole('heading', { name: 'Alice: Notre-Dame' }).waitFor()
+    assert.deepEqual(errors, [])
+  })
+
+test('on a server of the channel dialect, the place is a position and the words a text', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page, errors } = await openPage(t, server.http, OPTIONS)
+  // Such a server selects no subprotocol and sends no greeting.
+  await page.addInitScript(`window.WebSocket = class extends WebSocket { constructor (url) { super(url) } }`)
+  await page.goto(`${server.http}/#/QGIS`)
+  await nameYourself(page, 'Alice')
+  await page.locator('.dot.online').waitFor()
+  const bob = await joinChannel(server, 'Bob')
+  await page.getByRole('button', { name: 'Map', exact: true }).click()
   await tool(page, 'Say something about a place').click()
+  const view = await mapView(page)
+  const place: [number, number] = [view.box.x + 100, view.box.y + 100]
   await page.mouse.click(...place)
-  const dialog = page.getByRole('dialog', { name: 'Say something about a place' })
-  await dialog.getByLabel('What is there?').fill('Notre-Dame')
+  await page.getByLabel('What is there?').fill('Somewhere')
   await page.keyboard.press('Enter')
   const { x, y, crs_authid: crs } = await bob.until(({ type }) => type === 'position')
   assert.equal(crs, 'EPSG:4326')
   assertNear(view.pixel([x, y]), place, 1)
-  await bob.until(({ type, text }) => type === 'text' && text === 'Notre-Dame')
-  await page.locator('.map:focus').waitFor()
-  assert.equal(await tool(page, 'Say something about a place').getAttribute('aria-pressed'), 'false')
+  await bob.until(({ type, text }) => type === 'text' && text === 'Somewhere')
   assert.deepEqual(errors, [])
 })
 
@@ -103,8 +140,7 @@ for (const way of ['right button', 'finger'] as const) {
       await page.getByLabel('What is there?').waitFor()
       await browser.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
     } else await page.mouse.click(...place, { button: 'right' })
-    await page.getByLabel('What is there?').fill('here')
-    await page.keyboard.press('Enter')
+    await page.getByLabel('What is there?').press('Enter')
     const { x, y } = await bob.until(({ type }) => type === 'position')
     assertNear(view.pixel([x, y]), place, 1)
   })
@@ -264,19 +300,11 @@ test('a sketch outlives the map until it is shared or discarded', { skip }, asyn
 test('a text with a place leads to the map, which has it as a label', { skip }, async (t) => {
   const server = await startServer(t)
   const { page, errors } = await openPage(t, server.http, OPTIONS)
-  // The same for every server: what arrives has a place.
-  await page.routeWebSocket(/\/ws/, (socket) => {
-    const upstream = socket.connectToServer()
-    upstream.onMessage((frame) => {
-      const message = JSON.parse(String(frame))
-      socket.send(message.text === 'Meet here' ? JSON.stringify({ ...message, at: [2.3522, 48.8566] }) : frame)
-    })
-  })
   await page.goto(`${server.http}/#/QGIS`)
   await nameYourself(page, 'Alice')
   await page.locator('.dot.online').waitFor()
-  const bob = await joinChannel(server, 'Bob')
-  bob.send({ type: 'text', author: 'Bob', avatar: null, text: 'Meet here' })
+  const bob = await joinV4(server, 'Bob')
+  bob.send({ type: 'text', author: 'Bob', avatar: null, text: 'Meet here', at: [2.3522, 48.8566] })
   await message(page, 'Meet here').getByRole('button', { name: '2.35220, 48.85660' }).click()
   await page.getByRole('heading', { name: 'Bob: Meet here' }).waitFor()
   const view = await mapView(page)

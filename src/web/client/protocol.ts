@@ -1,6 +1,8 @@
 /* The messages of gischat.v4. Servers of the channel dialect send the same, without the members of v4. */
 import { memberText } from './json-text.ts'
 
+export { createId } from '../../client/messages.ts'
+
 /** Members of what reached a room by the broker; a server of the channel dialect sends neither. */
 interface Origin {
   /** The event's own name: no two events have the same. */
@@ -182,15 +184,6 @@ function isPlace (value: unknown): value is Place {
 
 export const isChatMessage = (message: ServerMessage): message is ChatMessage =>
   'author' in message && message.type !== 'reaction'
-
-/** A version 4 UUID. `crypto.randomUUID` exists only in secure contexts, and plain HTTP in a local network is none. */
-export function createId (): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
-}
 
 /** Length in Unicode code points, as the server counts. */
 export function codePoints (text: string): number {

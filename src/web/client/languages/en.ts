@@ -298,6 +298,13 @@ const english = {
     labels: 'with labels by rules or an expression',
     blend: 'with mixed colours',
   },
+
+  // Without a connection
+  notConnected: 'Not connected',
+  offline: 'You are offline. What you write is kept, and sent when you are back.',
+  waitingToSend: 'Waiting for the connection. It will be sent by itself.',
+  refusedUnseen: 'The server did not accept this message.',
+  serviceGap: (from: string, to: string) => `Messages from ${from} to ${to} may be missing: the servers lost each other.`,
 }
 
 export type Language = typeof english

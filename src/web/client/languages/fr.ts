@@ -292,6 +292,14 @@ const french: Language = {
     labels: 'avec des étiquettes selon des règles ou une expression',
     blend: 'en mélangeant les couleurs',
   },
+
+  // Without a connection
+  notConnected: 'Non connecté',
+  offline: 'Vous êtes hors ligne. Ce que vous écrivez est gardé, et envoyé à votre retour.',
+  waitingToSend: 'En attente de connexion. L’envoi se fera tout seul.',
+  refusedUnseen: 'Le serveur n’a pas accepté ce message.',
+  serviceGap: (from: string, to: string) =>
+    `Il peut manquer des messages de ${from} à ${to} : les serveurs se sont perdus de vue.`,
 }
 
 export default french

@@ -1,4 +1,5 @@
 import { button, el } from '../../dom.ts'
+import type { Conversation } from '../../conversation.ts'
 import { words } from '../../i18n.ts'
 import { codePoints, type PositionMessage, type TextMessage } from '../../protocol.ts'
 import { openDialog } from '../../views/dialog.ts'
@@ -43,14 +44,9 @@ export function openSharePlace (
 
 const degrees = (value: number): number => Number(value.toFixed(6))
 
-type Sender = ViewContext['conversation']
-
-/** Servers of the fourth generation know places of texts. */
-const supportsPlaces = (conversation: Sender): boolean => (conversation as { isV4?: boolean }).isV4 === true
-
 /** A place without words is a position; words at a place are a text, which older servers give no place. */
-function sharePlace (conversation: Sender, [x, y]: [number, number], caption: string): void {
-  if (caption === '' || !supportsPlaces(conversation)) {
+function sharePlace (conversation: Conversation, [x, y]: [number, number], caption: string): void {
+  if (caption === '' || !conversation.isV4) {
     conversation.send<PositionMessage>({ type: 'position', ...WGS84, x, y })
     if (caption !== '') conversation.send<TextMessage>({ type: 'text', text: caption })
   } else conversation.send<TextMessage>({ type: 'text', text: caption, at: [x, y] })
