@@ -197,9 +197,10 @@ test('a style that is none, or means harm, leaves the layer as it is', { skip },
   const bob = await joinChannel(server, 'Bob')
   const entities = '<!DOCTYPE qgis [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><qgis>&b;</qgis>'
   const outside = '<!DOCTYPE qgis SYSTEM "https://elsewhere.example/x.dtd"><qgis/>'
-  const wild = qml(single(marker('0', '1e999,x,"><script>,NaN').replace('"6"', '"1e999"')))
+  const wild = qml(single(marker('0', '1e999,x,"><script>,NaN').replaceAll('"6"', '"1e999"')))
+  const many = qml(single(marker('0', RED).replace(/<layer.*<\/layer>/, (layer) => layer.repeat(3000))))
   for (const [index, style] of ['x', '<qgis', '<html/>', '<qgis><renderer-v2/></qgis>', entities, outside, wild,
-    qml(categorized('constructor'))].entries()) {
+    qml(categorized('constructor')), qml(single(marker('0', RED).replaceAll('"6"', '"0"'))), many].entries()) {
     bob.send({ type: 'geojson', author: 'Bob', layer_name: `style ${index}`, style, geojson: kinds(1), ...DEGREES })
     await message(page, `style ${index}`).getByRole('button', { name: 'Attributes' }).click()
     await page.getByRole('heading', { name: `style ${index}` }).waitFor()

@@ -15,6 +15,9 @@ export type Symbol = SymbolLayer[]
 const DASHES: Record<string, number[]> = {
   dash: [4, 2], dot: [1, 2], 'dash dot': [4, 2, 1, 2], 'dash dot dot': [4, 2, 1, 2, 1, 2],
 }
+/** Anyone can send a style, and each layer is drawn for each feature. */
+const MAX_LAYERS = 20
+const MAX_DASHES = 16
 /** Shapes without an inside. */
 const OPEN_SHAPES = ['cross', 'cross2', 'line', 'arrowhead']
 
@@ -24,7 +27,9 @@ export function parseSymbol (symbol: Element, differences: Set<Difference>): Sym
   const opacity = alpha >= 0 && alpha <= 1 ? alpha : 1
   const type = symbol.getAttribute('type') ?? ''
   if (dependsOnData(symbol)) differences.add('dataDefined')
-  return childrenOf(symbol, 'layer').filter((layer) => layer.getAttribute('enabled') !== '0')
+  const layers = childrenOf(symbol, 'layer').filter((layer) => layer.getAttribute('enabled') !== '0')
+  if (layers.length > MAX_LAYERS) differences.add('symbols')
+  return layers.slice(0, MAX_LAYERS)
     .map((layer) => parseLayer(layer, type, opacity, differences)).filter((layer) => layer !== undefined)
 }
 
@@ -75,11 +80,15 @@ function penOf (get: Settings, prefix: 'line' | 'outline', opacity: number): Pen
   // A width of zero is a line of one pixel.
   const given = first(`${prefix}_width`, 'width_border', 'width')
   const width = Math.max(1, pixels(given, get(`${prefix}_width_unit`), 0.26))
-  const custom = get('use_customdash') === '1' && get('customdash').split(';')
+  const custom = get('use_customdash') === '1' && get('customdash').split(';').slice(0, MAX_DASHES)
     .map((length) => pixels(length, get('customdash_unit'), 0))
   const dash = custom || DASHES[style]?.map((widths) => widths * width)
   return { colour, width, dash: dash?.some((length) => length > 0) ? dash : undefined }
 }
+
+/** A picture of no size cannot be drawn. */
+const sizeOf = (get: Settings, otherwise: number): number =>
+  Math.max(1, pixels(get('size'), get('size_unit'), otherwise))
 
 function marker (get: Settings, opacity: number): SymbolLayer {
   const shape = get('name') || 'circle'
@@ -87,7 +96,7 @@ function marker (get: Settings, opacity: number): SymbolLayer {
   return {
     kind: 'marker',
     shape,
-    size: pixels(get('size'), get('size_unit'), 2),
+    size: sizeOf(get, 2),
     angle: (Number(get('angle')) || 0) * Math.PI / 180,
     fill: OPEN_SHAPES.includes(shape) ? undefined : colourOf(get('color'), opacity),
     outline: pen,
@@ -105,7 +114,7 @@ function arrowOf (layer: Element, get: Settings, opacity: number): SymbolLayer |
   return {
     kind: 'arrow',
     colour,
-    radius: pixels(of('size'), of('size_unit'), 3) / 1.5,
+    radius: sizeOf(of, 3) / 1.5,
     atStart: /first\s*vertex/.test(placement),
   }
 }
@@ -119,7 +128,7 @@ function plain (type: string, get: Settings, opacity: number): SymbolLayer | und
     case 'marker': return {
       kind: 'marker',
       shape: 'circle',
-      size: pixels(get('size'), get('size_unit'), 3),
+      size: sizeOf(get, 3),
       angle: 0,
       fill: colour,
       outline: undefined,

@@ -37,7 +37,15 @@ export function qmlStyle (
   { symbolOf, labels }: Qml, propertiesOf: (feature: Feature) => Properties
 ): (feature: Feature) => Style[] {
   const drawn = new Map<Symbol, Style[]>()
+  // Each frame asks for all styles, and a style may have thousands of classes.
+  const known = new WeakMap<Feature, Style[]>()
   return (feature) => {
+    let styles = known.get(feature)
+    if (!styles) known.set(feature, styles = styleOf(feature))
+    return styles
+  }
+
+  function styleOf (feature: Feature): Style[] {
     const properties = propertiesOf(feature)
     const symbol = symbolOf(properties)
     if (!symbol) return []
