@@ -12,7 +12,9 @@ import { DEGREES, points } from './samples.ts'
 const skip = requireProgram('chromium')
 
 const OPTIONS = {
-  reducedMotion: 'reduce' as const, viewport: { width: 1280, height: 1000 }, permissions: ['clipboard-read', 'clipboard-write'],
+  reducedMotion: 'reduce' as const,
+  viewport: { width: 1280, height: 1000 },
+  permissions: ['clipboard-read', 'clipboard-write'],
 }
 
 const square = (west: number, south: number, size: number) => {

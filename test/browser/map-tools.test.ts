@@ -66,7 +66,7 @@ test('on a server of the channel dialect, the place is a position and the words 
   const server = await startServer(t)
   const { page, errors } = await openPage(t, server.http, OPTIONS)
   // Such a server selects no subprotocol and sends no greeting.
-  await page.addInitScript(`window.WebSocket = class extends WebSocket { constructor (url) { super(url) } }`)
+  await page.addInitScript('window.WebSocket = class extends WebSocket { constructor (url) { super(url) } }')
   await page.goto(`${server.http}/#/QGIS`)
   await nameYourself(page, 'Alice')
   await page.locator('.dot.online').waitFor()
