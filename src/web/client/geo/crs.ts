@@ -7,8 +7,15 @@ import { namedSystem } from './named-systems.ts'
 /** Converts coordinates to degrees on WGS 84. Returns undefined for a point outside the projection. */
 export type ToLonLat = (x: number, y: number) => [longitude: number, latitude: number] | undefined
 
-export interface Conversion {
+/** Converts degrees on WGS 84 to coordinates. Returns undefined for a point outside the projection. */
+export type FromLonLat = (longitude: number, latitude: number) => [x: number, y: number] | undefined
+
+interface Projection {
   toLonLat: ToLonLat
+  fromLonLat: FromLonLat
+}
+
+export interface Conversion extends Projection {
   /** Metres by which places may be off, since the shift between the datum and WGS 84 is not applied in full. */
   accuracy: number
 }
@@ -77,7 +84,7 @@ const OTHER_BODY = /^IAU(_\d+)?:(?!399\d\d$)/i
 
 function fromName (authid: string): Conversion | CrsProblem {
   const system = namedSystem(authid)
-  if (system) return { toLonLat: convert(system.proj), accuracy: system.accuracy }
+  if (system) return { ...convert(system.proj), accuracy: system.accuracy }
   return OTHER_BODY.test(authid) ? 'otherBody' : 'unknown'
 }
 
@@ -91,7 +98,7 @@ function fromDefinition (definition: CrsDefinition): Conversion {
     : definition.proj
   const isGeocentric = / \+a=6378137 \+b=6356752\.31/.test(definition.proj)
   const accuracy = shift?.at(-1) ?? (isGeocentric ? UNKNOWN_SHIFT_OF_GEOCENTRIC : UNKNOWN_SHIFT)
-  return { toLonLat: withUnits(definition, convert(proj)), accuracy }
+  return { ...withUnits(definition, convert(proj)), accuracy }
 }
 
 /** Degrees, some 5 km. */
@@ -110,39 +117,65 @@ function isContradiction (
   return !place || Math.hypot(place[0] - expected[0], place[1] - expected[1]) > SAME_PLACE
 }
 
-function withUnits ({ unit, axes, offset, proj }: CrsDefinition, project: ToLonLat): ToLonLat {
+function withUnits ({ unit, axes, offset, proj }: CrsDefinition, { toLonLat, fromLonLat }: Projection): Projection {
   const factor = proj.startsWith('+proj=longlat') ? unit * 180 / Math.PI : unit
   const isSwapped = axes[0] === 'NORTH' || axes[0] === 'SOUTH'
   const signs = axes.map((axis) => axis === 'WEST' || axis === 'SOUTH' ? -1 : 1)
   const [falseEast, falseNorth] = isSwapped ? [offset[1], offset[0]] : offset
-  return (x, y) => {
-    const values = [(x * factor - falseEast) * signs[0]!, (y * factor - falseNorth) * signs[1]!] as const
-    return isSwapped ? project(values[1], values[0]) : project(...values)
+  return {
+    toLonLat (x, y) {
+      const values = [(x * factor - falseEast) * signs[0]!, (y * factor - falseNorth) * signs[1]!] as const
+      return isSwapped ? toLonLat(values[1], values[0]) : toLonLat(...values)
+    },
+    fromLonLat (longitude, latitude) {
+      const projected = fromLonLat(longitude, latitude)
+      if (!projected) return undefined
+      const [first, second] = isSwapped ? [projected[1], projected[0]] : projected
+      return [(first * signs[0]! + falseEast) / factor, (second * signs[1]! + falseNorth) / factor]
+    },
   }
 }
 
-function convert (definition: string): ToLonLat {
-  const { forward, inverse } = proj4(definition, 'EPSG:4326')
-  return (x, y) => {
-    // proj4 throws for numbers that are not finite.
-    if (!Number.isFinite(x) || !Number.isFinite(y)) return undefined
-    try {
-      const [longitude, latitude] = forward([x, y])
-      if (!isPlace(longitude!, latitude!)) return undefined
-      const back = inverse([longitude!, latitude!])
-      // Far outside a projection's area there is a result, but not one that leads back.
-      if (!definition.startsWith('+proj=longlat') && !(Math.hypot(back[0]! - x, back[1]! - y) < TOLERANCE)) {
+function convert (definition: string): Projection {
+  const isDegrees = definition.startsWith('+proj=longlat')
+  // Maps in these projections go on beyond the antimeridian.
+  const endless = /^\+proj=(merc|eqc) /.test(definition) ? `${definition} +over` : definition
+  const { forward, inverse } = proj4(endless, 'EPSG:4326')
+  return {
+    toLonLat (x, y) {
+      // proj4 throws for numbers that are not finite.
+      if (!Number.isFinite(x) || !Number.isFinite(y)) return undefined
+      try {
+        const [longitude, latitude] = forward([x, y])
+        if (!isPlace(longitude!, latitude!)) return undefined
+        // The way through radians changes the last digit of degrees that stay the same.
+        if (isDegrees && Math.hypot(longitude! - x, latitude! - y) < SAME_DEGREES) return [x, y]
+        const back = inverse([longitude!, latitude!])
+        // Far outside a projection's area there is a result, but not one that leads back.
+        if (!isDegrees && !(Math.hypot(back[0]! - x, back[1]! - y) < TOLERANCE)) return undefined
+        return [longitude!, latitude!]
+      } catch {
         return undefined
       }
-      return [longitude!, latitude!]
-    } catch {
-      return undefined
-    }
+    },
+    fromLonLat (longitude, latitude) {
+      try {
+        const [x, y] = inverse([longitude, latitude])
+        const [east, north] = forward([x!, y!])
+        const off = Math.hypot(Math.abs(east! - longitude) % 360, north! - latitude)
+        return isDegrees || off < TOLERANCE_DEGREES ? [x!, y!] : undefined
+      } catch {
+        return undefined
+      }
+    },
   }
 }
 
 /** Metres. */
 const TOLERANCE = 1000
+const TOLERANCE_DEGREES = 0.01
+/** Less than a micrometre. */
+const SAME_DEGREES = 1e-12
 
 function isPlace (longitude: number, latitude: number): boolean {
   return Math.abs(longitude) <= 540 && Math.abs(latitude) <= 90

@@ -3,7 +3,7 @@ import { crsName } from '../geo/crs-name.ts'
 import type { PlaceProblem } from '../geo/place.ts'
 import { words } from '../i18n.ts'
 import { drawIcon, type IconName } from '../icons.ts'
-import type { GeoMessage } from '../protocol.ts'
+import type { GeoMessage, PlacedMessage } from '../protocol.ts'
 import type { ViewContext } from './context.ts'
 
 /** Metres. Below, the difference cannot be seen on the map. */
@@ -85,7 +85,8 @@ function countFeatures (message: GeoMessage): number {
   return message.type === 'geojson' ? message.geojson.features.length : 1
 }
 
-export function titleOf (message: GeoMessage): string {
+export function titleOf (message: PlacedMessage): string {
+  if (message.type === 'text') return `${message.author}: ${message.text}`
   return message.type === 'geojson' ? message.layer_name : `${kindOf(message)}, ${message.author}`
 }
 
