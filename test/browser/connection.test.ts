@@ -13,7 +13,7 @@ import { message, nameYourself, say } from './page.ts'
 
 const skip = requireProgram('chromium')
 
-test('the server restarts: the page says so, comes back, sends what waited and says what may be missing', { skip }, async (t) => {
+test('after a restart of the server, the page sends what waited and says what may be missing', { skip }, async (t) => {
   const server = await startServer(t)
   const alice = await enter(t, server, 'Alice')
   const bob = await enter(t, server, 'Bob')

@@ -144,5 +144,6 @@ test('a draft and unsent messages survive a reload, large ones too, each in its 
   const sent = bob.frames.filter(({ author }) => author === 'Alice').map(({ type, text }) => text ?? type)
   assert.deepEqual(sent, ['first', 'geojson', 'last'])
   assert.deepEqual(bob.frames.find(({ type }) => type === 'geojson').geojson, WELLS)
-  await page.waitForFunction(() => !Object.keys((globalThis as any).localStorage).some((key) => key.includes(':queue:')))
+  await page.waitForFunction(() =>
+    !Object.keys((globalThis as any).localStorage).some((key) => key.includes(':queue:')))
 })
