@@ -84,7 +84,7 @@ test('browsers and crawlers find the icon and the rules that they ask every site
 test('the page can be installed: a manifest with icons of the sizes that it names, and a service worker', async (t) => {
   const { app } = await startServer(t, { MAIN_LANGUAGE: 'fr' })
   const manifest = await get(app, '/manifest.webmanifest')
-  assert.equal(manifest.headers['content-type'], 'application/manifest+json')
+  assert.equal(manifest.headers['content-type'], 'application/manifest+json; charset=utf-8')
   assert.equal(manifest.headers['cache-control'], 'no-cache')
   const { icons, lang, start_url: start, scope } = manifest.json()
   assert.deepEqual([lang, start, scope], ['fr', './', './'])
