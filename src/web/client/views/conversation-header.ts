@@ -16,7 +16,8 @@ export function conversationHeader ({ conversation, signal }: ViewContext, actio
     const { name } = conversation.connectionState
     const open = name === 'open'
     state.classList.toggle('online', open)
-    state.setAttribute('aria-label', open ? words.online : name === 'connecting' ? words.connecting : words.notConnected)
+    const closed = name === 'connecting' ? words.connecting : words.notConnected
+    state.setAttribute('aria-label', open ? words.online : closed)
     count.textContent = open && conversation.count !== undefined ? words.connected(conversation.count) : ''
   }
 
