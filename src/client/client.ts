@@ -233,6 +233,7 @@ export class Client<Incoming extends Envelope, Sent extends Outgoing> extends Em
     clearTimeout(this.#replayTimer)
     if (this.#synced) return
     this.#synced = true
+    this.#connection.confirm()
     this.emit('synced')
     // A claim of before the loss would have been among what was repeated.
     if (this.#resumed && this.registration.state !== 'registered') this.registration.connected(false)

@@ -28,6 +28,9 @@ export interface ConnectionOptions {
 /** Milliseconds after which a connection counts as stable: the next loss starts with the shortest delay again. */
 const STABLE_AFTER = 5_000
 
+/** Doublings of the delay at most after a connection on which the server has answered. */
+const MAX_PROVEN_ATTEMPT = 1
+
 /** Milliseconds from the start of a connection to its first message. */
 const GREETING_TIMEOUT = 15_000
 
@@ -48,6 +51,7 @@ export class Connection extends Emitter<{ state: [ConnectionState], frame: [stri
   readonly #abandoned = new Set<Socket>()
   #state: ConnectionState = { name: 'closed' }
   #established = false
+  #establishedAt = 0
   #startedAt = 0
   #attempt = 0
   /** Handshakes that failed in a row although the server was reachable. */
@@ -108,10 +112,16 @@ export class Connection extends Emitter<{ state: [ConnectionState], frame: [stri
   establish (pings: boolean): void {
     clearTimeout(this.#timer)
     this.#established = true
+    this.#establishedAt = Date.now()
     if (pings) this.#heartbeat.start()
     for (const socket of this.#abandoned) socket.close(1000)
     this.#abandoned.clear()
     this.#change({ name: 'open' })
+  }
+
+  /** The server answers, so that it can take another connection soon. */
+  confirm (): void {
+    this.#attempt = Math.min(this.#attempt, MAX_PROVEN_ATTEMPT)
   }
 
   /** Sends a ping, the answer to which shows that the connection lives. @returns false without a connection */
@@ -129,6 +139,7 @@ export class Connection extends Emitter<{ state: [ConnectionState], frame: [stri
     if (socket.readyState === CONNECTING) socket.close()
     else this.#abandoned.add(socket)
     this.#end(1006)
+    this.#forgive()
     this.#wait(backoff(this.#attempt++), 'lost')
   }
 
@@ -163,7 +174,7 @@ export class Connection extends Emitter<{ state: [ConnectionState], frame: [stri
       this.#abandoned.delete(socket)
       if (!isCurrent()) return
       this.#socket = undefined
-      if (openedAt > 0 && Date.now() - openedAt > STABLE_AFTER) this.#attempt = 0
+      this.#forgive()
       if (code === 1012) [this.#restarting, this.#attempt] = [true, 0]
       else if (openedAt > 0) this.#restarting = false
       // After a close for flooding, wait longer than after any other.
@@ -173,6 +184,12 @@ export class Connection extends Emitter<{ state: [ConnectionState], frame: [stri
       this.#wait(delay, code === 1012 ? 'restart' : code === 1008 ? 'refused' : 'lost')
       if (openedAt === 0) this.#explain(url)
     })
+  }
+
+  /** A connection that lasted is no sign of trouble. */
+  #forgive (): void {
+    if (this.#establishedAt > 0 && Date.now() - this.#establishedAt > STABLE_AFTER) this.#attempt = 0
+    this.#establishedAt = 0
   }
 
   #end (code: number): void {

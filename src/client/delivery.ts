@@ -33,8 +33,8 @@ const MAX_PAUSE = 16_000
 const isOverRate = (reason: string): boolean => /too many messages/i.test(reason)
 
 /**
- * Sends the messages of an outbox one by one, each after the answer to the one before: so their order is certain even if
- * one is dropped, and the fate of one at most is unknown after a loss.
+ * Sends the messages of an outbox one by one, each after the answer to the one before. So their order is certain even
+ * if one is dropped, and after a loss the fate of one at most is unknown.
  */
 export class Delivery<Message extends Outgoing> {
   readonly #options: DeliveryOptions<Message>

@@ -14,7 +14,7 @@ const TIMEOUT = 5_000
 /** The same for an answer after the network has changed or the program was asleep. */
 const CHECK_TIMEOUT = 3_000
 
-/** Doublings of the timeout at most, while connections end without a timely answer: large messages may fill the line. */
+/** Doublings of the timeout at most, while connections end without an answer: a large message may fill the line. */
 const MAX_MISSES = 4
 
 /** Bytes a millisecond of the slowest acceptable line. */

@@ -11,7 +11,7 @@ export interface SavedSession {
   sent: string[]
 }
 
-/** What a greeting means: the first of all, the same session as before, or a new one after messages may have been missed. */
+/** What a greeting means: the first of all, the same session as before, or a new one, with messages missing perhaps. */
 export type Outcome = 'joined' | 'resumed' | 'rejoined'
 
 /** Identifiers kept: more than can be sent before the server acknowledges the first. */

@@ -24,10 +24,11 @@ export async function openPage (
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
   })
   t.after(() => browser.close())
-  const page = await browser.newPage({ locale: 'en-GB', serviceWorkers: 'block', ...options })
+  const context = await browser.newContext({ locale: 'en-GB', serviceWorkers: 'block', ...options })
+  const page = await context.newPage()
   const foreign: string[] = []
   const errors: string[] = []
-  await page.route((url) => url.origin !== origin && url.protocol.startsWith('http'), (route) => {
+  await page.route((url) => url.origin !== new URL(origin).origin && url.protocol.startsWith('http'), (route) => {
     foreign.push(route.request().url())
     return route.abort()
   })

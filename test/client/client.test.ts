@@ -11,7 +11,7 @@ import { TcpProxy } from '../tcp-proxy.ts'
 interface Text { type: string, id: string, author: string, text: string }
 
 /** A program with a network of its own. */
-function program (t: TestContext, port: number, nickname: string, { plain = false } = {}) {
+function program (t: TestContext, port: number, nickname: string, { plain = false, shared = false } = {}) {
   const listeners = new Set<(signal: Signal) => void>()
   const environment: Environment = {
     createSocket: (url, protocols) => new WebSocket(url, plain ? [] : protocols) as any,
@@ -28,6 +28,7 @@ function program (t: TestContext, port: number, nickname: string, { plain = fals
     environment,
     read: (frame) => JSON.parse(frame),
     write: (message) => JSON.stringify(message),
+    isShared: async () => shared,
   })
   t.after(() => client.close())
   const say = (text: string) => client.send({ type: 'text', id: createId(), author: nickname, text })
@@ -93,4 +94,57 @@ test('a server that speaks the channel dialect only is spoken to in it', async (
   await until(client, () => client.registration.state === 'registered' && client.outbox.items.size === 0)
   assert.equal(client.isV4, false)
   assert.deepEqual(textsOf(witness), ['hello'])
+})
+
+test('no message is lost to the server\'s rate, and their order stays', async (t) => {
+  const server = await startServer(t, { MESSAGE_RATE: '2', MESSAGE_BURST: '2' })
+  const witness = await watch(server)
+  const { client, say } = program(t, server.port, 'Alice')
+  client.connect()
+  const texts = Array.from({ length: 5 }, (_, index) => `message ${index}`)
+  for (const text of texts) say(text)
+  await until(client, () => client.outbox.items.size === 0)
+  assert.deepEqual(textsOf(witness), texts)
+})
+
+test('a connection whose answers are lost is given up, and what arrived is not sent again', async (t) => {
+  const server = await startServer(t)
+  const proxy = await TcpProxy.start(t, server.port)
+  const witness = await watch(server)
+  const { client, say, signal } = program(t, proxy.port, 'Alice')
+  client.connect()
+  await until(client, () => client.registration.state === 'registered')
+  proxy.lose('answers')
+  say('arrives')
+  await witness.until(({ text }) => text === 'arrives')
+  say('waits')
+  signal('online')
+  await until(client, () => client.outbox.items.size === 0)
+  assert.deepEqual(textsOf(witness), ['arrives', 'waits'])
+})
+
+test('two clients of one person share a nickname, and the second registers when it is free', async (t) => {
+  const server = await startServer(t)
+  const witness = await watch(server)
+  const first = program(t, server.port, 'Alice')
+  first.client.connect()
+  await until(first.client, () => first.client.registration.state === 'registered')
+  const second = program(t, server.port, 'Alice', { shared: true })
+  second.client.connect()
+  await until(second.client, () => second.client.registration.state === 'shared')
+  second.say('under the same name')
+  await witness.until(({ text }) => text === 'under the same name')
+  first.client.close()
+  await until(second.client, () => second.client.registration.state === 'registered')
+})
+
+test('a client that leaves sends what waits before it says goodbye', async (t) => {
+  const server = await startServer(t)
+  const witness = await watch(server)
+  const { client, say } = program(t, server.port, 'Alice')
+  client.connect()
+  say('last words')
+  client.close()
+  await witness.until(({ text }) => text === 'last words')
+  await until(client, () => client.state.name === 'closed')
 })

@@ -80,3 +80,33 @@ test('browsers and crawlers find the icon and the rules that they ask every site
   assert.equal(robots.headers.get('content-type'), 'text/plain; charset=utf-8')
   assert.match(await robots.text(), /^User-agent: \*$/m)
 })
+
+test('the page can be installed: a manifest with icons of the sizes that it names, and a service worker', async (t) => {
+  const { app } = await startServer(t, { MAIN_LANGUAGE: 'fr' })
+  const manifest = await get(app, '/manifest.webmanifest')
+  assert.equal(manifest.headers['content-type'], 'application/manifest+json; charset=utf-8')
+  assert.equal(manifest.headers['cache-control'], 'no-cache')
+  const { icons, lang, start_url: start, scope } = manifest.json()
+  assert.deepEqual([lang, start, scope], ['fr', './', './'])
+  assert.deepEqual(icons.map((icon: any) => [icon.sizes, icon.purpose]),
+    [['192x192', 'any'], ['512x512', 'any'], ['512x512', 'maskable']])
+  for (const { src, sizes } of icons) {
+    const { rawPayload, headers } = await get(app, `/${src}`)
+    assert.equal(headers['content-type'], 'image/png')
+    const [width, height] = [rawPayload.readUInt32BE(16), rawPayload.readUInt32BE(20)]
+    assert.equal(`${width}x${height}`, sizes)
+  }
+
+  const worker = await get(app, '/service-worker.js')
+  assert.equal(worker.headers['content-type'], 'text/javascript; charset=utf-8')
+  assert.equal(worker.headers['cache-control'], 'no-cache')
+  assert.match(String(worker.headers['content-security-policy']), /worker-src 'self'/)
+  const { files } = JSON.parse(/^const SHELL = (.*)$/m.exec(worker.body)![1]!)
+  for (const file of files) assert.equal((await get(app, `/web/${file}`)).statusCode, 200, file)
+})
+
+test('a page that differs has a service worker that differs', async (t) => {
+  const [one, other] = [await startServer(t), await startServer(t, { MAIN_LANGUAGE: 'fr' })]
+  const bodies = await Promise.all([one, other].map(async ({ app }) => (await get(app, '/service-worker.js')).body))
+  assert.notEqual(bodies[0], bodies[1])
+})

@@ -13,9 +13,11 @@ export function conversationHeader ({ conversation, signal }: ViewContext, actio
   const count = el('span', { class: 'muted count' })
 
   function update (): void {
-    const open = conversation.connectionState.name === 'open'
+    const { name } = conversation.connectionState
+    const open = name === 'open'
     state.classList.toggle('online', open)
-    state.setAttribute('aria-label', open ? words.online : conversation.connectionState.name === 'connecting' ? words.connecting : words.notConnected)
+    const closed = name === 'connecting' ? words.connecting : words.notConnected
+    state.setAttribute('aria-label', open ? words.online : closed)
     count.textContent = open && conversation.count !== undefined ? words.connected(conversation.count) : ''
   }
 

@@ -62,7 +62,9 @@ export function pendingView ({ conversation, signal, write }: ViewContext): HTML
       return el('li', { class: 'pending' }, label, el('p', { class: 'muted' }, words.sending),
         el('progress', { max: 1, value: conversation.progress(pending), 'aria-label': words.sending }))
     }
-    if (state === 'waiting') return el('li', { class: 'pending' }, label, el('p', { class: 'muted' }, words.waitingToSend))
+    if (state === 'waiting') {
+      return el('li', { class: 'pending' }, label, el('p', { class: 'muted' }, words.waitingToSend))
+    }
     return el('li', { class: 'pending problem' }, label,
       el('p', {}, state === 'unknown' ? words.unsent : reason ? words.refused(reason) : words.refusedUnseen),
       el('div', { class: 'card-actions' },

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { Page } from 'playwright-core'
+import { startServer } from '../helper.ts'
+import { requireProgram } from '../programs.ts'
+import { TcpProxy } from '../tcp-proxy.ts'
+import { enter, joinChannel } from './chat.ts'
+import { message, say } from './page.ts'
+
+const skip = requireProgram('chromium')
+
+async function anotherTab (page: Page, url = page.url()): Promise<Page> {
+  const tab = await page.context().newPage()
+  await tab.goto(url)
+  await tab.locator('.dot.online').waitFor()
+  return tab
+}
+
+const usersOf = async (http: string) => await (await fetch(`${http}/channel/QGIS/users`)).json()
+
+/** In both secure contexts and plain HTTP, where browsers have no locks. */
+const CONTEXTS = {
+  'with the browser\'s locks': '',
+  'without locks, as on plain HTTP in a local network': 'delete Navigator.prototype.locks',
+}
+
+for (const [title, script] of Object.entries(CONTEXTS)) {
+  test(`two tabs use one nickname, and the second takes it over, ${title}`, { skip }, async (t) => {
+    const server = await startServer(t)
+    const bob = await joinChannel(server, 'Bob')
+    const { page: first } = await enter(t, server, 'Alice')
+    await first.context().addInitScript(script)
+    await first.reload()
+    await first.locator('.dot.online').waitFor()
+    await say(first, 'registered')
+    await message(first, 'registered').waitFor()
+    const second = await anotherTab(first)
+    await say(second, 'from the second')
+    for (const tab of [first, second]) {
+      await message(tab, 'from the second').waitFor()
+      assert.match(await message(tab, 'from the second').getAttribute('class') ?? '', /own/)
+      assert.equal(await tab.locator('dialog').count(), 0, 'nobody is asked for another nickname')
+    }
+    await first.close()
+    await bob.until(({ type }) => type === 'exiter')
+    await bob.until(({ newcomer }) => newcomer === 'Alice')
+    assert.deepEqual(await usersOf(server.http), ['Alice', 'Bob'])
+    await say(second, 'alone')
+    await message(second, 'alone').waitFor()
+  })
+
+  test(`what a closed tab could not send is sent by one other, once, ${title}`, { skip }, async (t) => {
+    const server = await startServer(t)
+    const proxy = await TcpProxy.start(t, server.port)
+    const bob = await joinChannel(server, 'Bob')
+    const { page: first } = await enter(t, { http: `http://127.0.0.1:${proxy.port}` }, 'Alice', { serviceWorkers: 'allow' })
+    await first.context().addInitScript(script)
+    await first.reload()
+    await first.locator('.dot.online').waitFor()
+    const second = await anotherTab(first)
+    proxy.cut()
+    await first.locator('.connection:visible').waitFor()
+    await say(first, 'left behind')
+    await say(second, 'mine')
+    await first.close()
+    proxy.mend()
+    const third = await first.context().newPage()
+    await third.goto(`http://127.0.0.1:${proxy.port}/#/QGIS`)
+    await message(third, 'left behind').waitFor()
+    await second.locator('.pending').waitFor({ state: 'detached' })
+    await say(third, 'end')
+    await bob.until(({ text }) => text === 'end')
+    const texts = bob.frames.filter(({ type }) => type === 'text').map(({ text }) => text)
+    assert.deepEqual(texts.sort(), ['end', 'left behind', 'mine'])
+    for (const tab of [second, third]) assert.equal(await tab.locator('.pending').count(), 0)
+  })
+}
+
+test('a nickname that a stranger has is asked for again', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page } = await enter(t, server, 'Alice')
+  await page.goto('about:blank')
+  await joinChannel(server, 'Alice')
+  const tab = await page.context().newPage()
+  await tab.goto(`${server.http}/#/QGIS`)
+  await tab.locator('#nickname-state', { hasText: '“Alice” is already taken in this room' }).waitFor()
+})
