@@ -1,6 +1,5 @@
 import { el } from '../dom.ts'
 import { words } from '../i18n.ts'
-import { crsName } from '../geo/crs-name.ts'
 import { preferences } from '../preferences.ts'
 import type { ChatMessage } from '../protocol.ts'
 import { crsCard } from './crs-card.ts'
@@ -13,8 +12,8 @@ import { renderText } from './text.ts'
 /** The content of a message, by its type. */
 export function renderBody (message: ChatMessage, context: ViewContext): HTMLElement {
   switch (message.type) {
-    case 'text': return el('p', { class: 'text', dir: 'auto' }, ...renderText(message.text, preferences.nickname))
-    case 'image': return imageView(message, context.signal)
+    case 'text': return el('div', { class: 'text', dir: 'auto' }, ...renderText(message.text, preferences.nickname))
+    case 'image': return imageView(message, context)
     case 'geojson':
     case 'bbox':
     case 'position': return geoCard(message, context)
@@ -37,19 +36,5 @@ export function renderBody (message: ChatMessage, context: ViewContext): HTMLEle
       fileName: message.name.replace(/\.py$/, ''),
       extension: 'py',
     })
-  }
-}
-
-/** The content in a few words, for screen readers. */
-export function describe (message: ChatMessage): string {
-  switch (message.type) {
-    case 'text': return message.text
-    case 'image': return words.image
-    case 'geojson': return `${words.layer} ${message.layer_name}`
-    case 'bbox': return words.extent
-    case 'position': return words.position
-    case 'crs': return `${words.crs} ${crsName(message.crs_wkt, message.crs_authid)}`.trim()
-    case 'model': return `${words.model} ${message.model_name}`
-    case 'script': return `${words.script} ${message.name}`
   }
 }
