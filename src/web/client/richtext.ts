@@ -18,7 +18,7 @@ interface Frame {
 }
 
 const TOKEN = new RegExp([
-  /(?<ticks>`{1,3})(?<code>[^`\n]+)\k<ticks>/,
+  /(?<!`)(?<ticks>`{1,3})(?<code>[^`\n]+)\k<ticks>(?!`)/,
   /(?<stars>\*+)/,
   /(?<line>\n)/,
   /(?<url>https?:\/\/[^\s<>"'`\p{Cc}]+)/u,
@@ -100,7 +100,7 @@ function splitInline (text: string): Segment[] {
     }
     if (!stars) {
       // An emphasis ends with its line.
-      if (match.groups!['line']) {
+      if (match.groups!['line'] && frames.length > 1) {
         plain(match.index)
         flatten(1)
       }
