@@ -137,7 +137,7 @@ export class Client<Incoming extends Envelope, Sent extends Outgoing> extends Em
   }
 
   /** Sends a message that is of no use later. @returns whether there is a connection */
-  sendNow (message: object & { id: string }): boolean {
+  sendNow (message: Outgoing): boolean {
     return this.#sendNow(message)
   }
 
@@ -269,12 +269,12 @@ export class Client<Incoming extends Envelope, Sent extends Outgoing> extends Em
   }
 
   #whenProcessed (callback: () => void): boolean {
-    if (!this.isV4 || !this.#connection.send('{"type":"ping"}')) return false
+    if (!this.isV4 || !this.#connection.ping()) return false
     this.#pings.push(callback)
     return true
   }
 
-  #sendNow (message: object & { id: string }): boolean {
+  #sendNow (message: Outgoing): boolean {
     const sent = this.#connection.send(JSON.stringify(message))
     if (sent) this.#session.sent(message.id)
     return sent

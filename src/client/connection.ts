@@ -114,6 +114,13 @@ export class Connection extends Emitter<{ state: [ConnectionState], frame: [stri
     this.#change({ name: 'open' })
   }
 
+  /** Sends a ping, the answer to which shows that the connection lives. @returns false without a connection */
+  ping (): boolean {
+    if (!this.send('{"type":"ping"}')) return false
+    this.#heartbeat.pinged()
+    return true
+  }
+
   /** Gives the current connection up without a goodbye, and tries another. */
   abandon (): void {
     const socket = this.#socket

@@ -65,6 +65,15 @@ export class Heartbeat {
     if (this.#timer !== undefined) this.#ping(CHECK_TIMEOUT, !networkChanged)
   }
 
+  /** A ping was sent for another reason. */
+  pinged (): void {
+    if (this.#timer === undefined || this.#pinged !== 0) return
+    this.#pinged = Date.now()
+    this.#timeout = TIMEOUT * 2 ** this.#misses
+    this.#patient = true
+    this.#arm(this.#timeout)
+  }
+
   #ping (timeout: number, patient: boolean): void {
     this.#pinged = Date.now()
     this.#timeout = timeout

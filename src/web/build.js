@@ -1,5 +1,6 @@
 /* Builds the web client into dist/web/client: files with hashed names, compressed copies, and a manifest. */
 import { build, context } from 'esbuild'
+import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename } from 'node:path'
@@ -10,6 +11,7 @@ import { brotliCompress, constants, gzip } from 'node:zlib'
 const require = createRequire(import.meta.url)
 const outdir = 'dist/web/client'
 const client = fileURLToPath(new URL('client', import.meta.url))
+const serviceWorker = fileURLToPath(new URL('service-worker/service-worker.ts', import.meta.url))
 
 /** `import { languages } from 'languages'`: one entry per file in client/languages, loaded on demand. */
 const languages = {
@@ -47,7 +49,8 @@ const manifest = {
     })
     onEnd(async ({ errors, metafile }) => {
       if (errors.length > 0) return
-      writeFileSync(`${outdir}/manifest.json`, JSON.stringify(describe(metafile), null, 2))
+      const icons = await drawIcons()
+      writeFileSync(`${outdir}/manifest.json`, JSON.stringify({ ...describe(metafile), icons }, null, 2))
       writeFileSync(`${outdir}/licenses.txt`, licenses(Object.keys(metafile.inputs)))
       await Promise.all(readdirSync(outdir).map((file) => compress(`${outdir}/${file}`)))
     })
@@ -75,7 +78,47 @@ const options = {
 }
 
 export async function buildClient () {
-  await build(options)
+  await Promise.all([build(options), buildServiceWorker()])
+}
+
+/** The server sends it with the list of files in front (src/web/install.ts). */
+async function buildServiceWorker () {
+  await build({
+    entryPoints: [serviceWorker],
+    outfile: 'dist/web/service-worker.js',
+    bundle: true,
+    format: 'iife',
+    target: 'es2023',
+    minify: true,
+    logLevel: 'warning',
+  })
+}
+
+/** Pixels of the icons of an installed page. */
+const ICON_SIZES = [192, 512]
+
+/** The part of a maskable icon that no system cuts off. */
+const SAFE_ZONE = 0.8
+
+const ICON_BACKGROUND = { any: '#0000', maskable: '#0d665f' }
+
+/** The icon as PNG: systems do not show SVG for installed pages. */
+async function drawIcons () {
+  const { default: sharp } = await import('sharp')
+  const svg = readFileSync(`${client}/icon.svg`)
+  const draw = async (size, purpose) => {
+    const inner = Math.round(size * (purpose === 'maskable' ? SAFE_ZONE : 1))
+    const margin = Math.floor((size - inner) / 2)
+    const picture = await sharp(svg, { density: 72 * size / 32 }).resize(inner, inner).png().toBuffer()
+    const background = { width: size, height: size, channels: 4, background: ICON_BACKGROUND[purpose] }
+    const bytes = await sharp({ create: background })
+      .composite([{ input: picture, left: margin, top: margin }]).png({ palette: true }).toBuffer()
+    const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 8).toUpperCase()
+    const file = `${purpose}-${size}-${hash}.png`
+    writeFileSync(`${outdir}/${file}`, bytes)
+    return { file, size, purpose }
+  }
+  return await Promise.all([...ICON_SIZES.map((size) => draw(size, 'any')), draw(512, 'maskable')])
 }
 
 /** The files that the page's head refers to. */
@@ -90,7 +133,16 @@ function describe ({ outputs }) {
     font: find(/latin-wght-normal-[^/]+\.woff2$/),
     icon: find(/\/icon-[^/]+\.svg$/),
     preload: imports.filter(({ kind }) => kind === 'import-statement').map(({ path }) => basename(path)),
+    languages: languageFiles(outputs),
   }
+}
+
+/** The files of the languages, with what they import. */
+function languageFiles (outputs) {
+  const isLanguage = ([, { entryPoint }]) => /\/languages\/[a-z]+\.ts$/.test(entryPoint)
+  const files = Object.entries(outputs).filter(isLanguage)
+    .flatMap(([file, { imports }]) => [file, ...imports.map(({ path }) => path)])
+  return [...new Set(files)].map((path) => basename(path))
 }
 
 /** The licences of the bundled packages: most require a copy. */

@@ -15,7 +15,7 @@ function program (t: TestContext, port: number, nickname: string, { plain = fals
   const listeners = new Set<(signal: Signal) => void>()
   const environment: Environment = {
     createSocket: (url, protocols) => new WebSocket(url, plain ? [] : protocols) as any,
-    fetch,
+    fetch: (url, options) => fetch(url, options as RequestInit),
     isOnline: () => true,
     listen (listener) {
       listeners.add(listener)

@@ -14,6 +14,9 @@ export interface ChannelStatus {
   nb_connected_users: number
 }
 
+/** Milliseconds for a response. */
+const TIMEOUT = 8_000
+
 /** The folder of the page, below which everything is. */
 export const base = new URL('.', document.baseURI)
 
@@ -35,7 +38,8 @@ export function socketUrl (channel: string): string {
 }
 
 async function get<Answer> (path: string): Promise<Answer> {
-  const response = await fetch(new URL(path, base))
+  // A request on a connection that is half open would never end.
+  const response = await fetch(new URL(path, base), { signal: AbortSignal.timeout(TIMEOUT) })
   if (!response.ok) throw new Error(`${path} answered ${response.status}`)
   return await response.json() as Answer
 }

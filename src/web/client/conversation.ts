@@ -57,6 +57,7 @@ export class Conversation extends Emitter<ConversationEvents> {
   #lostAt = 0
   /** Whether messages may still be a replay of the history. */
   #replaying = true
+  #isFirst = true
   /** Messages that wait for the history of before a reload. */
   #held: ServerMessage[] | undefined
 
@@ -205,7 +206,8 @@ export class Conversation extends Emitter<ConversationEvents> {
     this.#sharing.connected(outcome)
     this.#replaying = outcome !== 'resumed'
     this.save()
-    if (outcome === 'resumed' && this.log.entries.length === 0) this.#loadHistory()
+    if (outcome === 'resumed' && this.#isFirst) this.#loadHistory()
+    this.#isFirst = false
     if (outcome === 'rejoined' && this.#lostAt > 0) this.#addGap('connection', this.#lostAt)
     this.#lostAt = 0
   }
@@ -221,21 +223,21 @@ export class Conversation extends Emitter<ConversationEvents> {
   /** A page that resumes the connection of before a reload is told only what is new. */
   #loadHistory (): void {
     this.#held = []
-    const release = (history: ServerMessage[]) => {
+    getLast(this.name).catch((error) => {
+      console.info('gischat: could not load the stored messages', error)
+      return []
+    }).then((stored) => {
       const held = this.#held!
       this.#held = undefined
-      const before = held.length > 0 ? held : []
+      const news = new Set(held.map((message) => 'id' in message ? message.id : undefined))
       this.#replaying = true
-      for (const message of history) if (!before.some((late) => 'id' in late && 'id' in message && late.id === message.id)) this.#receive(message)
+      for (const message of stored.map((stored) => parseMessage(JSON.stringify(stored)))) {
+        if (message && isChatMessage(message) && !news.has(message.id)) this.#receiveChat(message)
+      }
       this.#replaying = false
       for (const message of held) this.#receive(message)
       this.#loaded()
-    }
-    getLast(this.name).then((messages) => release(messages.flatMap((message) => parseMessage(JSON.stringify(message)) ?? [])),
-      (error) => {
-        console.info('gischat: could not load the stored messages', error)
-        release([])
-      })
+    })
   }
 
   #loaded (): void {

@@ -29,20 +29,16 @@ export class TabStore {
     await this.adopt()
   }
 
-  /** Takes over what tabs that were closed have left. @returns the rooms with messages among it */
+  /** Takes over what tabs that were closed have left. @returns the rooms that it is for */
   async adopt (): Promise<Set<string>> {
     const rooms = new Set<string>()
-    const others = new Set(local.keys().map((key) => parseKey(key)?.tab).filter((tab) => tab && tab !== this.#id))
+    const others = new Set(local.keys().flatMap((key) => parseKey(key)?.tab ?? []))
     for (const tab of others) {
-      if (!await tryHold(lockOf(tab!))) continue
-      for (const key of local.keys()) {
-        const parsed = parseKey(key)
-        if (parsed?.tab !== tab) continue
-        const value = local.get(key)!
+      if (tab === this.#id || !await tryHold(lockOf(tab))) continue
+      for (const { key, ...entry } of entriesOf(tab)) {
+        rooms.add(entry.room)
+        this.#take(local.get(key)!, entry)
         local.delete(key)
-        if (parsed.kind === 'draft') this.setDraft(parsed.room, [this.draft(parsed.room), value].filter(Boolean).join('\n'))
-        else local.set(this.#key('queue', parsed.room, parsed.id), value)
-        if (parsed.kind === 'queue') rooms.add(parsed.room)
       }
     }
     return rooms
@@ -59,11 +55,11 @@ export class TabStore {
 
   /** Rooms with unsent messages. */
   get rooms (): Set<string> {
-    return new Set(this.#stored().map(({ room }) => room))
+    return new Set(this.#queue.map(({ room }) => room))
   }
 
   async items (room: string): Promise<Item[]> {
-    const stored = this.#stored().filter((key) => key.room === room)
+    const stored = this.#queue.filter((entry) => entry.room === room)
       .map(({ key, id }) => ({ key, id, item: local.read(key) as StoredItem | undefined }))
       .sort((a, b) => (a.item?.order ?? 0) - (b.item?.order ?? 0))
     const items: Item[] = []
@@ -118,17 +114,34 @@ export class TabStore {
     return `tab:${this.#id}:${kind}:${encodeURIComponent(room)}:${id}`
   }
 
-  #stored () {
-    return local.keys().flatMap((key) => {
-      const parsed = parseKey(key)
-      return parsed?.tab === this.#id && parsed.kind === 'queue' ? [{ key, ...parsed }] : []
-    })
+  get #queue (): (Entry & { key: string })[] {
+    return entriesOf(this.#id).filter(({ kind }) => kind === 'queue')
   }
+
+  #take (value: string, { kind, room, id }: Entry): void {
+    if (kind === 'queue') local.set(this.#key('queue', room, id), value)
+    else this.setDraft(room, [this.draft(room), value].filter(Boolean).join('\n'))
+  }
+}
+
+interface Entry {
+  tab: string
+  kind: string
+  room: string
+  /** Of a message. */
+  id: string
 }
 
 const lockOf = (tab: string): string => `gischat-tab-${tab}`
 
-function parseKey (key: string): { tab: string, kind: string, room: string, id: string } | undefined {
+function entriesOf (tab: string): (Entry & { key: string })[] {
+  return local.keys().flatMap((key) => {
+    const entry = parseKey(key)
+    return entry?.tab === tab ? [{ key, ...entry }] : []
+  })
+}
+
+function parseKey (key: string): Entry | undefined {
   const [, tab, kind, room, id] = /^tab:([^:]+):(draft|queue):([^:]+):(.*)$/.exec(key) ?? []
   return tab === undefined ? undefined : { tab, kind: kind!, room: decodeURIComponent(room!), id: id! }
 }
