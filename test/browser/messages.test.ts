@@ -88,7 +88,7 @@ test('a message has the number of its answers, and a list of them that leads to 
 })
 
 test('answers to messages that are unknown or were dropped say so, and lead nowhere', { skip }, async (t) => {
-  const server = await startServer(t, { MESSAGES_PER_SECOND: '100000' })
+  const server = await startServer(t, { MESSAGE_RATE: '0' })
   const { page, errors } = await enter(t, server, 'Alice')
   const client = await joinV4(server, 'Bob')
   client.send(text('Bob', 'to nothing', { in_reply_to_id: randomUUID() }))
@@ -98,7 +98,7 @@ test('answers to messages that are unknown or were dropped say so, and lead nowh
   client.send(text('Bob', 'answer to it', { in_reply_to_id: root.id }))
   await message(page, 'answer to it').waitFor()
   for (let index = 0; index < 598; index++) client.send(text('Bob', `flood ${index}`))
-  await message(page, /flood 597$/).waitFor()
+  await message(page, 'flood 597').waitFor()
   // 600 entries: the answer and its quote are still there, what it answers is not.
   const answer = message(page, 'answer to it').last()
   await answer.locator('button.quote', { hasText: 'will be dropped' }).click()
@@ -140,7 +140,7 @@ test('reactions are counted with their names, and taken back', { skip }, async (
 })
 
 test('reactions by crowds, in odd emojis or to nothing do no harm', { skip }, async (t) => {
-  const server = await startServer(t, { MESSAGES_PER_SECOND: '100000' })
+  const server = await startServer(t, { MESSAGE_RATE: '0' })
   const { page, errors } = await enter(t, server, 'Alice')
   const client = await joinV4(server, 'Bob')
   await say(page, 'react to me')
