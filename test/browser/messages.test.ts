@@ -97,8 +97,8 @@ test('answers to messages that are unknown or were dropped say so, and lead nowh
   client.send(root)
   client.send(text('Bob', 'answer to it', { in_reply_to_id: root.id }))
   await message(page, 'answer to it').waitFor()
-  for (let index = 0; index < 598; index++) client.send(text('Bob', `flood ${index}`))
-  await message(page, 'flood 597').waitFor()
+  for (let index = 0; index < 599; index++) client.send(text('Bob', `flood ${index}`))
+  await message(page, 'flood 598').waitFor()
   // 600 entries: the answer and its quote are still there, what it answers is not.
   const answer = message(page, 'answer to it').last()
   await answer.locator('button.quote', { hasText: 'will be dropped' }).click()

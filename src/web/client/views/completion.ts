@@ -12,7 +12,6 @@ const BEGINNING = /(?<![\w@.-])@([A-Za-z0-9_-]{0,255})$/
 const REACH = 300
 
 export interface Completion {
-  element: HTMLElement
   /** To be called after each change of the field. */
   update (): void
   /** @returns whether the key was for the list */
@@ -22,9 +21,8 @@ export interface Completion {
 
 /** Offers nicknames after an "@": people in the room, and authors in the log. */
 export function completion (
-  field: HTMLTextAreaElement, conversation: Conversation, announcer: Announcer, insert: () => void
+  field: HTMLTextAreaElement, element: HTMLElement, conversation: Conversation, announcer: Announcer, insert: () => void
 ): Completion {
-  const element = el('ul', { class: 'completion', id: 'completion', role: 'listbox', 'aria-label': words.people, hidden: true })
   let names: string[] = []
   let index = 0
   for (const [name, value] of [['aria-autocomplete', 'list'], ['aria-haspopup', 'listbox']] as const) {
@@ -91,7 +89,7 @@ export function completion (
   }
 
   field.addEventListener('blur', close)
-  return { element, update, press, close }
+  return { update, press, close }
 }
 
 function beginningAt ({ value, selectionStart }: HTMLTextAreaElement): string | undefined {

@@ -3,7 +3,7 @@ import { words } from '../i18n.ts'
 import { preferences } from '../preferences.ts'
 import { codePoints, type TextMessage } from '../protocol.ts'
 import type { ViewContext } from './context.ts'
-import { completion } from './completion.ts'
+import type { Completion } from './completion.ts'
 import { replyBar } from './reply-bar.ts'
 import { shareMenu, type ShareActions } from './share-menu.ts'
 
@@ -30,12 +30,12 @@ export function composer (context: ViewContext, share: ShareActions): Composer {
     on: {
       input () {
         changed()
-        completing.update()
+        complete()
       },
-      click: () => completing.update(),
+      click: () => { complete() },
       keydown (event) {
         // During IME composition, Enter confirms a word and must not send.
-        if (completing.press(event)) return
+        if (completing?.press(event)) return
         if (event.key === 'Escape' && conversation.replyTo) {
           event.preventDefault()
           conversation.replyTo = undefined
@@ -54,7 +54,20 @@ export function composer (context: ViewContext, share: ShareActions): Composer {
   })
   field.value = chat.store.draft(conversation.name)
   const remaining = el('span', { class: 'remaining', id: 'remaining' })
-  const completing = completion(field, conversation, context.announcer, changed)
+  const list = el('ul', { class: 'completion', id: 'completion', role: 'listbox', 'aria-label': words.people, hidden: true })
+  let completing: Completion | undefined
+
+  /** Nicknames are completed once there is an "@". */
+  async function complete (): Promise<void> {
+    if (!completing && !field.value.includes('@')) return
+    try {
+      const { completion } = await import('./completion.ts')
+      completing ??= completion(field, list, conversation, context.announcer, changed)
+      completing.update()
+    } catch (error) {
+      console.info('gischat: could not load the completion of nicknames', error)
+    }
+  }
   const submit = button({ label: words.send, icon: 'send', iconOnly: true, class: 'primary', type: 'submit' })
   const form = el('form', {
     class: 'composer',
@@ -69,7 +82,7 @@ export function composer (context: ViewContext, share: ShareActions): Composer {
     label: words.chooseName, icon: 'edit', class: 'primary join', onClick: () => { context.requireNickname() },
   })
   const element = el('div', { class: 'composer-frame' },
-    completing.element, replyBar(context, () => field.focus()), form, join)
+    list, replyBar(context, () => field.focus()), form, join)
 
   function changed (): void {
     const left = max - codePoints(field.value)
@@ -95,7 +108,7 @@ export function composer (context: ViewContext, share: ShareActions): Composer {
     if (text === '' || codePoints(text) > max || !context.requireNickname()) return
     conversation.send<TextMessage>({ type: 'text', text })
     field.value = ''
-    completing.close()
+    completing?.close()
     changed()
   }
 

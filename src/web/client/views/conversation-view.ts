@@ -17,7 +17,6 @@ import { dropZone } from './drop-zone.ts'
 import { openIdentity } from './identity-dialog.ts'
 import { logView } from './log-view.ts'
 import { pendingView } from './pending-view.ts'
-import { peoplePanel } from './people-panel.ts'
 import { conversationHeader } from './conversation-header.ts'
 import { shareFile } from './share-file.ts'
 import { openSharePosition } from './share-position.ts'
@@ -107,26 +106,24 @@ export function conversationView (
     element.querySelector<HTMLElement>('.search, button')?.focus()
   }
 
-  function togglePeople (): void {
-    if (panel === 'people') return closePanel()
-    closePanel()
-    panelControl = new AbortController()
-    openPanel('people', peoplePanel(context, closePanel, panelControl.signal))
-  }
+  type Panel = (context: ViewContext, close: () => void, signal: AbortSignal) => HTMLElement
 
-  async function toggleSearch (): Promise<void> {
-    if (panel === 'search') return closePanel()
+  async function toggle (name: 'people' | 'search', load: () => Promise<Panel>): Promise<void> {
+    if (panel === name) return closePanel()
     const from = document.activeElement
     try {
-      const { searchPanel } = await import('./search-panel.ts')
+      const draw = await load()
       if (signal.aborted) return
       closePanel()
       panelControl = new AbortController()
-      openPanel('search', searchPanel(context, closePanel, panelControl.signal), from)
+      openPanel(name, draw(context, closePanel, panelControl.signal), from)
     } catch (error) {
       showFailure(error, announcer)
     }
   }
+
+  const togglePeople = () => toggle('people', async () => (await import('./people-panel.ts')).peoplePanel)
+  const toggleSearch = () => toggle('search', async () => (await import('./search-panel.ts')).searchPanel)
 
   async function showMap (message?: GeoMessage): Promise<void> {
     try {

@@ -9,6 +9,7 @@ import { setMuted } from '../muted.ts'
 import { EMOJIS, HEART } from '../reactions.ts'
 import type { ViewContext } from './context.ts'
 import { openPopover } from './popover.ts'
+import { react } from './react.ts'
 
 /** What can be done with a message: reactions first. */
 export function openMessageMenu (opener: HTMLElement, entry: MessageEntry, context: ViewContext): void {
@@ -56,8 +57,4 @@ export function openMessageMenu (opener: HTMLElement, entry: MessageEntry, conte
     context.tell(await copyText(text) ? words.copied : words.notCopied)
   }
 
-}
-
-export function react (entry: MessageEntry, emoji: string, context: ViewContext): void {
-  if (context.requireNickname() && !context.conversation.react(entry, emoji)) context.tell(words.notConnected)
 }

@@ -3,8 +3,8 @@ import { button, el } from '../dom.ts'
 import { time, words } from '../i18n.ts'
 import type { MessageEntry } from '../message-log.ts'
 import type { ViewContext } from './context.ts'
+import { showFailure } from './failure.ts'
 import { renderBody } from './message-body.ts'
-import { openMessageMenu } from './message-menu.ts'
 import { quote, threadView } from './quote.ts'
 import { reactionsView } from './reactions-view.ts'
 
@@ -29,7 +29,11 @@ export function messageView (entry: MessageEntry, context: ViewContext): HTMLLIE
     icon: 'more',
     iconOnly: true,
     class: 'quiet',
-    onClick: () => openMessageMenu(more, entry, context),
+    onClick () {
+      import('./message-menu.ts').then(({ openMessageMenu }) => {
+        if (more.isConnected) openMessageMenu(more, entry, context)
+      }).catch((error) => showFailure(error, context.announcer))
+    },
   })
   more.setAttribute('aria-expanded', 'false')
   return el('li', {

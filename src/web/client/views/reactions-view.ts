@@ -4,7 +4,7 @@ import type { MessageEntry } from '../message-log.ts'
 import { isMuted } from '../muted.ts'
 import { HEART } from '../reactions.ts'
 import type { ViewContext } from './context.ts'
-import { react } from './message-menu.ts'
+import { react } from './react.ts'
 
 /** Names that are listed; of more, their number. */
 const MAX_NAMES = 20
