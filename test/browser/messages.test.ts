@@ -39,7 +39,7 @@ test('an answer quotes the message above it, leads to it, and is told to other g
 
   // To the one who is answered, it counts as a mention.
   const seen = message(alice.page, 'EPSG:2154').and(alice.page.locator('.mentioned'))
-  await seen.locator('.quote', { hasText: 'Which code has **Lambert-93**?' }).click()
+  await seen.locator('.quote', { hasText: 'Which code has Lambert-93?' }).click()
   await alice.page.locator('.message.target:focus .text', { hasText: 'Which code' }).waitFor()
   await alice.page.locator('[role=status]', { hasText: 'Bob answers you: EPSG:2154' }).waitFor()
   // The bar is gone: the next message answers nothing.

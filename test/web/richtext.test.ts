@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { mentions, splitText, type Segment } from '../../src/web/client/richtext.ts'
+import { mentions, plainText, splitText, type Segment } from '../../src/web/client/richtext.ts'
 
 /** A short form of segments: bold is **[…], italics are *[…]. */
 const brief = (segments: Segment[]): string => segments.map((segment) => {
@@ -50,6 +50,10 @@ test('a mention counts in an emphasis, but not in code', () => {
   assert.equal(mentions('*@all*', 'Ann'), true)
   assert.equal(mentions('`@Ann`', 'Ann'), false)
   assert.equal(mentions('```\n@Ann\n```', 'Ann'), false)
+})
+
+test('a text without its marks is what is read aloud and quoted', () => {
+  assert.equal(plainText('**a *b* c** `d` 2*3\n```\ne\n```'), 'a b c d 2*3\ne\n')
 })
 
 /** The characters that the result has, whatever their form. */

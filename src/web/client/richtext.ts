@@ -32,6 +32,14 @@ export function splitText (text: string): Segment[] {
   return splitBlocks(text).flatMap((part) => part.kind === 'text' ? splitInline(part.text) : part)
 }
 
+/** The text without the marks of Markdown. */
+export function plainText (text: string): string {
+  const plain = (segment: Segment): string =>
+    'children' in segment ? segment.children.map(plain).join('')
+      : segment.kind === 'block' ? `\n${segment.text}\n` : segment.text
+  return splitText(text).map(plain).join('')
+}
+
 /** Whether a text mentions this nickname, or everyone. */
 export function mentions (text: string, nickname: string): boolean {
   const addresses = (segment: Segment): boolean => 'children' in segment

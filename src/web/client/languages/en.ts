@@ -267,7 +267,6 @@ const english = {
   wholeImage: 'Whole image',
   saveImage: 'Save',
   imageKeys: 'Image: plus and minus zoom, arrow keys move it',
-  shareImages: (count: number) => `Share these ${n(count)} images?`,
 }
 
 export type Language = typeof english

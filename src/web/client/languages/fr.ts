@@ -263,7 +263,6 @@ const french: Language = {
   wholeImage: 'Image entière',
   saveImage: 'Enregistrer',
   imageKeys: 'Image : plus et moins zooment, les flèches la déplacent',
-  shareImages: (count) => `Partager ces ${n(count)} images ?`,
 }
 
 export default french
