@@ -59,7 +59,7 @@ async function talk (page: Page, server: TestServer, check: typeof audit): Promi
   await page.getByRole('button', { name: 'React with a heart' }).click()
   await item.locator('.reaction').waitFor()
   await page.locator('#write').pressSequentially('@ca')
-  await page.getByRole('option').first().waitFor()
+  await page.locator('.completion').getByRole('option').first().waitFor()
   await check(page, 'reply, reactions and completion')
   await page.keyboard.press('Escape')
   await page.keyboard.press('Escape')

@@ -15,26 +15,25 @@ const text = (author: string, content: string, more: object = {}) =>
 
 /** Records the notes of the sound, and the notifications of the system. */
 async function record (page: Page): Promise<{ notes (): Promise<number>, notifications (): Promise<string[]> }> {
-  await page.addInitScript(() => {
-    const scope = globalThis as any
-    scope.notes = 0
-    scope.shown = []
-    scope.OscillatorNode = class extends scope.OscillatorNode {
-      constructor (...options: unknown[]) {
-        super(...options)
-        scope.notes++
+  await page.addInitScript({
+    content: `
+      var notes = 0
+      var shown = []
+      OscillatorNode = class extends OscillatorNode {
+        constructor (...options) {
+          super(...options)
+          notes++
+        }
       }
-    }
-    scope.Notification = class extends EventTarget {
-      static permission = 'default'
-      static requestPermission = async () => { scope.Notification.permission = 'granted' }
-      constructor (title: string, { body }: { body: string }) {
-        super()
-        scope.shown.push(`${title} | ${body}`)
-      }
-
-      close () {}
-    }
+      Notification = class extends EventTarget {
+        static permission = 'default'
+        static async requestPermission () { Notification.permission = 'granted' }
+        constructor (title, { body }) {
+          super()
+          shown.push(title + ' | ' + body)
+        }
+        close () {}
+      }`,
   })
   await page.reload()
   await page.locator('.dot.online').waitFor()
@@ -203,8 +202,7 @@ test('the list of people is counted and searched', { skip }, async (t) => {
   await page.locator('.people-panel [role=status]', { hasText: '4 people have a nickname.' }).waitFor()
   await page.getByRole('searchbox', { name: 'Search for people' }).fill('bOb')
   await page.locator('.people-panel [role=status]', { hasText: '2 of 4' }).waitFor()
-  assert.deepEqual(await page.locator('.person').allInnerTexts(), ['BO\nBob', 'BO\nBobby'].map((name) =>
-    name.replace('BO\n', '')).map((name) => name), 'names')
+  assert.deepEqual(await page.locator('.person span:last-child').allInnerTexts(), ['Bob', 'Bobby'])
 })
 
 test('an "@" offers nicknames, which the keyboard and a click take', { skip }, async (t) => {
@@ -214,7 +212,7 @@ test('an "@" offers nicknames, which the keyboard and a click take', { skip }, a
   await page.locator('.count', { hasText: '4 people' }).waitFor()
   const field = page.locator('#write')
   await field.pressSequentially('hello @bo')
-  const options = page.getByRole('option')
+  const options = page.locator('.completion').getByRole('option')
   await options.nth(1).waitFor()
   assert.equal(await field.getAttribute('aria-activedescendant'), 'completion-0')
   await field.press('ArrowDown')
@@ -272,7 +270,8 @@ test('the log is one stop of the Tab key, and its arrow keys reach everything', 
   bob.send({ type: 'script', author: 'Bob', avatar: null, name: 's', raw_pycode: 'pass' })
   await message(page, 'Script').waitFor()
   const stops = await page.evaluate(() => [...(globalThis as any).document.querySelectorAll('.log, .log *')]
-    .filter((element: any) => element.tabIndex >= 0 && element.checkVisibility()).map((element: any) => element.className))
+    .filter((element: any) => element.tabIndex >= 0 && element.checkVisibility())
+    .map((element: any) => element.className))
   assert.equal(stops.length, 1, JSON.stringify(stops))
   await page.locator('#write').focus()
   await page.keyboard.press('Shift+Tab')

@@ -64,7 +64,9 @@ test('back on a phone closes the map first, then leads back', { skip }, async (t
   await page.evaluate(() => { (globalThis as any).location.hash = '#/QField' })
   await page.getByRole('heading', { name: 'QField', level: 1 }).waitFor()
   const bob = await joinChannel(server, 'Bob', 'QField')
-  bob.send({ type: 'geojson', author: 'Bob', avatar: null, layer_name: 'trees', style: '', geojson: points([1, 2]), ...DEGREES })
+  bob.send({
+    type: 'geojson', author: 'Bob', avatar: null, layer_name: 'trees', style: '', geojson: points([1, 2]), ...DEGREES,
+  })
   await message(page, 'trees').getByRole('button', { name: 'Attributes' }).tap()
   await page.locator('.map-panel').waitFor()
   await page.goBack()

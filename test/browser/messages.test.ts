@@ -76,7 +76,9 @@ test('a message has the number of its answers, and a list of them that leads to 
   const client = await joinV4(server, 'Bob')
   const root = text('Bob', 'root message')
   client.send(root)
-  for (const content of ['first answer', 'second answer']) client.send(text('Bob', content, { in_reply_to_id: root.id }))
+  for (const content of ['first answer', 'second answer']) {
+    client.send(text('Bob', content, { in_reply_to_id: root.id }))
+  }
   const item = page.locator('.message').first()
   await item.getByRole('button', { name: '2 replies' }).click()
   await item.locator('.thread-list .quote', { hasText: 'second answer' }).waitFor()

@@ -58,13 +58,15 @@ test('a text without its marks is what is read aloud and quoted', () => {
 
 /** The characters that the result has, whatever their form. */
 const characters = (segments: Segment[]): number =>
-  segments.reduce((sum, segment) => sum + ('children' in segment ? characters(segment.children) : segment.text.length), 0)
+  segments.reduce((sum, segment) =>
+    sum + ('children' in segment ? characters(segment.children) : segment.text.length), 0)
 
 const depth = (segments: Segment[]): number =>
   segments.reduce((most, segment) => Math.max(most, 'children' in segment ? 1 + depth(segment.children) : 0), 0)
 
 const LENGTH = 60_000
-for (const unit of ['*', '**', '`', '``', '```', '* ', ' *', '*a', 'a* ', '**a *b ', '*a **b ', '```\n', '```x\n\n', '@', '@a',
+for (const unit of ['*', '**', '`', '``', '```', '* ', ' *', '*a', 'a* ', '**a *b ', '*a **b ', '```\n', '```x\n\n', '@',
+  '@a',
   'https://', 'https://a/', '(', ')', 'https://a)', '.', '*(', '`*', '[', '\n', '\u202e*', '_', 'https://a@b ']) {
   test(`hostile text is split in linear time, to a depth of two: ${JSON.stringify(unit)}`, () => {
     for (const text of [unit.repeat(LENGTH / unit.length), `https://a/${unit.repeat(LENGTH / unit.length)}x`]) {

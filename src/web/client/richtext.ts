@@ -35,7 +35,8 @@ export function splitText (text: string): Segment[] {
 /** The text without the marks of Markdown. */
 export function plainText (text: string): string {
   const plain = (segment: Segment): string =>
-    'children' in segment ? segment.children.map(plain).join('')
+    'children' in segment
+      ? segment.children.map(plain).join('')
       : segment.kind === 'block' ? `\n${segment.text}\n` : segment.text
   return splitText(text).map(plain).join('')
 }

@@ -236,7 +236,8 @@ const english = {
   actionsFor: (author: string) => `React to the message by ${author}, and more`,
   reactWith: (emoji: string) => `React with ${emoji}`,
   emojiNames: {
-    '👍': 'thumbs up', '❤️': 'a heart', '😂': 'a laugh', '🎉': 'a party', '😮': 'surprise', '😢': 'tears', '🙏': 'thanks', '👀': 'eyes',
+    '👍': 'thumbs up', '❤️': 'a heart', '😂': 'a laugh', '🎉': 'a party', '😮': 'surprise',
+    '😢': 'tears', '🙏': 'thanks', '👀': 'eyes',
   },
   reactionsBy: (names: string) => `by ${names}`,
   andMore: (names: string, count: number) => `${names} and ${n(count)} more`,

@@ -54,7 +54,9 @@ export function composer (context: ViewContext, share: ShareActions): Composer {
   })
   field.value = chat.store.draft(conversation.name)
   const remaining = el('span', { class: 'remaining', id: 'remaining' })
-  const list = el('ul', { class: 'completion', id: 'completion', role: 'listbox', 'aria-label': words.people, hidden: true })
+  const list = el('ul', {
+    class: 'completion', id: 'completion', role: 'listbox', 'aria-label': words.people, hidden: true,
+  })
   let completing: Completion | undefined
 
   /** Nicknames are completed once there is an "@". */

@@ -103,7 +103,8 @@ export function conversationView (
     if (isNarrow()) forgetBack = closeOnBack(closePanel)
     panelPlace.replaceChildren(element)
     panelPlace.hidden = false
-    element.querySelector<HTMLElement>('.search, button')?.focus()
+    element.querySelector<HTMLElement>(isNarrow() ? 'button' : '.search')?.focus()
+    if (!element.contains(document.activeElement)) element.querySelector('button')?.focus()
   }
 
   type Panel = (context: ViewContext, close: () => void, signal: AbortSignal) => HTMLElement

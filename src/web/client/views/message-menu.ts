@@ -56,5 +56,4 @@ export function openMessageMenu (opener: HTMLElement, entry: MessageEntry, conte
   async function copy (text: string): Promise<void> {
     context.tell(await copyText(text) ? words.copied : words.notCopied)
   }
-
 }

@@ -9,7 +9,8 @@ export function notificationChoice (): HTMLElement {
     id: 'choose-notify',
     disabled: !canNotify(),
     on: { change: () => { choose(select.value as Level) } },
-  }, ...LEVELS.map((level) => el('option', { value: level, selected: level === notifyLevel() }, words.notifyLevels[level])))
+  }, ...LEVELS.map((level) =>
+    el('option', { value: level, selected: level === notifyLevel() }, words.notifyLevels[level])))
   if (!canNotify()) note.textContent = words.notifyInsecure
 
   async function choose (level: Level): Promise<void> {

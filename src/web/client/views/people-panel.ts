@@ -12,7 +12,11 @@ export function peoplePanel (
   const list = el('ul', { class: 'people' })
   const count = el('p', { class: 'muted', role: 'status' })
   const search = el('input', {
-    type: 'search', class: 'search', 'aria-label': words.searchPeople, placeholder: words.searchPeople, on: { input: draw },
+    type: 'search',
+    class: 'search',
+    'aria-label': words.searchPeople,
+    placeholder: words.searchPeople,
+    on: { input: draw },
   })
   const mutedList = el('ul', { class: 'people' })
   const mutedPart = el('div', { class: 'muted-people' }, el('h3', {}, words.mutedHere), mutedList)
@@ -23,14 +27,21 @@ export function peoplePanel (
     const wanted = search.value.trim().toLowerCase()
     const all = [...conversation.users].sort((a, b) => a.localeCompare(b))
     const found = all.filter((name) => name.toLowerCase().includes(wanted))
-    count.textContent = all.length === 0 ? words.nobody
+    count.textContent = all.length === 0
+      ? words.nobody
       : wanted ? words.peopleFound(found.length, all.length) : words.peopleCount(all.length)
     const focused = (document.activeElement as HTMLElement | null)?.dataset.key
     list.replaceChildren(...found.map((name) => person(name, !isMuted(name) && name !== preferences.nickname)))
     const away = mutedPeople()
     mutedPart.hidden = away.length === 0
     mutedList.replaceChildren(...away.map((name) => el('li', {}, el('span', { class: 'person-name' }, name),
-      button({ label: words.unmutePerson(name), icon: 'sound', iconOnly: true, class: 'quiet', onClick: () => mute(name, false) }))))
+      button({
+        label: words.unmutePerson(name),
+        icon: 'sound',
+        iconOnly: true,
+        class: 'quiet',
+        onClick: () => mute(name, false),
+      }))))
     if (focused) list.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus()
   }
 

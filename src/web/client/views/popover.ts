@@ -41,7 +41,8 @@ function place (element: HTMLElement, opener: HTMLElement): void {
   const { offsetWidth: width, offsetHeight: height } = element
   const below = at.bottom + DISTANCE
   const top = below + height + DISTANCE > innerHeight ? at.top - height - DISTANCE : below
-  const keep = (value: number, size: number, room: number) => Math.max(DISTANCE, Math.min(value, room - size - DISTANCE))
+  const keep = (value: number, size: number, room: number) =>
+    Math.max(DISTANCE, Math.min(value, room - size - DISTANCE))
   element.style.left = `${keep(at.right - width, width, innerWidth)}px`
   element.style.top = `${keep(top, height, innerHeight)}px`
 }

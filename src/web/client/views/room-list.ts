@@ -28,7 +28,9 @@ export function roomList (chat: Chat, signal: AbortSignal): HTMLElement {
           el('span', { class: 'room-name', dir: 'auto' }, channel.name), drawIcon('people'), count, spoken)
         const unread = el('span', { class: 'unread', hidden: true })
         link.append(unread)
-        const follow = button({ label: '', icon: 'bell', iconOnly: true, class: 'quiet follow', onClick: () => toggle(channel.name) })
+        const follow = button({
+          label: '', icon: 'bell', iconOnly: true, class: 'quiet follow', onClick: () => toggle(channel.name),
+        })
         links.set(channel.name, row = { link, count, spoken, unread, follow })
         list.append(el('li', {}, link, follow))
       }
@@ -51,7 +53,8 @@ export function roomList (chat: Chat, signal: AbortSignal): HTMLElement {
     unread.hidden = news === undefined
     unread.classList.toggle('for-me', news?.mention ?? false)
     if (!news) return
-    unread.replaceChildren(el('span', { 'aria-hidden': 'true' }, news.mention ? '@' : '', words.connectedShort(news.count)),
+    unread.replaceChildren(
+      el('span', { 'aria-hidden': 'true' }, news.mention ? '@' : '', words.connectedShort(news.count)),
       el('span', { class: 'visually-hidden' },
         [words.newMessages(news.count), news.mention && words.mentionsYou].filter(Boolean).join(', ')))
   }

@@ -15,7 +15,11 @@ export function searchPanel ({ conversation, jump }: ViewContext, close: () => v
   const list = el('ul', { class: 'results' })
   const count = el('p', { class: 'muted', role: 'status' }, words.searchHint)
   const field = el('input', {
-    type: 'search', class: 'search', 'aria-label': words.searchMessages, placeholder: words.searchMessages, on: { input: schedule },
+    type: 'search',
+    class: 'search',
+    'aria-label': words.searchMessages,
+    placeholder: words.searchMessages,
+    on: { input: schedule },
   })
   let scheduled = false
 
@@ -28,8 +32,10 @@ export function searchPanel ({ conversation, jump }: ViewContext, close: () => v
   function draw (): void {
     scheduled = false
     const wanted = fold(field.value.trim())
-    const found = wanted === '' ? [] : conversation.log.entries.filter((entry): entry is MessageEntry =>
-      entry.kind === 'message' && !isHidden(entry) && fold(`${entry.message.author} ${describe(entry.message)}`).includes(wanted))
+    const found = wanted === ''
+      ? []
+      : conversation.log.entries.filter((entry): entry is MessageEntry =>
+        entry.kind === 'message' && !isHidden(entry) && fold(`${entry.message.author} ${describe(entry.message)}`).includes(wanted))
     count.textContent = wanted === '' ? words.searchHint : words.found(found.length)
     list.replaceChildren(...found.slice(-MAX_SHOWN).reverse().map((entry) => result(entry, wanted)))
   }
