@@ -17,15 +17,15 @@ const text = (author: string, content: string, more: object = {}) =>
 async function record (page: Page): Promise<{ notes (): Promise<number>, notifications (): Promise<string[]> }> {
   await page.addInitScript({
     content: `
-      var notes = 0
-      var shown = []
-      OscillatorNode = class extends OscillatorNode {
+      globalThis.notes = 0
+      globalThis.shown = []
+      globalThis.OscillatorNode = class extends OscillatorNode {
         constructor (...options) {
           super(...options)
           notes++
         }
       }
-      Notification = class extends EventTarget {
+      globalThis.Notification = class extends EventTarget {
         static permission = 'default'
         static async requestPermission () { Notification.permission = 'granted' }
         constructor (title, { body }) {

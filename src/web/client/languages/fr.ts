@@ -227,7 +227,7 @@ const french: Language = {
   mentions: (author, text) => `${author} vous mentionne : ${text}`,
   originalGone: 'Ce message n’est plus là.',
   originalMuted: 'Un message d’une personne que vous avez masquée',
-  goToMessage: (author, text) => `${author} ${text} – aller à ce message`,
+  goToMessage: 'aller à ce message',
   actionsFor: (author) => `Réagir au message de ${author}, et plus`,
   reactWith: (emoji) => `Réagir avec ${emoji}`,
   emojiNames: {

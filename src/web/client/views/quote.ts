@@ -28,11 +28,12 @@ export function quoteButton (entry: MessageEntry, context: ViewContext): HTMLEle
   return el('button', {
     type: 'button',
     class: 'quote',
-    'aria-label': words.goToMessage(entry.message.author, excerpt(entry)),
     on: { click: () => context.jump(entry.message.id) },
   },
   el('strong', {}, entry.message.author),
-  el('span', { class: 'quote-text', dir: 'auto' }, excerpt(entry)))
+  ' ',
+  el('span', { class: 'quote-text', dir: 'auto' }, excerpt(entry)),
+  el('span', { class: 'visually-hidden' }, ` – ${words.goToMessage}`))
 }
 
 /** The answers to a message: their number, and on demand the messages. */
