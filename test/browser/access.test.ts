@@ -195,6 +195,7 @@ test('everything can be done with the keyboard alone', { skip }, async (t) => {
   assert.equal(await focused(), 'Reply to Bob')
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Enter')
+  await page.locator('.popover button:focus').waitFor()
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Enter')
   await message(page, 'like me').locator('.reaction', { hasText: '❤️ 1' }).waitFor()
