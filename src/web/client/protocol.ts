@@ -170,9 +170,9 @@ export function writeMessage (message: ChatMessage): string {
 }
 
 function hasType (value: unknown, type: FieldType): boolean {
-  if (type.endsWith('?')) return value === null || value === undefined || typeof value === type.slice(0, -1)
+  if (type.endsWith('?') && (value === null || value === undefined)) return true
   // eslint-disable-next-line valid-typeof -- field types are results of typeof
-  return typeof value === type && value !== null
+  return typeof value === type.replace('?', '') && value !== null
 }
 
 function isPlace (value: unknown): value is Place {
