@@ -1,5 +1,6 @@
 import axe from 'axe-core'
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { startServer, type TestServer } from '../helper.ts'
@@ -45,6 +46,42 @@ async function fill (server: TestServer): Promise<void> {
   ]) bob.send({ ...by, ...content })
 }
 
+/** Replies, reactions, the menu of a message, completion, search, muted people, and the light box. */
+async function talk (page: Page, server: TestServer, check: typeof audit): Promise<void> {
+  const carl = await joinChannel(server, 'Carl')
+  const id = randomUUID()
+  carl.send({ type: 'text', id, author: 'Carl', avatar: null, text: 'use `code`, **bold** or\n```\na block\n```' })
+  carl.send({ type: 'text', author: 'Carl', avatar: null, text: 'an answer', in_reply_to_id: id })
+  const item = message(page, 'a block').first()
+  await item.getByRole('button', { name: '1 reply' }).click()
+  await item.getByRole('button', { name: 'Reply to Carl' }).click()
+  const opener = item.getByRole('button', { name: 'React to the message by Carl' })
+  await opener.click()
+  await page.locator('.popover').waitFor()
+  await check(page, 'menu of a message')
+  await page.getByRole('button', { name: 'React with a heart' }).click()
+  await item.locator('.reaction').waitFor()
+  await page.locator('#write').pressSequentially('@ca')
+  await page.locator('.completion').getByRole('option').first().waitFor()
+  await check(page, 'reply, reactions and completion')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Escape')
+  await page.locator('#write').fill('')
+  await page.getByRole('button', { name: 'Search', exact: true }).click()
+  await page.locator('input.search').fill('code')
+  await page.locator('.result').first().waitFor()
+  await check(page, 'search')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Enlarge the image by Bob_the_surveyor' }).click()
+  await page.locator('.stage img').waitFor()
+  await check(page, 'light box')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'People' }).click()
+  await page.getByRole('button', { name: 'Mute Carl' }).click()
+  await check(page, 'a person is muted')
+  await page.keyboard.press('Escape')
+}
+
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1280, 320]) {
     test(`axe finds nothing: ${colorScheme}, ${width} px wide`, { skip }, async (t) => {
@@ -69,6 +106,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.getByRole('button', { name: 'Share something' }).click()
       await audit(page, 'share menu')
       await page.keyboard.press('Escape')
+      await talk(page, server, audit)
       await page.getByRole('button', { name: 'People' }).click()
       await audit(page, 'people')
       await page.keyboard.press('Escape')
@@ -170,9 +208,18 @@ test('everything can be done with the keyboard alone', { skip }, async (t) => {
 
   classic.send({ message: 'like me', author: 'Bob', avatar: null })
   await message(page, 'like me').waitFor()
-  await tabTo(/^Like this message by Bob$/, 'Shift+Tab')
+  // The log is one stop: its newest message, whose parts the arrow keys reach.
+  await tabTo(/^Share something$/, 'Shift+Tab')
+  await page.keyboard.press('Shift+Tab')
+  await page.locator('.message:focus', { hasText: 'like me' }).waitFor()
+  await page.keyboard.press('ArrowRight')
+  assert.equal(await focused(), 'Reply to Bob')
+  await page.keyboard.press('ArrowRight')
   await page.keyboard.press('Enter')
-  await message(page, 'like me').locator('.likes', { hasText: '♥ 1' }).waitFor()
+  await page.locator('.popover button:focus').waitFor()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('Enter')
+  await message(page, 'like me').locator('.reaction', { hasText: '❤️ 1' }).waitFor()
 
   await tabTo(/^Share something$/)
   await page.keyboard.press('Enter')

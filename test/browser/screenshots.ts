@@ -88,7 +88,7 @@ async function talk (page: Page): Promise<() => Promise<void>> {
   await message(page, layer.layer_name).locator('canvas[data-extent]').waitFor()
   team.tell({ type: 'text', text: 'Great, we take them to QField tomorrow.' })
   await message(page, 'QField tomorrow').waitFor()
-  await page.locator('.likes:not([hidden])').waitFor()
+  await page.locator('.reaction').waitFor()
   await page.mouse.move(0, 0)
   // What ends the talk is in sight.
   await page.locator('.log').evaluate((log: any) => { log.scrollTop = log.scrollHeight })

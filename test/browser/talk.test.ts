@@ -66,9 +66,10 @@ test('a like reaches its author and comes back to the liker', { skip }, async (t
   await say(alice.page, 'Proj 9.5 is out')
   const seen = message(bob.page, 'Proj 9.5 is out')
   await seen.hover()
-  await seen.getByRole('button', { name: 'Like this message by Alice' }).click()
-  await seen.locator('.likes', { hasText: '♥ 1' }).waitFor()
-  await message(alice.page, 'Proj 9.5 is out').locator('.likes', { hasText: 'Liked by Bob' }).waitFor()
+  await seen.getByRole('button', { name: 'React to the message by Alice' }).click()
+  await bob.page.getByRole('button', { name: 'React with a heart' }).click()
+  await seen.getByRole('button', { name: '❤️ 1 by Bob', pressed: true }).waitFor()
+  await message(alice.page, 'Proj 9.5 is out').getByRole('button', { name: '❤️ 1 by Bob', pressed: false }).waitFor()
   await alice.page.locator('[aria-live=polite][role=status]', { hasText: 'Bob likes your message' }).waitFor()
 })
 

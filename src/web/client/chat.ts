@@ -1,5 +1,6 @@
 import { getRules, getStatus, type ChannelStatus, type Rules } from './api.ts'
 import { Emitter } from './emitter.ts'
+import { FollowedRooms } from './followed-rooms.ts'
 import { setPreferences, preferences } from './preferences.ts'
 import { Conversation } from './conversation.ts'
 import { recallServer, rememberServer } from './known-server.ts'
@@ -9,7 +10,7 @@ import type { TabStore } from './tab-store.ts'
 const STATUS_INTERVAL = 20_000
 
 /** The state of the client; views read it and listen to its events. */
-export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], identity: [] }> {
+export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], identity: [], linked: [] }> {
   rules: Rules | undefined
   channels: ChannelStatus[] = []
   conversation: Conversation | undefined
@@ -18,6 +19,12 @@ export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], i
   /** Whether rules and rooms are those of the last visit, since the server cannot be reached. */
   isRecalled = false
   readonly store: TabStore
+  readonly followed = new FollowedRooms({
+    conversationIn: (name) => this.#conversationIn(name),
+    exists: (name) => this.channels.some((channel) => channel.name === name),
+    isOpen: (name) => this.conversation?.name === name,
+  })
+
   readonly #conversations = new Map<string, Conversation>()
 
   constructor (store: TabStore) {
@@ -55,21 +62,34 @@ export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], i
       for (const conversation of this.#conversations.values()) conversation.save()
     })
     this.#deliver(this.store.rooms)
+    this.followed.join()
   }
 
-  /** Opens the room of a URL fragment such as `#/QGIS`. */
+  /** The message in the URL, until it was shown. */
+  #linked: string | undefined
+
+  /** Opens the room of a URL fragment such as `#/QGIS` or `#/QGIS/message/01890a5d-…`. */
   navigate (hash: string): void {
-    const name = decode(/^#\/(.+)$/.exec(hash)?.[1] ?? '')
+    const [, room = '', message] = /^#\/([^/]+)(?:\/message\/([\w-]+))?/.exec(hash) ?? []
+    const name = decode(room)
+    this.#linked = message
     const known = this.channels.some((channel) => channel.name === name)
     this.unknownRoom = name && !known ? name : undefined
-    if (name === this.conversation?.name) return
-    this.conversation?.leave()
+    if (name === this.conversation?.name) return this.emit('linked')
+    if (!this.followed.has(this.conversation?.name ?? '')) this.conversation?.leave()
     this.conversation = known ? this.#conversationIn(name) : undefined
     if (this.conversation) {
       setPreferences({ channel: name })
       this.conversation.join()
     }
     this.emit('conversation')
+  }
+
+  /** Returns the message in the URL, once. */
+  takeLinked (): string | undefined {
+    const linked = this.#linked
+    this.#linked = undefined
+    return linked
   }
 
   identify (nickname: string, avatar: string): void {
@@ -99,7 +119,7 @@ export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], i
       if (!this.channels.some((channel) => channel.name === name)) continue
       const conversation = this.#conversationIn(name)
       conversation.restore().then(() => {
-        if (conversation === this.conversation || conversation.pending.size === 0) return
+        if (conversation === this.conversation || this.followed.has(name) || conversation.pending.size === 0) return
         conversation.join()
         conversation.leave()
       })

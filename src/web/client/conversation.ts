@@ -1,6 +1,5 @@
 import { Client } from '../../client/client.ts'
 import type { ConnectionState } from '../../client/connection.ts'
-import type { Outgoing } from '../../client/messages.ts'
 import type { Outcome } from '../../client/session.ts'
 import { getLast, getUsers, socketUrl } from './api.ts'
 import { browserEnvironment } from './browser-environment.ts'
@@ -9,9 +8,10 @@ import { likeLabel, MessageLog, type Entry, type MessageEntry } from './message-
 import { NicknameSharing } from './nickname-sharing.ts'
 import { addOwnConnection, isOwnConnection } from './own-connections.ts'
 import {
-  createId, isChatMessage, parseMessage, writeMessage, type ChatMessage, type LikeMessage,
-  type ServerMessage,
+  createId, isChatMessage, parseMessage, writeMessage,
+  type ChatMessage, type LikeMessage, type ReactionMessage, type ServerMessage,
 } from './protocol.ts'
+import { HEART } from './reactions.ts'
 import { mentions } from './richtext.ts'
 import type { Item, TabStore } from './tab-store.ts'
 
@@ -22,8 +22,10 @@ export interface Identity {
 
 type ConversationEvents = {
   entry: [Entry]
-  likes: [MessageEntry]
-  liked: [liker: string, entry: MessageEntry | undefined]
+  reactions: [MessageEntry]
+  /** Somebody reacted to a message of ours. */
+  reacted: [author: string, emoji: string, entry: MessageEntry | undefined]
+  replyTo: []
   count: []
   users: []
   pending: []
@@ -39,11 +41,16 @@ export class Conversation extends Emitter<ConversationEvents> {
   readonly name: string
   readonly log = new MessageLog()
   readonly users = new Set<string>()
+  /** The message that our next one answers. */
+  #replyTo: MessageEntry | undefined
   count: number | undefined
   readonly #client: Client<ServerMessage, ChatMessage>
   readonly #store: TabStore
   readonly #sharing: NicknameSharing
   #identity: Identity
+  #joined = false
+  #isLoaded = false
+  readonly #afterLoading: (() => void)[] = []
   /** Messages that this page sent: older servers do not tell whose connection a message is from. */
   readonly #sent = new Set<string>()
   /** Start of the current time without a connection; 0 when none is to be shown. */
@@ -103,11 +110,14 @@ export class Conversation extends Emitter<ConversationEvents> {
   }
 
   join (): void {
+    if (this.#joined && this.connectionState.name !== 'closed') return
+    this.#joined = true
     this.#client.connect()
   }
 
   /** Leaves the room as soon as everything is sent. */
   leave (): void {
+    this.#joined = false
     this.#client.close()
   }
 
@@ -128,9 +138,17 @@ export class Conversation extends Emitter<ConversationEvents> {
   /** Sends a message with a new id, the time and our identity. */
   send<Message extends ChatMessage> (content: Omit<Message, 'id' | 'timestamp' | 'author' | 'avatar'>): void {
     const { nickname: author, avatar } = this.#identity
-    const message = { ...content, id: createId(), timestamp: now(), author, avatar } as unknown as ChatMessage
+    const reply = this.#replyTo && { in_reply_to_id: this.#replyTo.message.id }
+    const message = { ...content, ...reply, id: createId(), timestamp: now(), author, avatar } as unknown as ChatMessage
+    this.replyTo = undefined
     this.#sent.add(message.id)
     this.#client.send(message)
+  }
+
+  /** Calls back when the stored messages have arrived. */
+  whenLoaded (callback: () => void): void {
+    if (this.#isLoaded) callback()
+    else this.#afterLoading.push(callback)
   }
 
   retry (item: Item): void {
@@ -146,17 +164,38 @@ export class Conversation extends Emitter<ConversationEvents> {
     return size === 0 ? 0 : Math.min(1, Math.max(0, 1 - this.#client.bufferedBytes / size))
   }
 
-  like ({ message }: MessageEntry): void {
-    const { nickname } = this.#identity
-    const like: LikeMessage & Outgoing = {
-      type: 'like',
-      id: createId(),
-      timestamp: now(),
-      liker_author: nickname,
-      liked_author: message.author,
-      message: likeLabel(message),
-    }
-    this.#client.sendNow(like)
+  get replyTo (): MessageEntry | undefined {
+    return this.#replyTo
+  }
+
+  set replyTo (entry: MessageEntry | undefined) {
+    if (this.#replyTo === entry) return
+    this.#replyTo = entry
+    this.emit('replyTo')
+  }
+
+  /** Whether the server knows reactions; others have likes, which are for other people's messages. */
+  get hasReactions (): boolean {
+    return this.#client.isV4
+  }
+
+  /** Reacts to a message, or takes that back. @returns whether there is a connection */
+  react (entry: MessageEntry, emoji: string): boolean {
+    const { nickname: author } = this.#identity
+    const { message, own } = entry
+    const stamp = { id: createId(), timestamp: now() }
+    const liked = { liked_author: message.author, message: likeLabel(message) }
+    if (!this.hasReactions) return this.#sendNow({ type: 'like', ...stamp, liker_author: author, ...liked })
+    const remove = entry.reactions.isMine(emoji)
+    // Clients of older generations are told of what they can show.
+    const isLike = emoji === HEART && !own && !remove
+    return this.#sendNow({
+      type: 'reaction', ...stamp, author, in_reply_to_id: message.id, emoji, remove, ...isLike && liked,
+    })
+  }
+
+  #sendNow (message: LikeMessage & { id: string } | ReactionMessage): boolean {
+    return this.#client.sendNow(message)
   }
 
   async refreshUsers (): Promise<void> {
@@ -202,7 +241,14 @@ export class Conversation extends Emitter<ConversationEvents> {
       }
       this.#replaying = false
       for (const message of held) this.#receive(message)
+      this.#loaded()
     })
+  }
+
+  #loaded (): void {
+    if (this.#held) return
+    this.#isLoaded = true
+    for (const callback of this.#afterLoading.splice(0)) callback()
   }
 
   #addGap (cause: 'connection' | 'service', from: number): void {
@@ -211,6 +257,7 @@ export class Conversation extends Emitter<ConversationEvents> {
 
   #endReplay (): void {
     this.#replaying = false
+    this.#loaded()
     this.refreshUsers().catch((error) => console.info('gischat: could not load the list of people', error))
   }
 
@@ -228,7 +275,9 @@ export class Conversation extends Emitter<ConversationEvents> {
         this.users.delete(message.exiter)
         return this.emit('users')
       case 'like':
-        return this.#receiveLike(message.liker_author, message.liked_author, message.message)
+        return this.#receiveLike(message)
+      case 'reaction':
+        return this.#receiveReaction(message)
       case 'gap':
         return this.#addGap('service', message.since * 1000)
     }
@@ -241,7 +290,7 @@ export class Conversation extends Emitter<ConversationEvents> {
     this.emit('entry', this.log.addMessage({
       message,
       own,
-      mention: message.type === 'text' && !own && mentions(message.text, this.#identity.nickname),
+      mention: !own && this.#isForUs(message),
       old: this.#replaying,
     }))
   }
@@ -252,12 +301,23 @@ export class Conversation extends Emitter<ConversationEvents> {
     return this.#sent.has(id)
   }
 
-  #receiveLike (liker: string, author: string, label: string): void {
-    const entry = this.log.findLiked(author, label)
-    if (entry) {
-      entry.likers.add(liker)
-      this.emit('likes', entry)
-    }
-    if (author === this.#identity.nickname && liker !== author) this.emit('liked', liker, entry)
+  #isForUs (message: ChatMessage): boolean {
+    if (this.log.get(message.in_reply_to_id)?.own) return true
+    return message.type === 'text' && mentions(message.text, this.#identity.nickname)
+  }
+
+  #receiveLike ({ liker_author: author, liked_author: liked, message: label }: LikeMessage): void {
+    const entry = this.log.findLiked(liked, label)
+    const own = author === this.#identity.nickname
+    if (entry?.reactions.change({ emoji: HEART, author, own, remove: false })) this.emit('reactions', entry)
+    if (liked === this.#identity.nickname && !own) this.emit('reacted', author, HEART, entry)
+  }
+
+  #receiveReaction ({ author, in_reply_to_id: id, emoji, remove = false, by }: ReactionMessage): void {
+    const entry = this.log.get(id)
+    const own = by !== undefined && isOwnConnection(by)
+    if (!entry?.reactions.change({ emoji, author, own, remove })) return
+    this.emit('reactions', entry)
+    if (entry.own && !own && !remove) this.emit('reacted', author, emoji, entry)
   }
 }

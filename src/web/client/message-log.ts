@@ -1,4 +1,5 @@
 import type { ChatMessage } from './protocol.ts'
+import { Reactions } from './reactions.ts'
 
 export interface MessageEntry {
   kind: 'message'
@@ -6,11 +7,11 @@ export interface MessageEntry {
   sequence: number
   message: ChatMessage
   own: boolean
-  /** Whether the text mentions us, or everyone. */
+  /** Whether the text mentions us, or everyone, or answers a message of ours. */
   mention: boolean
   /** Whether the server replayed it from its history. */
   old: boolean
-  likers: Set<string>
+  reactions: Reactions
 }
 
 /** A time from which messages may be missing, in milliseconds since 1970. */
@@ -31,16 +32,35 @@ export const MAX_ENTRIES = 600
 /** The messages and gaps of a room, oldest first; each message once. */
 export class MessageLog {
   readonly entries: Entry[] = []
-  readonly #ids = new Set<string>()
+  readonly #messages = new Map<string, MessageEntry>()
+  /** Answers by the id of the message that they answer. */
+  readonly #replies = new Map<string, MessageEntry[]>()
   #sequence = 0
 
   has (id: string): boolean {
-    return this.#ids.has(id)
+    return this.#messages.has(id)
   }
 
-  addMessage (entry: Omit<MessageEntry, 'kind' | 'sequence' | 'likers'>): MessageEntry {
-    this.#ids.add(entry.message.id)
-    return this.#append({ kind: 'message', sequence: ++this.#sequence, likers: new Set<string>(), ...entry })
+  get (id: string | null | undefined): MessageEntry | undefined {
+    return typeof id === 'string' ? this.#messages.get(id) : undefined
+  }
+
+  /** The message that this one answers, unless it was dropped. */
+  repliedTo ({ message }: MessageEntry): MessageEntry | undefined {
+    return this.get(message.in_reply_to_id)
+  }
+
+  repliesTo ({ message }: MessageEntry): readonly MessageEntry[] {
+    return this.#replies.get(message.id) ?? []
+  }
+
+  addMessage (content: Omit<MessageEntry, 'kind' | 'sequence' | 'reactions'>): MessageEntry {
+    const entry: MessageEntry =
+      { kind: 'message', sequence: ++this.#sequence, reactions: new Reactions(), ...content }
+    const parent = this.repliedTo(entry)
+    if (parent) this.#addReply(parent.message.id, entry)
+    this.#messages.set(entry.message.id, entry)
+    return this.#append(entry)
   }
 
   addGap (cause: GapEntry['cause'], from: number, to: number): GapEntry {
@@ -57,9 +77,20 @@ export class MessageLog {
     this.entries.push(entry)
     if (this.entries.length > MAX_ENTRIES) {
       const dropped = this.entries.shift()
-      if (dropped?.kind === 'message') this.#ids.delete(dropped.message.id)
+      if (dropped?.kind === 'message') this.#drop(dropped.message.id)
     }
     return entry
+  }
+
+  #addReply (id: string, reply: MessageEntry): void {
+    const replies = this.#replies.get(id)
+    if (replies) replies.push(reply)
+    else this.#replies.set(id, [reply])
+  }
+
+  #drop (id: string): void {
+    this.#messages.delete(id)
+    this.#replies.delete(id)
   }
 }
 

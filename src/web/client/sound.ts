@@ -1,6 +1,8 @@
+import { Burst } from './burst.ts'
 import { preferences } from './preferences.ts'
 
 let context: AudioContext | undefined
+const burst = new Burst()
 
 /** Browsers allow sound only after a click or a key press. */
 export function allowSound (): void {
@@ -8,9 +10,9 @@ export function allowSound (): void {
   for (const event of ['pointerdown', 'keydown'] as const) window.addEventListener(event, unlock, { once: true })
 }
 
-/** Two soft rising notes, and a third for a mention. */
+/** Two soft rising notes, and a third for a mention; once for several messages in a row. */
 export function chime (mention: boolean): void {
-  if (!preferences.sound || !context) return
+  if (!preferences.sound || !context || !burst.next(mention, Date.now())) return
   const notes = mention ? [587, 784, 988] : [587, 784]
   notes.forEach((frequency, index) => play(context!, frequency, context!.currentTime + index * 0.11))
 }

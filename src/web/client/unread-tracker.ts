@@ -1,7 +1,17 @@
 import { Emitter } from './emitter.ts'
 import type { Conversation } from './conversation.ts'
+import { describe } from './describe.ts'
 import type { Entry } from './message-log.ts'
+import { isHidden } from './muted.ts'
+import { clearNotifications, notify } from './notifications.ts'
 import { chime } from './sound.ts'
+
+/** Messages of a room that were not read. */
+export interface Unread {
+  count: number
+  /** Sequence number of the first one. */
+  first: number
+}
 
 /** Counts unread messages, shows their number in the tab's title, and plays the sound. */
 export class UnreadTracker extends Emitter<{ change: [] }> {
@@ -11,9 +21,12 @@ export class UnreadTracker extends Emitter<{ change: [] }> {
   readonly #conversation: Conversation
   #atEnd = true
 
-  constructor (conversation: Conversation, signal: AbortSignal) {
+  /** @param before what arrived while the room was not open */
+  constructor (conversation: Conversation, before: Unread | undefined, signal: AbortSignal) {
     super()
     this.#conversation = conversation
+    this.count = before?.count ?? 0
+    this.first = before?.first
     conversation.on('entry', (entry) => this.#add(entry), signal)
     document.addEventListener('visibilitychange', () => this.#markRead(), { signal })
     window.addEventListener('focus', () => this.#markRead(), { signal })
@@ -28,11 +41,12 @@ export class UnreadTracker extends Emitter<{ change: [] }> {
   }
 
   #add (entry: Entry): void {
-    if (entry.kind !== 'message' || entry.own || entry.old) return
+    if (entry.kind !== 'message' || entry.own || entry.old || isHidden(entry)) return
     const reading = this.#reading
     if (reading && !entry.mention) return
     chime(entry.mention)
     if (reading) return
+    notify(this.#conversation.name, { author: entry.message.author, text: describe(entry.message) }, entry.mention)
     this.count++
     this.first ??= entry.sequence
     this.#updateTitle()
@@ -44,7 +58,9 @@ export class UnreadTracker extends Emitter<{ change: [] }> {
   }
 
   #markRead (): void {
-    if (!this.#reading || this.count === 0) return
+    if (!this.#reading) return
+    clearNotifications(this.#conversation.name)
+    if (this.count === 0) return
     this.count = 0
     this.first = undefined
     this.#updateTitle()

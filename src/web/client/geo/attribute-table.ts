@@ -1,6 +1,6 @@
 import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
-import { splitText } from '../richtext.ts'
+import { splitLinks } from '../richtext.ts'
 import { compareValues } from './compare-values.ts'
 
 /** Rows drawn at first, and again on every click on the button below. */
@@ -115,7 +115,7 @@ export function asText (value: unknown): string {
 
 /** Web addresses as links, the rest as text. */
 export function withLinks (text: string): Node[] {
-  return splitText(text).map((segment) => segment.kind === 'link'
+  return splitLinks(text).map((segment) => segment.kind === 'link'
     ? el('a', { href: segment.href, target: '_blank', rel: 'noopener noreferrer nofollow' }, segment.text)
     : document.createTextNode(segment.text))
 }

@@ -25,6 +25,11 @@ export function appView (root: HTMLElement, chat: Chat): void {
       class: 'skip',
       onClick: () => place.querySelector<HTMLElement>('#messages, main .rooms a')?.focus(),
     })
+    const write = button({
+      label: words.skipToWriting,
+      class: 'skip',
+      onClick: () => place.querySelector<HTMLElement>('.composer:not([hidden]) #write, .join, main .rooms a')?.focus(),
+    })
     const shade = el('div', { class: 'shade', on: { click: () => drawer(false) } })
     const side = sidebar(chat, { close: () => drawer(false), chooseLanguage }, signal)
 
@@ -51,7 +56,7 @@ export function appView (root: HTMLElement, chat: Chat): void {
     document.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && root.classList.contains('drawer-open')) drawer(false)
     }, { signal })
-    root.replaceChildren(skip, side, shade, place, announcer.element)
+    root.replaceChildren(skip, write, side, shade, place, announcer.element)
     drawConversation()
   }
 

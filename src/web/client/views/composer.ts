@@ -3,6 +3,8 @@ import { words } from '../i18n.ts'
 import { preferences } from '../preferences.ts'
 import { codePoints, type TextMessage } from '../protocol.ts'
 import type { ViewContext } from './context.ts'
+import type { Completion } from './completion.ts'
+import { replyBar } from './reply-bar.ts'
 import { shareMenu, type ShareActions } from './share-menu.ts'
 
 /** Maximum height of the field, in pixels. */
@@ -11,6 +13,7 @@ const MAX_HEIGHT = 180
 export interface Composer {
   element: HTMLElement
   write (text: string): void
+  focus (): void
 }
 
 export function composer (context: ViewContext, share: ShareActions): Composer {
@@ -25,9 +28,18 @@ export function composer (context: ViewContext, share: ShareActions): Composer {
     'aria-describedby': 'remaining',
     enterkeyhint: 'send',
     on: {
-      input: changed,
+      input () {
+        changed()
+        complete()
+      },
+      click: () => { complete() },
       keydown (event) {
         // During IME composition, Enter confirms a word and must not send.
+        if (completing?.press(event)) return
+        if (event.key === 'Escape' && conversation.replyTo) {
+          event.preventDefault()
+          conversation.replyTo = undefined
+        }
         if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return
         event.preventDefault()
         send()
@@ -42,6 +54,22 @@ export function composer (context: ViewContext, share: ShareActions): Composer {
   })
   field.value = chat.store.draft(conversation.name)
   const remaining = el('span', { class: 'remaining', id: 'remaining' })
+  const list = el('ul', {
+    class: 'completion', id: 'completion', role: 'listbox', 'aria-label': words.people, hidden: true,
+  })
+  let completing: Completion | undefined
+
+  /** Nicknames are completed once there is an "@". */
+  async function complete (): Promise<void> {
+    if (!completing && !field.value.includes('@')) return
+    try {
+      const { completion } = await import('./completion.ts')
+      completing ??= completion(field, list, conversation, context.announcer, changed)
+      completing.update()
+    } catch (error) {
+      console.info('gischat: could not load the completion of nicknames', error)
+    }
+  }
   const submit = button({ label: words.send, icon: 'send', iconOnly: true, class: 'primary', type: 'submit' })
   const form = el('form', {
     class: 'composer',
@@ -55,7 +83,8 @@ export function composer (context: ViewContext, share: ShareActions): Composer {
   const join = button({
     label: words.chooseName, icon: 'edit', class: 'primary join', onClick: () => { context.requireNickname() },
   })
-  const element = el('div', { class: 'composer-frame' }, form, join)
+  const element = el('div', { class: 'composer-frame' },
+    list, replyBar(context, () => field.focus()), form, join)
 
   function changed (): void {
     const left = max - codePoints(field.value)
@@ -81,6 +110,7 @@ export function composer (context: ViewContext, share: ShareActions): Composer {
     if (text === '' || codePoints(text) > max || !context.requireNickname()) return
     conversation.send<TextMessage>({ type: 'text', text })
     field.value = ''
+    completing?.close()
     changed()
   }
 
@@ -97,6 +127,7 @@ export function composer (context: ViewContext, share: ShareActions): Composer {
   changed()
   return {
     element,
+    focus: () => (form.hidden ? join : field).focus(),
     write (text) {
       field.value += (field.value && !/\s$/.test(field.value) ? ' ' : '') + text
       changed()

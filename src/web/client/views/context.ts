@@ -2,6 +2,7 @@ import type { Announcer } from '../announcer.ts'
 import type { Chat } from '../chat.ts'
 import type { PlacedMessage } from '../protocol.ts'
 import type { Conversation } from '../conversation.ts'
+import type { MessageEntry } from '../message-log.ts'
 
 /** Shared by the views of a conversation. */
 export interface ViewContext {
@@ -14,6 +15,13 @@ export interface ViewContext {
   showMap (message?: PlacedMessage): void
   /** Adds text to the message field. */
   write (text: string): void
+  focusField (): void
+  /** Begins an answer to a message. */
+  reply (entry: MessageEntry): void
+  /** Shows a message of the log, or tells that it is not there. */
+  jump (id: string): void
+  /** Tells the user something for a moment. */
+  tell (text: string): void
   /** Asks for a nickname if the user has none. @returns whether there is one */
   requireNickname (): boolean
 }

@@ -5,6 +5,7 @@ import type { ViewContext } from './context.ts'
 interface HeaderActions {
   openMenu (): void
   togglePeople (): void
+  toggleSearch (): void
   toggleMap (): void
 }
 
@@ -31,6 +32,7 @@ export function conversationHeader ({ conversation, signal }: ViewContext, actio
     el('div', { class: 'room-title' },
       el('h1', { dir: 'auto' }, conversation.name),
       el('p', {}, state, count)),
+    button({ label: words.search, icon: 'search', iconOnly: true, class: 'quiet', onClick: actions.toggleSearch }),
     button({ label: words.people, icon: 'people', iconOnly: true, class: 'quiet', onClick: actions.togglePeople }),
     button({ label: words.map, icon: 'map', iconOnly: true, class: 'quiet', onClick: actions.toggleMap }))
 }

@@ -1,7 +1,8 @@
 import { el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import type { ImageMessage } from '../protocol.ts'
-import { openDialog } from './dialog.ts'
+import type { ViewContext } from './context.ts'
+import { showFailure } from './failure.ts'
 
 /** The accepted formats by their first bytes; nothing else is shown as an image. */
 const FORMATS: [type: string, bytes: number[]][] = [
@@ -11,7 +12,8 @@ const FORMATS: [type: string, bytes: number[]][] = [
   ['image/webp', [0x52, 0x49, 0x46, 0x46]],
 ]
 
-export function imageView ({ image_data: data, author }: ImageMessage, signal: AbortSignal): HTMLElement {
+export function imageView (message: ImageMessage, { announcer, signal }: ViewContext): HTMLElement {
+  const { image_data: data, author, timestamp } = message
   const blob = toImage(data)
   if (!blob) return el('p', { class: 'muted' }, words.imageBroken)
   const url = URL.createObjectURL(blob)
@@ -23,11 +25,11 @@ export function imageView ({ image_data: data, author }: ImageMessage, signal: A
     class: 'image',
     'aria-label': words.openImage(author),
     on: {
-      click: () => openDialog({
-        title: words.imageBy(author),
-        class: 'viewer',
-        body: [el('img', { src: url, alt: words.imageBy(author) })],
-      }),
+      click () {
+        import('./light-box.ts')
+          .then(({ openLightBox }) => openLightBox({ url, type: blob.type, author, moment: timestamp * 1000 }))
+          .catch((error) => showFailure(error, announcer))
+      },
     },
   }, image)
   return frame

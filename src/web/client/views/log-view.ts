@@ -1,10 +1,13 @@
 import type { UnreadTracker } from '../unread-tracker.ts'
+import { describe } from '../describe.ts'
 import { button, el } from '../dom.ts'
 import { day, time, words } from '../i18n.ts'
 import { MAX_ENTRIES, type Entry, type GapEntry, type MessageEntry } from '../message-log.ts'
+import { isHidden, mutes } from '../muted.ts'
 import type { ViewContext } from './context.ts'
-import { describe } from './message-body.ts'
-import { continues, messageView, sentAt, updateLikes } from './message-view.ts'
+import { logKeys } from './log-keys.ts'
+import { continues, messageView, sentAt, updateReactions } from './message-view.ts'
+import { updateQuote, updateThread } from './quote.ts'
 
 /** Entries drawn per animation frame, so that a flood does not block the page. */
 const PER_FRAME = 25
@@ -12,11 +15,19 @@ const PER_FRAME = 25
 const PAUSE_FACTOR = 4
 /** Entries per list: the browser skips lists out of sight as a whole, instead of checking each entry. */
 const PER_LIST = 50
+/** Milliseconds for which the message that was jumped to is marked. */
+const TARGET_TIME = 2_500
 /** Pixels from the end within which the log keeps scrolling to new messages. */
 const NEAR_END = 80
 
+export interface LogView {
+  element: HTMLElement
+  /** Scrolls to a message and focuses it, as soon as it is drawn. @returns false if it is not in the log */
+  jump (id: string): boolean
+}
+
 /** The message log: bounded, and scrolled to its end unless the user scrolls up. */
-export function logView (context: ViewContext, unread: UnreadTracker): HTMLElement {
+export function logView (context: ViewContext, unread: UnreadTracker): LogView {
   const { conversation, announcer, signal } = context
   const lists = el('div', { class: 'messages' })
   const empty = el('div', { class: 'empty' },
@@ -28,7 +39,10 @@ export function logView (context: ViewContext, unread: UnreadTracker): HTMLEleme
   toEnd.hidden = true
   const view = el('div', { class: 'log-frame' }, scroller, toEnd)
 
+  const keys = logKeys(scroller, lists, context.focusField, signal)
   let drawn = 0
+  /** The message to jump to. */
+  let target: string | undefined
   let previous: MessageEntry | undefined
   let lastDay = ''
   let following = true
@@ -59,6 +73,8 @@ export function logView (context: ViewContext, unread: UnreadTracker): HTMLEleme
     empty.hidden = true
     prune()
     markUnread()
+    keys.update()
+    if (target !== undefined) jump(target)
     if (following) scroller.scrollTop = scroller.scrollHeight
     pausedUntil = performance.now() + (performance.now() - started) * PAUSE_FACTOR
     if (drawn < entries.at(-1)!.sequence) schedule()
@@ -89,16 +105,20 @@ export function logView (context: ViewContext, unread: UnreadTracker): HTMLEleme
     if (entry.message.type !== 'text') controls.set(entry.sequence, control)
     const item = messageView(entry, { ...context, signal: control.signal })
     item.classList.toggle('continued', continues(entry, previous))
-    updateLikes(item, entry)
+    item.hidden = isHidden(entry)
     items.set(entry.sequence, item)
     place(item)
     previous = entry
+    const original = conversation.log.repliedTo(entry)
+    const answered = original && items.get(original.sequence)
+    if (answered) updateThread(answered, original, context)
   }
 
   function prune (): void {
     let surplus = Array.from(lists.children).reduce((sum, list) => sum + list.childElementCount, -MAX_ENTRIES)
     while (surplus-- > 0) {
       const first = lists.querySelector('li')!
+      keys.removing(first)
       const sequence = Number(first.dataset.sequence)
       items.delete(sequence)
       controls.get(sequence)?.abort()
@@ -121,7 +141,27 @@ export function logView (context: ViewContext, unread: UnreadTracker): HTMLEleme
       unread.count > 0 ? words.newMessages(unread.count) : words.newBelow
   }
 
+  function jump (id: string): boolean {
+    const entry = conversation.log.get(id)
+    target = undefined
+    if (!entry || isHidden(entry)) return false
+    const item = items.get(entry.sequence)
+    if (!item) {
+      target = id
+      return true
+    }
+    following = false
+    item.scrollIntoView({ block: 'center' })
+    item.focus({ preventScroll: true })
+    item.classList.add('target')
+    setTimeout(() => item.classList.remove('target'), TARGET_TIME)
+    // The lists on the way have their real heights now.
+    requestAnimationFrame(() => item.scrollIntoView({ block: 'center' }))
+    return true
+  }
+
   function scrollToEnd (): void {
+    following = true
     scroller.scrollTop = scroller.scrollHeight
     scroller.focus({ preventScroll: true })
   }
@@ -143,19 +183,35 @@ export function logView (context: ViewContext, unread: UnreadTracker): HTMLEleme
 
   conversation.on('entry', (entry) => {
     if (entry.kind === 'message' && entry.own) marker.remove()
-    if (entry.kind === 'message' && !entry.own && !entry.old) {
-      announcer.announce(words.says(entry.message.author, describe(entry.message)))
+    // What we have just said is to be seen.
+    if (entry.kind === 'message' && entry.own && !entry.old) following = true
+    if (entry.kind === 'message' && !entry.own && !entry.old && !isHidden(entry)) {
+      const { author, in_reply_to_id: answers } = entry.message
+      const text = describe(entry.message)
+      if (!entry.mention) announcer.announce(words.says(author, text))
+      else announcer.announce((answers ? words.answers : words.mentions)(author, text), true)
     }
     if (entry.kind === 'gap') announcer.announce(describeGap(entry))
     schedule()
   }, signal)
-  conversation.on('likes', (entry) => {
+  conversation.on('reactions', (entry) => {
     const item = items.get(entry.sequence)
-    if (item) updateLikes(item, entry)
+    if (item) updateReactions(item, entry, context)
+  }, signal)
+  mutes.on('change', () => {
+    for (const entry of conversation.log.entries) {
+      const item = items.get(entry.sequence)
+      if (entry.kind !== 'message' || !item) continue
+      item.hidden = isHidden(entry)
+      updateReactions(item, entry, context)
+      updateThread(item, entry, context)
+      updateQuote(item, entry, context)
+    }
+    keys.update()
   }, signal)
   unread.on('change', markUnread, signal)
   schedule()
-  return view
+  return { element: view, jump }
 }
 
 function describeGap ({ cause, from, to }: GapEntry): string {

@@ -1,6 +1,5 @@
 import { el } from '../dom.ts'
 import { words } from '../i18n.ts'
-import { crsName } from '../geo/crs-name.ts'
 import { preferences } from '../preferences.ts'
 import type { ChatMessage, TextMessage } from '../protocol.ts'
 import { crsCard } from './crs-card.ts'
@@ -15,7 +14,7 @@ import { renderText } from './text.ts'
 export function renderBody (message: ChatMessage, context: ViewContext): HTMLElement {
   switch (message.type) {
     case 'text': return textBody(message, context)
-    case 'image': return imageView(message, context.signal)
+    case 'image': return imageView(message, context)
     case 'geojson':
     case 'bbox':
     case 'position': return geoCard(message, context)
@@ -42,20 +41,6 @@ export function renderBody (message: ChatMessage, context: ViewContext): HTMLEle
 }
 
 function textBody (message: TextMessage, context: ViewContext): HTMLElement {
-  const text = el('p', { class: 'text', dir: 'auto' }, ...renderText(message.text, preferences.nickname))
+  const text = el('div', { class: 'text', dir: 'auto' }, ...renderText(message.text, preferences.nickname))
   return message.at ? placedText(text, { ...message, at: message.at }, context) : text
-}
-
-/** The content in a few words, for screen readers. */
-export function describe (message: ChatMessage): string {
-  switch (message.type) {
-    case 'text': return message.text
-    case 'image': return words.image
-    case 'geojson': return `${words.layer} ${message.layer_name}`
-    case 'bbox': return words.extent
-    case 'position': return words.position
-    case 'crs': return `${words.crs} ${crsName(message.crs_wkt, message.crs_authid)}`.trim()
-    case 'model': return `${words.model} ${message.model_name}`
-    case 'script': return `${words.script} ${message.name}`
-  }
 }

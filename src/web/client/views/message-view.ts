@@ -3,7 +3,10 @@ import { button, el } from '../dom.ts'
 import { time, words } from '../i18n.ts'
 import type { MessageEntry } from '../message-log.ts'
 import type { ViewContext } from './context.ts'
+import { showFailure } from './failure.ts'
 import { renderBody } from './message-body.ts'
+import { quote, threadView } from './quote.ts'
+import { reactionsView } from './reactions-view.ts'
 
 /** Milliseconds within which messages of one author share a byline. */
 const GROUP_TIME = 5 * 60_000
@@ -12,7 +15,8 @@ export const sentAt = ({ message }: MessageEntry): number => message.timestamp *
 
 export function continues (entry: MessageEntry, previous: MessageEntry | undefined): boolean {
   return previous !== undefined && previous.message.author === entry.message.author &&
-    previous.message.avatar === entry.message.avatar && sentAt(entry) - sentAt(previous) < GROUP_TIME
+    previous.own === entry.own && previous.message.avatar === entry.message.avatar &&
+    sentAt(entry) - sentAt(previous) < GROUP_TIME
 }
 
 /** A message as a list item of the log. */
@@ -20,37 +24,53 @@ export function messageView (entry: MessageEntry, context: ViewContext): HTMLLIE
   const { message, own, mention } = entry
   const { author } = message
   const moment = sentAt(entry)
+  const more = button({
+    label: words.actionsFor(author),
+    icon: 'more',
+    iconOnly: true,
+    class: 'quiet',
+    onClick () {
+      import('./message-menu.ts').then(({ openMessageMenu }) => {
+        if (more.isConnected) openMessageMenu(more, entry, context)
+      }).catch((error) => showFailure(error, context.announcer))
+    },
+  })
+  more.setAttribute('aria-expanded', 'false')
   return el('li', {
     class: ['message', own && 'own', mention && 'mentioned', `type-${message.type}`].filter(Boolean).join(' '),
     'data-sequence': entry.sequence,
+    tabindex: -1,
   },
   drawAvatar(author, message.avatar),
   el('div', { class: 'message-content' },
     el('p', { class: 'byline' },
       el('strong', { class: 'author' }, author),
       own && el('span', { class: 'you' }, words.you),
-      mention && el('span', { class: 'visually-hidden' }, words.mentionsYou),
+      mention && el('span', { class: 'visually-hidden' },
+        message.in_reply_to_id ? words.answersYou : words.mentionsYou),
       el('time', { datetime: new Date(moment).toISOString() }, time(moment))),
     el('div', { class: 'bubble-row' },
-      el('div', { class: 'bubble' }, renderBody(message, context)),
-      !own && button({
-        label: words.likeThis(author),
-        icon: 'heart',
-        iconOnly: true,
-        class: 'quiet like',
-        onClick: () => { if (context.requireNickname()) context.conversation.like(entry) },
-      })),
-    likesView(entry)))
+      el('div', { class: 'bubble' }, quote(entry, context), renderBody(message, context)),
+      el('div', { class: 'message-tools' },
+        button({
+          label: words.replyTo(author),
+          icon: 'reply',
+          iconOnly: true,
+          class: 'quiet',
+          onClick: () => context.reply(entry),
+        }),
+        more)),
+    reactionsView(entry, context),
+    threadView(entry, context)))
 }
 
-export function updateLikes (item: HTMLElement, entry: MessageEntry): void {
-  item.querySelector('.likes')?.replaceWith(likesView(entry))
-  item.querySelector('.like')?.classList.toggle('liked', entry.likers.size > 0)
-}
-
-function likesView ({ likers }: MessageEntry): HTMLElement {
-  const names = [...likers].join(', ')
-  return el('p', { class: 'likes', hidden: likers.size === 0 },
-    el('span', { class: 'visually-hidden' }, words.likes(names)),
-    el('span', { 'aria-hidden': 'true', title: words.likes(names) }, `♥ ${likers.size}`))
+export function updateReactions (item: HTMLElement, entry: MessageEntry, context: ViewContext): void {
+  const known = item.querySelector<HTMLElement>('.reactions')
+  const focused = document.activeElement?.closest<HTMLElement>('.reaction')
+  const emoji = known?.contains(focused ?? null) ? focused?.dataset.emoji : undefined
+  const fresh = reactionsView(entry, context)
+  known?.replaceWith(fresh)
+  if (emoji === undefined) return
+  const again = [...fresh.children].find((chip) => (chip as HTMLElement).dataset.emoji === emoji)
+  ;(again as HTMLElement ?? item).focus()
 }

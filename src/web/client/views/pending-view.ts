@@ -1,8 +1,8 @@
+import { describe } from '../describe.ts'
 import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import type { Item } from '../tab-store.ts'
 import type { ViewContext } from './context.ts'
-import { describe } from './message-body.ts'
 
 /** Milliseconds before a message without an echo appears here: most echoes are faster. */
 const SHOW_AFTER = 600

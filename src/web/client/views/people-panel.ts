@@ -1,6 +1,8 @@
 import { drawAvatar } from '../avatars.ts'
 import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
+import { isMuted, mutedPeople, mutes, setMuted } from '../muted.ts'
+import { preferences } from '../preferences.ts'
 import type { ViewContext } from './context.ts'
 
 /** The people with a nickname; everyone else appears only in the head count. */
@@ -8,20 +10,58 @@ export function peoplePanel (
   { conversation, write, requireNickname }: ViewContext, close: () => void, signal: AbortSignal
 ): HTMLElement {
   const list = el('ul', { class: 'people' })
-  const nobody = el('p', { class: 'muted' }, words.nobody)
+  const count = el('p', { class: 'muted', role: 'status' })
+  const search = el('input', {
+    type: 'search',
+    class: 'search',
+    'aria-label': words.searchPeople,
+    placeholder: words.searchPeople,
+    on: { input: draw },
+  })
+  const mutedList = el('ul', { class: 'people' })
+  const mutedPart = el('div', { class: 'muted-people' }, el('h3', {}, words.mutedHere), mutedList)
   let scheduled = false
 
   function draw (): void {
     scheduled = false
-    const names = [...conversation.users].sort((a, b) => a.localeCompare(b))
-    nobody.hidden = names.length > 0
-    list.replaceChildren(...names.map((name) => el('li', {},
-      el('button', {
-        type: 'button',
-        class: 'quiet person',
-        title: words.mentionPerson(name),
-        on: { click: () => { if (requireNickname()) write(`@${name} `) } },
-      }, drawAvatar(name, null), el('span', {}, name)))))
+    const wanted = search.value.trim().toLowerCase()
+    const all = [...conversation.users].sort((a, b) => a.localeCompare(b))
+    const found = all.filter((name) => name.toLowerCase().includes(wanted))
+    count.textContent = all.length === 0
+      ? words.nobody
+      : wanted ? words.peopleFound(found.length, all.length) : words.peopleCount(all.length)
+    const focused = (document.activeElement as HTMLElement | null)?.dataset.key
+    list.replaceChildren(...found.map((name) => person(name, !isMuted(name) && name !== preferences.nickname)))
+    const away = mutedPeople()
+    mutedPart.hidden = away.length === 0
+    mutedList.replaceChildren(...away.map((name) => el('li', {}, el('span', { class: 'person-name' }, name),
+      button({
+        label: words.unmutePerson(name),
+        icon: 'sound',
+        iconOnly: true,
+        class: 'quiet',
+        onClick: () => mute(name, false),
+      }))))
+    if (focused) list.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus()
+  }
+
+  function person (name: string, mutable: boolean): HTMLElement {
+    const mention = el('button', {
+      type: 'button',
+      class: 'quiet person',
+      title: words.mentionPerson(name),
+      'data-key': `mention ${name}`,
+      on: { click: () => { if (requireNickname()) write(`@${name} `) } },
+    }, drawAvatar(name, null), el('span', {}, name))
+    return el('li', {}, mention, mutable && button({
+      label: words.mutePerson(name), icon: 'silent', iconOnly: true, class: 'quiet', onClick: () => mute(name, true),
+    }))
+  }
+
+  function mute (name: string, muted: boolean): void {
+    setMuted(name, muted)
+    // The button is gone.
+    search.focus()
   }
 
   conversation.on('users', () => {
@@ -29,11 +69,12 @@ export function peoplePanel (
     scheduled = true
     requestAnimationFrame(draw)
   }, signal)
+  mutes.on('change', draw, signal)
   draw()
   conversation.refreshUsers().catch((error) => console.info('gischat: could not load the list of people', error))
   return el('section', { class: 'panel people-panel', 'aria-label': words.people },
     el('div', { class: 'panel-head' },
       el('h2', {}, words.people),
       button({ label: words.close, icon: 'close', iconOnly: true, class: 'quiet', onClick: close })),
-    el('div', { class: 'panel-body' }, el('p', { class: 'muted' }, words.peopleHint), list, nobody))
+    el('div', { class: 'panel-body' }, search, count, list, mutedPart))
 }

@@ -7,6 +7,7 @@ import { drawIcon } from '../icons.ts'
 import { setPreferences, preferences, type Preferences } from '../preferences.ts'
 import { applyTheme } from '../theme.ts'
 import { brand } from './brand.ts'
+import { notificationChoice } from './notification-choice.ts'
 import { openIdentity } from './identity-dialog.ts'
 import { roomList } from './room-list.ts'
 import { openRules } from './rules-dialog.ts'
@@ -51,6 +52,7 @@ export function sidebar (chat: Chat, { close, chooseLanguage }: SidebarActions, 
     el('div', { class: 'sidebar-foot' },
       me,
       sound,
+      notificationChoice(),
       button({ label: words.rules, icon: 'rules', class: 'quiet', onClick: () => openRules(chat) }),
       choice('language', words.language, languages.map(({ code, name }) => [code, name]), language, chooseLanguage),
       choice('theme', words.theme, themes, preferences.theme, (theme) => {

@@ -1,16 +1,23 @@
 import { el } from '../dom.ts'
-import { isAddressed, splitText } from '../richtext.ts'
+import { isAddressed, splitText, type Segment } from '../richtext.ts'
 
-/** The text of a message as DOM nodes, with links and marked mentions. */
+/** The text of a message as DOM nodes, with links, marked mentions, code and emphasis. */
 export function renderText (text: string, nickname: string): Node[] {
-  return splitText(text).map((segment) => {
-    switch (segment.kind) {
-      case 'text': return document.createTextNode(segment.text)
-      case 'link':
-        return el('a', { href: segment.href, target: '_blank', rel: 'noopener noreferrer nofollow' }, segment.text)
-      case 'mention':
-        return el('span', { class: isAddressed(segment.name, nickname) ? 'mention me' : 'mention' }, segment.text)
-    }
-    return segment satisfies never
-  })
+  return splitText(text).map((segment) => render(segment, nickname))
+}
+
+function render (segment: Segment, nickname: string): Node {
+  switch (segment.kind) {
+    case 'text': return document.createTextNode(segment.text)
+    case 'link':
+      return el('a', { href: segment.href, target: '_blank', rel: 'noopener noreferrer nofollow' }, segment.text)
+    case 'mention':
+      return el('span', { class: isAddressed(segment.name, nickname) ? 'mention me' : 'mention' }, segment.text)
+    case 'code': return el('code', { dir: 'auto' }, segment.text)
+    case 'block': return el('pre', { class: 'block', dir: 'auto' }, el('code', {}, segment.text))
+    case 'bold':
+    case 'italic':
+      return el(segment.kind === 'bold' ? 'strong' : 'em', {},
+        ...segment.children.map((child) => render(child, nickname)))
+  }
 }

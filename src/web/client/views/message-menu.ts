@@ -1,0 +1,59 @@
+import { copyText } from '../copy-text.ts'
+import { describe } from '../describe.ts'
+import { button, el } from '../dom.ts'
+import { words } from '../i18n.ts'
+import type { IconName } from '../icons.ts'
+import { messageLink } from '../message-link.ts'
+import type { MessageEntry } from '../message-log.ts'
+import { setMuted } from '../muted.ts'
+import { EMOJIS, HEART } from '../reactions.ts'
+import type { ViewContext } from './context.ts'
+import { openPopover } from './popover.ts'
+import { react } from './react.ts'
+
+/** What can be done with a message: reactions first. */
+export function openMessageMenu (opener: HTMLElement, entry: MessageEntry, context: ViewContext): void {
+  const { conversation } = context
+  const { message, own } = entry
+  const emojis: readonly (keyof typeof words.emojiNames)[] = conversation.hasReactions ? EMOJIS : own ? [] : [HEART]
+
+  const popover = openPopover(opener, words.actionsFor(message.author),
+    el('div', { class: 'emojis' }, ...emojis.map((emoji) => el('button', {
+      type: 'button',
+      class: 'quiet emoji',
+      'aria-label': words.reactWith(words.emojiNames[emoji]),
+      'aria-pressed': String(entry.reactions.isMine(emoji)),
+      title: words.emojiNames[emoji],
+      on: {
+        click () {
+          popover.close()
+          react(entry, emoji, context)
+        },
+      },
+    }, emoji))),
+    item('reply', words.reply, () => context.reply(entry)),
+    item('copy', words.copyMessage, () => copy(message.type === 'text' ? message.text : describe(message))),
+    item('link', words.copyLink, () => copy(messageLink(conversation.name, message.id))),
+    ...own ? [] : [item('silent', words.mutePerson(message.author), () => mute(message.author))])
+
+  function item (icon: IconName, label: string, act: () => void): HTMLElement {
+    return button({
+      label,
+      icon,
+      class: 'quiet',
+      onClick () {
+        popover.close()
+        act()
+      },
+    })
+  }
+
+  function mute (author: string): void {
+    setMuted(author, true)
+    context.tell(words.mutedPerson(author))
+  }
+
+  async function copy (text: string): Promise<void> {
+    context.tell(await copyText(text) ? words.copied : words.notCopied)
+  }
+}
