@@ -72,6 +72,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await message(page, 'trees').getByRole('button', { name: 'Attributes' }).click()
       await page.getByRole('cell', { name: 'point 0' }).waitFor()
       await audit(page, 'map')
+      await page.getByText('Copy, or save in other formats').click()
+      await page.locator('.map').focus()
+      await page.keyboard.press('Enter')
+      await page.getByRole('button', { name: 'Draw a line' }).press('Enter')
+      for (const key of ['Enter', 'ArrowRight', 'Enter', 'Enter']) await page.keyboard.press(key)
+      await audit(page, 'map with a tool')
+      await page.keyboard.press('Escape')
       if (width === 320) {
         await page.keyboard.press('Escape')
         await page.getByRole('button', { name: 'Rooms and settings' }).click()

@@ -5,9 +5,15 @@ import { DEGREES_BY_NAME } from './degrees.ts'
 
 /** Converts coordinates to degrees on WGS 84. Returns undefined for a point outside the projection. */
 export type ToLonLat = (x: number, y: number) => [longitude: number, latitude: number] | undefined
+/** Converts degrees on WGS 84 to coordinates. Returns undefined for a point outside the projection. */
+export type FromLonLat = (longitude: number, latitude: number) => [x: number, y: number] | undefined
 
-export interface Conversion {
+interface Projection {
   toLonLat: ToLonLat
+  fromLonLat: FromLonLat
+}
+
+export interface Conversion extends Projection {
   /** Metres by which places may be off, since the shift between the datum and WGS 84 is not applied in full. */
   accuracy: number
 }
@@ -15,6 +21,7 @@ export interface Conversion {
 const cache = new Map<string, Conversion | undefined>()
 /** Bounds the cache: other users may send any number of systems. */
 const MAX_CACHED = 100
+const WEB_MERCATOR = '+proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m +nadgrids=@null'
 /** Metres: the largest shift between a datum and WGS 84 is smaller. */
 const UNKNOWN_SHIFT = 3000
 
@@ -41,12 +48,12 @@ export function toLonLat (wkt: string, authid: string): ToLonLat | undefined {
 const looksLikeWkt = (text: string): boolean => /^\s*[A-Z]\w{3,20}\s*[[(]/i.test(text)
 
 function fromName (authid: string): Conversion | undefined {
-  if (DEGREES_BY_NAME.test(authid)) return { toLonLat: convert('+proj=longlat +datum=WGS84'), accuracy: 0 }
-  if (/^EPSG:(3857|900913)$/i.test(authid)) return { toLonLat: convert('EPSG:3857'), accuracy: 0 }
+  if (DEGREES_BY_NAME.test(authid)) return { ...convert('+proj=longlat +datum=WGS84'), accuracy: 0 }
+  if (/^EPSG:(3857|900913)$/i.test(authid)) return { ...convert(WEB_MERCATOR), accuracy: 0 }
   const [, hemisphere, zone] = /^EPSG:32([67])(\d\d)$/i.exec(authid) ?? []
   if (!zone || Number(zone) < 1 || Number(zone) > 60) return undefined
   return {
-    toLonLat: convert(`+proj=utm +zone=${Number(zone)}${hemisphere === '7' ? ' +south' : ''} +datum=WGS84 +units=m`),
+    ...convert(`+proj=utm +zone=${Number(zone)}${hemisphere === '7' ? ' +south' : ''} +datum=WGS84 +units=m`),
     accuracy: 0,
   }
 }
@@ -60,45 +67,71 @@ function fromWkt (wkt: string): Conversion | undefined {
     const proj = !definition.shifted && shift?.slice(0, 3).some((metres) => metres !== 0)
       ? `${definition.proj} +towgs84=${shift.slice(0, 3)}`
       : definition.proj
-    return { toLonLat: withUnits(definition, convert(proj)), accuracy: shift?.[3] ?? UNKNOWN_SHIFT }
+    return { ...withUnits(definition, convert(proj)), accuracy: shift?.[3] ?? UNKNOWN_SHIFT }
   } catch {
     return undefined
   }
 }
 
-function withUnits ({ unit, axes, offset, proj }: CrsDefinition, project: ToLonLat): ToLonLat {
+function withUnits ({ unit, axes, offset, proj }: CrsDefinition, { toLonLat, fromLonLat }: Projection): Projection {
   const factor = proj.startsWith('+proj=longlat') ? unit * 180 / Math.PI : unit
   const isSwapped = axes[0] === 'NORTH' || axes[0] === 'SOUTH'
   const signs = axes.map((axis) => axis === 'WEST' || axis === 'SOUTH' ? -1 : 1)
   const [falseEast, falseNorth] = isSwapped ? [offset[1], offset[0]] : offset
-  return (x, y) => {
-    const values = [(x * factor - falseEast) * signs[0]!, (y * factor - falseNorth) * signs[1]!] as const
-    return isSwapped ? project(values[1], values[0]) : project(...values)
+  return {
+    toLonLat (x, y) {
+      const values = [(x * factor - falseEast) * signs[0]!, (y * factor - falseNorth) * signs[1]!] as const
+      return isSwapped ? toLonLat(values[1], values[0]) : toLonLat(...values)
+    },
+    fromLonLat (longitude, latitude) {
+      const projected = fromLonLat(longitude, latitude)
+      if (!projected) return undefined
+      const [first, second] = isSwapped ? [projected[1], projected[0]] : projected
+      return [(first * signs[0]! + falseEast) / factor, (second * signs[1]! + falseNorth) / factor]
+    },
   }
 }
 
-function convert (definition: string): ToLonLat {
-  const { forward, inverse } = proj4(definition, 'EPSG:4326')
-  return (x, y) => {
-    // proj4 throws for numbers that are not finite.
-    if (!Number.isFinite(x) || !Number.isFinite(y)) return undefined
-    try {
-      const [longitude, latitude] = forward([x, y])
-      if (!isPlace(longitude!, latitude!)) return undefined
-      const back = inverse([longitude!, latitude!])
-      // Far outside a projection's area there is a result, but not one that leads back.
-      if (!definition.startsWith('+proj=longlat') && !(Math.hypot(back[0]! - x, back[1]! - y) < TOLERANCE)) {
+function convert (definition: string): Projection {
+  const isDegrees = definition.startsWith('+proj=longlat')
+  // Maps in these projections go on beyond the antimeridian.
+  const endless = /^\+proj=(merc|eqc) /.test(definition) ? `${definition} +over` : definition
+  const { forward, inverse } = proj4(endless, 'EPSG:4326')
+  return {
+    toLonLat (x, y) {
+      // proj4 throws for numbers that are not finite.
+      if (!Number.isFinite(x) || !Number.isFinite(y)) return undefined
+      try {
+        const [longitude, latitude] = forward([x, y])
+        if (!isPlace(longitude!, latitude!)) return undefined
+        // The way through radians changes the last digit of degrees that stay the same.
+        if (isDegrees && Math.hypot(longitude! - x, latitude! - y) < SAME_DEGREES) return [x, y]
+        const back = inverse([longitude!, latitude!])
+        // Far outside a projection's area there is a result, but not one that leads back.
+        if (!isDegrees && !(Math.hypot(back[0]! - x, back[1]! - y) < TOLERANCE)) return undefined
+        return [longitude!, latitude!]
+      } catch {
         return undefined
       }
-      return [longitude!, latitude!]
-    } catch {
-      return undefined
-    }
+    },
+    fromLonLat (longitude, latitude) {
+      try {
+        const [x, y] = inverse([longitude, latitude])
+        const [east, north] = forward([x!, y!])
+        const off = Math.hypot(Math.abs(east! - longitude) % 360, north! - latitude)
+        return isDegrees || off < TOLERANCE_DEGREES ? [x!, y!] : undefined
+      } catch {
+        return undefined
+      }
+    },
   }
 }
 
 /** Metres. */
 const TOLERANCE = 1000
+const TOLERANCE_DEGREES = 0.01
+/** Less than a micrometre. */
+const SAME_DEGREES = 1e-12
 
 function isPlace (longitude: number, latitude: number): boolean {
   return Math.abs(longitude) <= 540 && Math.abs(latitude) <= 90

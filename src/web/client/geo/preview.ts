@@ -2,7 +2,7 @@ import type { GeoMessage } from '../protocol.ts'
 import { colour, themeChanges } from '../theme.ts'
 import { fit, type Box } from './mercator.ts'
 import { loadOutlines, type Outlines } from './outlines.ts'
-import { paintFeatures, paintWorld } from './paint.ts'
+import { paintPlace, paintWorld } from './paint.ts'
 import { placeOf, type Extent, type Place } from './place.ts'
 
 /** Degrees. Smaller extents get a locator map of the surrounding region. */
@@ -36,7 +36,8 @@ export async function drawPreview (
   return { unplaced: place.features.filter(({ geometry }) => !geometry).length, accuracy: place.accuracy }
 }
 
-function paintPreview (canvas: HTMLCanvasElement, { features, extent }: Place, outlines: Outlines): void {
+function paintPreview (canvas: HTMLCanvasElement, place: Place, outlines: Outlines): void {
+  const { extent } = place
   const { clientWidth: width, clientHeight: height } = canvas
   if (width === 0 || height === 0) return
   const scale = window.devicePixelRatio
@@ -49,8 +50,9 @@ function paintPreview (canvas: HTMLCanvasElement, { features, extent }: Place, o
   const locator = size > 0 && size < LOCATE_BELOW && { left: width - 104, top: height - 72, width: 96, height: 64 }
   // Keep the content clear of the locator map.
   const project = fit(widen(extent), { left: 0, top: 0, width: locator ? locator.left : width, height })
-  paintWorld(context, outlines, project, { left: 0, top: 0, width, height })
-  paintFeatures(context, features, project)
+  const all = { left: 0, top: 0, width, height }
+  paintWorld(context, outlines, project, all)
+  paintPlace(context, place, project, all)
   if (locator) paintLocator(context, outlines, extent, locator)
 }
 

@@ -4,7 +4,7 @@ import type { Chat } from '../chat.ts'
 import { el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import { preferences } from '../preferences.ts'
-import type { GeoMessage } from '../protocol.ts'
+import type { PlacedMessage } from '../protocol.ts'
 import type { Conversation } from '../conversation.ts'
 import { composer } from './composer.ts'
 import { connectionView } from './connection-view.ts'
@@ -77,7 +77,7 @@ export function conversationView (
     openPanel('people', peoplePanel(context, closePanel, panelControl.signal))
   }
 
-  async function showMap (message?: GeoMessage): Promise<void> {
+  async function showMap (message?: PlacedMessage): Promise<void> {
     try {
       const opened = await openMap()
       await opened?.ready

@@ -2,7 +2,7 @@ import { button, el } from '../dom.ts'
 import { crsName } from '../geo/crs-name.ts'
 import { words } from '../i18n.ts'
 import { drawIcon, type IconName } from '../icons.ts'
-import type { GeoMessage } from '../protocol.ts'
+import type { GeoMessage, PlacedMessage } from '../protocol.ts'
 import type { ViewContext } from './context.ts'
 
 /** Metres. Below, the difference cannot be seen on the map. */
@@ -74,7 +74,8 @@ function countFeatures (message: GeoMessage): number {
   return message.type === 'geojson' ? message.geojson.features.length : 1
 }
 
-export function titleOf (message: GeoMessage): string {
+export function titleOf (message: PlacedMessage): string {
+  if (message.type === 'text') return `${message.author}: ${message.text}`
   return message.type === 'geojson' ? message.layer_name : `${kindOf(message)}, ${message.author}`
 }
 
