@@ -2,6 +2,7 @@ import { Chat } from './chat.ts'
 import { button, el } from './dom.ts'
 import { setLanguage, preferredLanguage, words } from './i18n.ts'
 import { preferences } from './preferences.ts'
+import { roomAddress } from './room-address.ts'
 import { allowSound } from './sound.ts'
 import { applyTheme } from './theme.ts'
 import { appView } from './views/app-view.ts'
@@ -22,7 +23,7 @@ async function start (): Promise<void> {
   }
   const known = chat.channels.some(({ name }) => name === preferences.channel)
   if (!/^#\/./.test(location.hash) && known) {
-    history.replaceState(null, '', `#/${encodeURIComponent(preferences.channel)}`)
+    history.replaceState(null, '', roomAddress(preferences.channel))
   }
   chat.navigate(location.hash)
   appView(root, chat)

@@ -3,6 +3,7 @@ import { button, el } from '../dom.ts'
 import { day, time, words } from '../i18n.ts'
 import { MAX_ENTRIES, type Entry, type MessageEntry } from '../message-log.ts'
 import type { ViewContext } from './context.ts'
+import { emptyRoom } from './empty-room.ts'
 import { describe } from './message-body.ts'
 import { continues, messageView, sentAt, updateLikes } from './message-view.ts'
 
@@ -19,8 +20,7 @@ const NEAR_END = 80
 export function logView (context: ViewContext, unread: UnreadTracker): HTMLElement {
   const { conversation, announcer, signal } = context
   const lists = el('div', { class: 'messages' })
-  const empty = el('div', { class: 'empty' },
-    el('p', { class: 'empty-title' }, words.noMessages), el('p', {}, words.noMessagesHint))
+  const empty = emptyRoom(context)
   const scroller = el('div', {
     class: 'log', id: 'messages', tabindex: 0, role: 'log', 'aria-live': 'off', 'aria-label': words.messages,
   }, empty, lists)

@@ -2,6 +2,7 @@ import type { Chat } from '../chat.ts'
 import { el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import { drawIcon } from '../icons.ts'
+import { roomAddress } from '../room-address.ts'
 
 /** The rooms with their head counts, as links: they can be opened in another tab. */
 export function roomList (chat: Chat, signal: AbortSignal): HTMLElement {
@@ -14,7 +15,7 @@ export function roomList (chat: Chat, signal: AbortSignal): HTMLElement {
       if (!row) {
         const count = el('span', { class: 'badge', 'aria-hidden': 'true' })
         const spoken = el('span', { class: 'visually-hidden' })
-        const link = el('a', { href: `#/${encodeURIComponent(channel.name)}` },
+        const link = el('a', { href: roomAddress(channel.name) },
           el('span', { class: 'room-name', dir: 'auto' }, channel.name), drawIcon('people'), count, spoken)
         links.set(channel.name, row = { link, count, spoken })
         list.append(el('li', {}, link))
