@@ -109,7 +109,9 @@ export function wallMap (conversation: Conversation, { covered, onMoved, signal 
     if (signal.aborted || !following) return
     const newest = recent.at(-1)
     recent = recent.filter(({ at }) => at > newest!.at - TOGETHER)
-    const extents: Extent[] = newest ? recent.map(({ extent }) => extent) : items.flatMap((item) => extentOnMap(item) ?? [])
+    const extents = newest
+      ? recent.map(({ extent }) => extent)
+      : items.map(extentOnMap).filter((extent) => extent !== undefined)
     const all = extents.reduce((sum, extent) => extend(sum, extent), createEmpty())
     const isPoint = all[0] === all[2] && all[1] === all[3]
     movedAt = performance.now()
