@@ -55,7 +55,7 @@ test('a wall shows what is said and shared, needs no name, and follows what is n
   bob.send({ type: 'text', ...by, text: 'and in Fiji', at: SUVA })
   bob.send(position(SUVA))
   await showsPlace(page, SUVA)
-  await page.getByText('2 people connected').waitFor()
+  await page.locator('.wall .count', { hasText: '2 people connected' }).waitFor()
   assert.deepEqual([errors, foreign], [[], []])
 })
 

@@ -51,7 +51,13 @@ export function wallMap (conversation: Conversation, { covered, onMoved, signal 
   const base = baseLayers()
   const view = new View({ center: [0, 0], zoom: 1, minZoom: 0, maxZoom: 20 })
   const highlight = new VectorLayer({ source: new VectorSource(), style: highlightStyle(), zIndex: 10_000 })
-  const map = new OlMap({ layers: [...base.layers, highlight], view, controls: [new ScaleLine()] })
+  const map = new OlMap({
+    layers: [...base.layers, highlight],
+    view,
+    controls: [new ScaleLine()],
+    // Letters that are enlarged stay sharp.
+    pixelRatio: devicePixelRatio * scaleFor(innerWidth, innerHeight),
+  })
   const items: MapItem[] = []
   const waiting: PlacedMessage[] = []
   /** What was shared lately, and when. */
@@ -128,7 +134,7 @@ export function wallMap (conversation: Conversation, { covered, onMoved, signal 
   function resize (): void {
     const { clientWidth: width, clientHeight: height } = element
     if (width === 0 || height === 0) return
-    scale = Math.max(1, Math.min(MAX_SCALE, Math.min(width, height) / DESIGN_HEIGHT))
+    scale = scaleFor(width, height)
     Object.assign(target.style, {
       width: `${width / scale}px`, height: `${height / scale}px`, transform: `scale(${scale})`,
     })
@@ -175,6 +181,9 @@ export function wallMap (conversation: Conversation, { covered, onMoved, signal 
     },
   }
 }
+
+const scaleFor = (width: number, height: number): number =>
+  Math.max(1, Math.min(MAX_SCALE, Math.min(width, height) / DESIGN_HEIGHT))
 
 function isPlaced (message: ChatMessage): message is PlacedMessage {
   return message.type === 'geojson' || message.type === 'bbox' || message.type === 'position' ||
