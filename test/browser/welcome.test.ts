@@ -58,7 +58,7 @@ test('settings are behind the own picture, and links for developers at their end
   await page.getByRole('button', { name: 'Change name and picture' }).click()
   await page.getByRole('heading', { name: 'Change name and picture' }).waitFor()
   await nameYourself(page, 'Alicia')
-  await page.getByRole('button', { name: /^A.*Alicia/ }).waitFor()
+  await page.getByRole('button', { name: /Alicia.*Settings/ }).waitFor()
   await openSettings(page)
   await page.getByRole('button', { name: 'Rules' }).click()
   await page.getByRole('heading', { name: 'Chat rules' }).waitFor()
