@@ -30,13 +30,19 @@ export function wall (conversation: Conversation, announcer: Announcer, signal: 
     connectionView({ conversation, announcer, signal }),
     wallMessages(conversation, signal),
     joinPanel(conversation.name))
+  const leave = el('a', { class: 'wall-leave', href: roomAddress(conversation.name) },
+    drawIcon('close'), el('span', {}, words.leaveWall))
+  const tools = el('div', { class: 'wall-tools' },
+    follow,
+    document.fullscreenEnabled && button({
+      label: words.fullScreen, icon: 'expand', class: 'quiet', onClick: toggleFullScreen,
+    }),
+    leave)
   const map = wallMap(conversation, {
-    covered: () => coveredBy(panel),
+    covered: () => coveredBy(panel, tools),
     onMoved: () => { if (following) setFollowing(false) },
     signal,
   })
-  const leave = el('a', { class: 'wall-leave', href: roomAddress(conversation.name) },
-    drawIcon('close'), el('span', {}, words.leaveWall))
   follow.setAttribute('aria-pressed', 'true')
 
   document.title = `${conversation.name} · gischat`
@@ -46,16 +52,7 @@ export function wall (conversation: Conversation, announcer: Announcer, signal: 
     location.hash = roomAddress(conversation.name)
   }, { signal })
   keepScreenOn(signal)
-  return [
-    map.element,
-    panel,
-    el('div', { class: 'wall-tools' },
-      follow,
-      document.fullscreenEnabled && button({
-        label: words.fullScreen, icon: 'expand', class: 'quiet', onClick: toggleFullScreen,
-      }),
-      leave),
-  ]
+  return [map.element, panel, tools]
 }
 
 function toggleFullScreen (): void {
@@ -63,8 +60,9 @@ function toggleFullScreen (): void {
   change.catch((error) => console.info('gischat: the browser refuses full screen', error))
 }
 
-/** A panel covers the right side of the screen, or its lower part. */
-function coveredBy (panel: HTMLElement): [number, number, number, number] {
+/** The panel covers the right side of the screen, or its lower part; the tools are at the top. */
+function coveredBy (panel: HTMLElement, tools: HTMLElement): [number, number, number, number] {
   const { left, top } = panel.getBoundingClientRect()
-  return left > 0 ? [0, innerWidth - left, 0, 0] : [0, 0, innerHeight - top, 0]
+  const { bottom } = tools.getBoundingClientRect()
+  return left > 0 ? [bottom, innerWidth - left, 0, 0] : [bottom, 0, innerHeight - top, 0]
 }
