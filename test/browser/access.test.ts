@@ -55,6 +55,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await openSettings(page)
       await page.getByText('For developers').click()
       await audit(page, 'settings')
+      await page.keyboard.press('Escape')
       await page.goto(`${server.http}/#/QGIS/map`)
       await page.locator('.wall .dot.online').waitFor()
       await audit(page, 'empty wall')

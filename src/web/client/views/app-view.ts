@@ -72,7 +72,7 @@ export function appView (root: HTMLElement, chat: Chat): void {
       close()
       draw()
       openSettings()
-      document.querySelector<HTMLElement>('#choose-language')?.focus()
+      document.querySelector<HTMLElement>('dialog[open] #choose-language')?.focus()
     }, (error) => console.info('gischat: could not load the language', error))
   }
 
