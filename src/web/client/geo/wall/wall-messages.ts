@@ -13,7 +13,7 @@ const MAX_TEXT = 600
 
 /** The last messages, large. Texts have no links: a wall is read from afar. */
 export function wallMessages (conversation: Conversation, signal: AbortSignal): HTMLElement {
-  const list = el('ol', { class: 'wall-messages', role: 'log', 'aria-label': words.messages })
+  const list = el('ol', { class: 'wall-messages' })
   const empty = el('p', { class: 'wall-empty' }, words.wallEmpty)
   /** Release the images of messages. */
   const controls: AbortController[] = []
@@ -48,7 +48,7 @@ export function wallMessages (conversation: Conversation, signal: AbortSignal): 
     for (const control of controls) control.abort()
   }, { once: true })
   draw()
-  return el('div', { class: 'wall-talk' }, empty, list)
+  return el('div', { class: 'wall-talk', role: 'log', 'aria-label': words.messages }, empty, list)
 }
 
 const isMessage = (entry: Entry): entry is MessageEntry => entry.kind === 'message'
