@@ -7,7 +7,7 @@ import { startServer, type TestServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { openPage } from './browser.ts'
 import { enter, joinChannel, joinClassic } from './chat.ts'
-import { message, nameYourself, say } from './page.ts'
+import { message, nameYourself, openSettings, say } from './page.ts'
 import { LAMBERT_93, PIXEL, points } from './samples.ts'
 
 const skip = requireProgram('chromium')
@@ -90,7 +90,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
       const { page, errors } = await openPage(t, server.http, options)
       await page.goto(server.http)
       await page.locator('.welcome').waitFor()
+      await page.locator('.welcome-map[data-drawn]').waitFor()
       await audit(page, 'welcome')
+      await openSettings(page)
+      await page.getByText('For developers').click()
+      await audit(page, 'settings')
+      await page.keyboard.press('Escape')
+      await page.goto(`${server.http}/#/QGIS/map`)
+      await page.locator('.wall .dot.online').waitFor()
+      await audit(page, 'empty wall')
       await page.goto(`${server.http}/#/QGIS`)
       await page.locator('#nickname').fill('x')
       await audit(page, 'nickname')
@@ -136,6 +144,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await page.getByRole('button', { name: 'Rooms and settings' }).click()
         await audit(page, 'drawer')
       }
+      await page.goto(`${server.http}/#/QGIS/map`)
+      await page.locator('.wall-message', { hasText: 'mine' }).waitFor()
+      await audit(page, 'wall')
+      await page.getByRole('button', { name: 'Enlarge the code' }).click()
+      await audit(page, 'code of the wall')
       assert.deepEqual(errors, [])
     })
   }
@@ -173,6 +186,12 @@ test('nothing is wider than a screen of 320 px, and everything can be touched', 
   await page.getByRole('link', { name: /^A-room/ }).tap()
   await page.getByRole('heading', { name: /^A-room/, level: 1 }).waitFor()
   await check('room with a long name')
+  await page.goto(`${server.http}/#/QGIS/map`)
+  await page.locator('.wall-message', { hasText: 'xxx' }).waitFor()
+  await check('wall')
+  await page.goto(`${server.http}/#/`)
+  await page.locator('.welcome').waitFor()
+  await check('welcome')
 })
 
 test('everything can be done with the keyboard alone', { skip }, async (t) => {
@@ -256,7 +275,10 @@ test('the page speaks the reader\'s language, and another when asked', { skip },
   await page.getByText('1 personne connectée').first().waitFor()
   await say(page, 'bonjour')
   await message(page, 'bonjour').waitFor()
+  await openSettings(page)
   await page.getByRole('combobox', { name: 'Langue' }).selectOption('English')
+  await page.getByRole('combobox', { name: 'Language' }).and(page.locator(':focus')).waitFor()
+  await page.keyboard.press('Escape')
   await page.getByText('1 person connected').first().waitFor()
   await message(page, 'bonjour').waitFor()
   assert.equal(await page.evaluate('document.documentElement.lang'), 'en')

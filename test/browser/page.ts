@@ -6,6 +6,12 @@ export async function nameYourself (page: Page, nickname: string): Promise<void>
   await page.locator('dialog').waitFor({ state: 'detached' })
 }
 
+/** The settings are behind the own picture. */
+export async function openSettings (page: Page): Promise<void> {
+  await page.locator('.me-button:visible').click()
+  await page.locator('dialog.settings').waitFor()
+}
+
 export async function say (page: Page, text: string): Promise<void> {
   await page.locator('#write').fill(text)
   await page.locator('#write').press('Enter')

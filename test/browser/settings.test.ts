@@ -5,7 +5,7 @@ import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { openPage } from './browser.ts'
 import { joinChannel } from './chat.ts'
-import { hide, message, nameYourself, titled } from './page.ts'
+import { hide, message, nameYourself, openSettings, titled } from './page.ts'
 
 const skip = requireProgram('chromium')
 
@@ -43,10 +43,13 @@ test('a sound tells of messages while one looks elsewhere, another of mentions, 
     assert.equal(await notesFor('anybody?'), 2)
     assert.equal(await notesFor('@Alice?'), 3)
 
+    await openSettings(page)
     await page.getByRole('button', { name: 'Sound is on' }).click()
     await page.getByRole('button', { name: 'Sound is off' }).waitFor()
+    await page.keyboard.press('Escape')
     assert.equal(await notesFor('@Alice, quietly'), 0)
     await page.reload()
+    await openSettings(page)
     await page.getByRole('button', { name: 'Sound is off' }).waitFor()
     assert.deepEqual(errors, [])
   })
@@ -62,11 +65,13 @@ test('the page is light or dark like the system, or as one chooses, which is rem
   await page.emulateMedia({ colorScheme: 'dark' })
   const dark = await background(page)
   assert.notEqual(dark, light)
+  await openSettings(page)
   await page.getByRole('combobox', { name: 'Appearance' }).selectOption('Light')
   assert.equal(await background(page), light)
   await page.reload()
   await page.locator('.welcome').waitFor()
   assert.equal(await background(page), light)
+  await openSettings(page)
   await page.getByRole('combobox', { name: 'Appearance' }).selectOption('Same as system')
   assert.equal(await background(page), dark)
   assert.deepEqual(errors, [])

@@ -204,7 +204,7 @@ test('without a nickname one reads along', { skip }, async (t) => {
   const bob = await joinChannel(server, 'Bob')
   bob.send({ type: 'text', author: 'Bob', avatar: null, text: 'anybody there?' })
   await message(page, 'anybody there?').waitFor()
-  await page.getByRole('button', { name: 'Choose a nickname to chat' }).click()
+  await page.getByRole('button', { name: 'Tell us your name to join in' }).click()
   await nameYourself(page, 'Alice')
   await say(page, 'here I am')
   await message(page, 'here I am').waitFor()

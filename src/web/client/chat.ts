@@ -4,16 +4,22 @@ import { FollowedRooms } from './followed-rooms.ts'
 import { setPreferences, preferences } from './preferences.ts'
 import { Conversation } from './conversation.ts'
 import { recallServer, rememberServer } from './known-server.ts'
+import { parseRoomAddress, type RoomView } from './room-address.ts'
 import type { TabStore } from './tab-store.ts'
 
 /** Milliseconds between polls of the head counts. */
 const STATUS_INTERVAL = 20_000
+
+/** A wall that nobody entered from its room: it is not one of the people there. */
+const SPECTATOR = { nickname: '', avatar: null }
 
 /** The state of the client; views read it and listen to its events. */
 export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], identity: [], linked: [] }> {
   rules: Rules | undefined
   channels: ChannelStatus[] = []
   conversation: Conversation | undefined
+  /** The view of the open room. */
+  view: RoomView = 'talk'
   /** The room's name in the URL, when no such room exists. */
   unknownRoom: string | undefined
   /** Whether rules and rooms are those of the last visit, since the server cannot be reached. */
@@ -26,6 +32,8 @@ export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], i
   })
 
   readonly #conversations = new Map<string, Conversation>()
+  /** Rooms whose wall was opened before they were: we are nobody there yet. */
+  readonly #spectators = new Set<string>()
 
   constructor (store: TabStore) {
     super()
@@ -68,17 +76,19 @@ export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], i
   /** The message in the URL, until it was shown. */
   #linked: string | undefined
 
-  /** Opens the room of a URL fragment such as `#/QGIS` or `#/QGIS/message/01890a5d-…`. */
+  /** Opens the room of a URL fragment such as `#/QGIS`, its wall, or a message in it. */
   navigate (hash: string): void {
-    const [, room = '', message] = /^#\/([^/]+)(?:\/message\/([\w-]+))?/.exec(hash) ?? []
-    const name = decode(room)
+    const exists = (room: string) => this.channels.some((channel) => channel.name === room)
+    const { room: name, view, message } = parseRoomAddress(hash, exists)
+    const known = exists(name)
+    const sameRoom = name === this.conversation?.name
     this.#linked = message
-    const known = this.channels.some((channel) => channel.name === name)
     this.unknownRoom = name && !known ? name : undefined
-    if (name === this.conversation?.name) return this.emit('linked')
-    if (!this.followed.has(this.conversation?.name ?? '')) this.conversation?.leave()
+    if (sameRoom && view === this.view) return this.emit('linked')
+    this.view = view
+    if (!sameRoom && !this.followed.has(this.conversation?.name ?? '')) this.conversation?.leave()
     this.conversation = known ? this.#conversationIn(name) : undefined
-    if (this.conversation) {
+    if (this.conversation && !sameRoom) {
       setPreferences({ channel: name })
       this.conversation.join()
     }
@@ -107,8 +117,14 @@ export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], i
   #conversationIn (name: string): Conversation {
     let conversation = this.#conversations.get(name)
     if (!conversation) {
-      this.#conversations.set(name, conversation = new Conversation(name, this.#identity(), this.store))
+      const isSpectator = this.view === 'wall'
+      if (isSpectator) this.#spectators.add(name)
+      conversation = new Conversation(name, isSpectator ? SPECTATOR : this.#identity(), this.store)
+      this.#conversations.set(name, conversation)
       conversation.on('count', () => this.emit('channels'))
+    }
+    if (this.view === 'talk' && this.#spectators.delete(name) && preferences.nickname) {
+      conversation.identify(this.#identity())
     }
     return conversation
   }
@@ -147,13 +163,5 @@ export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], i
       this.emit('channels')
     // The socket of the open room shows the loss of the server; stale counts do no harm.
     }, (error) => console.info('gischat: could not load the head counts', error))
-  }
-}
-
-function decode (text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
   }
 }

@@ -30,5 +30,11 @@ export const number = (value: number): string => value.toLocaleString(locale())
 export const time = (milliseconds: number): string =>
   new Date(milliseconds).toLocaleTimeString(locale(), { hour: '2-digit', minute: '2-digit' })
 
-export const day = (milliseconds: number): string =>
-  new Date(milliseconds).toLocaleDateString(locale(), { weekday: 'long', day: 'numeric', month: 'long' })
+/** A day, with its year unless that is the current one. */
+export function day (milliseconds: number): string {
+  const date = new Date(milliseconds)
+  const isThisYear = date.getFullYear() === new Date().getFullYear()
+  return date.toLocaleDateString(locale(), {
+    weekday: 'long', day: 'numeric', month: 'long', ...(isThisYear ? {} : { year: 'numeric' }),
+  })
+}

@@ -57,6 +57,10 @@ const PATHS = {
   undo: 'M9 5 4 10l5 5M4 10h9a6 6 0 0 1 0 12h-2',
   check: 'M5 12.5l4.5 4.5L19 7.5',
   up: 'M12 19V5M6 11l6-6 6 6',
+  screen: 'M3 4h18v12H3zM12 16v4M8 20h8',
+  expand: 'M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5',
+  settings: 'M4 7h9M17 7h3M15 4.5v5M4 17h3M11 17h9M9 14.5v5',
+  follow: 'M12 3v4M12 17v4M3 12h4M17 12h4M12 15a3 3 0 1 0 0-6 3 3 0 0 0 0 6z',
   zoom: 'M10.5 17a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13zM15.5 15.5 20 20M7.5 10.5h6M10.5 7.5v6',
 } as const
 

@@ -3,6 +3,7 @@ import { button, el } from './dom.ts'
 import { setLanguage, preferredLanguage, words } from './i18n.ts'
 import { keepShell } from './keep-shell.ts'
 import { preferences } from './preferences.ts'
+import { roomAddress } from './room-address.ts'
 import { allowSound } from './sound.ts'
 import { TabStore } from './tab-store.ts'
 import { applyTheme } from './theme.ts'
@@ -25,7 +26,7 @@ async function start (): Promise<void> {
   await Promise.all([load(), language, store.open()])
   const known = chat.channels.some(({ name }) => name === preferences.channel)
   if (!/^#\/./.test(location.hash) && known) {
-    history.replaceState(null, '', `#/${encodeURIComponent(preferences.channel)}`)
+    history.replaceState(null, '', roomAddress(preferences.channel))
   }
   chat.navigate(location.hash)
   appView(root, chat)

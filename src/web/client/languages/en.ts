@@ -27,7 +27,7 @@ const english = {
 
   // No open room
   welcome: 'Where would you like to talk?',
-  welcomeText: 'Pick a room. Everyone in it sees your messages, and the places you share appear on a map.',
+  welcomeText: 'Pick a room and join in. Everyone there sees what you write, and the places you share appear on a map.',
   unknownRoom: (room: string) => `There is no room called “${room}” here.`,
   loadFailed: 'The server is not responding.',
   tryAgain: 'Try again',
@@ -48,19 +48,18 @@ const english = {
   reload: 'Reload',
 
   // Identity
-  yourName: 'Your nickname and picture',
-  chooseName: 'Choose a nickname to chat',
-  chooseNameShort: 'Choose a nickname',
-  changeName: 'Change nickname and picture',
-  nickname: 'Nickname',
+  yourName: 'What should we call you?',
+  chooseName: 'Tell us your name to join in',
+  changeName: 'Change name and picture',
+  nickname: 'Your name here',
   nicknameHint: (min: number, max: number) => `${n(min)} to ${n(max)} letters (A–Z), digits, “_” or “-”.`,
-  nicknameMissing: 'Please choose a nickname.',
+  nicknameMissing: 'Please enter a name.',
   nicknameShort: (min: number) => `At least ${plural(min, 'character', 'characters')}.`,
   nicknameLong: (max: number) => `At most ${plural(max, 'character', 'characters')}.`,
   nicknameCharacters: 'Only letters without accents, digits, “_” and “-”.',
   nicknameReserved: 'This name is reserved for the server.',
-  nicknameTaken: (name: string) => `“${name}” is already taken in this room. Please choose another nickname.`,
-  nicknameFine: 'You can use this nickname.',
+  nicknameTaken: (name: string) => `“${name}” is already taken in this room. Please pick another name.`,
+  nicknameFine: 'That works.',
   avatar: 'Picture',
   avatarInitials: 'Your initials',
   avatarNumber: (index: number) => `Drawing ${n(index)}`,
@@ -74,8 +73,8 @@ const english = {
 
   // Messages
   messages: 'Messages',
-  noMessages: 'No messages yet',
-  noMessagesHint: 'Say hello, or drop an image or a layer here.',
+  noMessages: 'It’s quiet in here',
+  noMessagesHint: 'Be the first: say hello, drop a picture or a GeoJSON file here, or bring somebody along.',
   you: 'you',
   today: 'Today',
   newMessages: (count: number) => plural(count, 'new message', 'new messages'),
@@ -407,6 +406,28 @@ const english = {
   wholeImage: 'Whole image',
   saveImage: 'Save',
   imageKeys: 'Image: plus and minus zoom, arrow keys move it',
+  // Joining, settings, an empty room
+  join: 'Join',
+  justLook: 'Just look around',
+  nameIntro: 'Others see it beside what you write. You need no account.',
+  guest: 'Guest',
+  settings: 'Settings',
+  developers: 'For developers',
+  sayHello: 'Say hello',
+  hello: 'Hello!',
+  showAPlace: 'Show a place',
+  inviteSomebody: 'Copy a link to invite somebody',
+
+  // The wall: a room for a projector
+  openWall: 'Show on a big screen',
+  wallOf: (room: string) => `${room} on a big screen`,
+  leaveWall: 'Back to the room',
+  followNews: 'Move to what is new',
+  fullScreen: 'Full screen',
+  wallEmpty: 'What is said and shared in this room appears here.',
+  joinRoom: (room: string) => `Join ${room}`,
+  joinCode: (address: string) => `QR code of ${address}`,
+  enlargeCode: 'Enlarge the code',
 }
 
 export type Language = typeof english

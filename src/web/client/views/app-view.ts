@@ -5,7 +5,9 @@ import { setLanguage, words } from '../i18n.ts'
 import { setPreferences, preferences } from '../preferences.ts'
 import { openIdentity } from './identity-dialog.ts'
 import { conversationView } from './conversation-view.ts'
+import { openSettingsDialog } from './settings-dialog.ts'
 import { sidebar } from './sidebar.ts'
+import { wallPlace } from './wall-place.ts'
 import { welcome } from './welcome.ts'
 
 /** Renders the page, and renders it again in another language. */
@@ -31,7 +33,7 @@ export function appView (root: HTMLElement, chat: Chat): void {
       onClick: () => place.querySelector<HTMLElement>('.composer:not([hidden]) #write, .join, main .rooms a')?.focus(),
     })
     const shade = el('div', { class: 'shade', on: { click: () => drawer(false) } })
-    const side = sidebar(chat, { close: () => drawer(false), chooseLanguage }, signal)
+    const side = sidebar(chat, { close: () => drawer(false), openSettings }, signal)
 
     function drawer (open: boolean): void {
       root.classList.toggle('drawer-open', open)
@@ -44,9 +46,13 @@ export function appView (root: HTMLElement, chat: Chat): void {
       conversationControl.abort()
       conversationControl = new AbortController()
       drawer(false)
-      place.replaceChildren(chat.conversation
-        ? conversationView(chat, chat.conversation, announcer, () => drawer(true), conversationControl.signal)
-        : welcome(chat, () => drawer(true), conversationControl.signal))
+      const { conversation, view } = chat
+      const { signal } = conversationControl
+      root.classList.toggle('wall-open', conversation !== undefined && view === 'wall')
+      root.classList.toggle('welcome-open', !conversation)
+      if (!conversation) place.replaceChildren(welcome(chat, openSettings, signal))
+      else if (view === 'wall') place.replaceChildren(wallPlace(conversation, announcer, signal))
+      else place.replaceChildren(conversationView(chat, conversation, announcer, () => drawer(true), signal))
     }
 
     chat.on('conversation', () => {
@@ -60,18 +66,25 @@ export function appView (root: HTMLElement, chat: Chat): void {
     drawConversation()
   }
 
-  function chooseLanguage (code: string): void {
+  function openSettings (): void {
+    openSettingsDialog(chat, chooseLanguage)
+  }
+
+  /** @param close closes the dialog that speaks the former language */
+  function chooseLanguage (code: string, close: () => void): void {
     setPreferences({ language: code })
     setLanguage(code).then(() => {
+      close()
       draw()
-      document.querySelector<HTMLElement>('#choose-language')?.focus()
+      openSettings()
+      document.querySelector<HTMLElement>('dialog[open] #choose-language')?.focus()
     }, (error) => console.info('gischat: could not load the language', error))
   }
 
   /** Asks for a nickname on the first visit, and again after a change of the rules. */
   function askNickname (): void {
     const changed = preferences.rulesRead !== chat.rules!.rules
-    if (!chat.conversation || document.querySelector('dialog[open]')) return
+    if (!chat.conversation || chat.view === 'wall' || document.querySelector('dialog[open]')) return
     if (!preferences.nickname || changed) openIdentity(chat)
   }
 

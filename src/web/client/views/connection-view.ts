@@ -3,7 +3,9 @@ import { words } from '../i18n.ts'
 import type { ViewContext } from './context.ts'
 
 /** A notice without a connection: the cause, and the time until the next attempt. */
-export function connectionView ({ conversation, announcer, signal }: ViewContext): HTMLElement {
+export function connectionView (
+  { conversation, announcer, signal }: Pick<ViewContext, 'conversation' | 'announcer' | 'signal'>
+): HTMLElement {
   const text = el('span', {})
   const countdown = el('span', { class: 'muted' })
   const retry = button({ label: words.retryNow, icon: 'retry', onClick: () => conversation.reconnectNow() })

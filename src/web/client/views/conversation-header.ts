@@ -1,6 +1,9 @@
 import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
+import { drawIcon } from '../icons.ts'
+import { roomAddress } from '../room-address.ts'
 import type { ViewContext } from './context.ts'
+import { roomStatus } from './room-status.ts'
 
 interface HeaderActions {
   openMenu (): void
@@ -10,28 +13,19 @@ interface HeaderActions {
 }
 
 export function conversationHeader ({ conversation, signal }: ViewContext, actions: HeaderActions): HTMLElement {
-  const state = el('span', { class: 'dot', role: 'img' })
-  const count = el('span', { class: 'muted count' })
-
-  function update (): void {
-    const { name } = conversation.connectionState
-    const open = name === 'open'
-    state.classList.toggle('online', open)
-    const closed = name === 'connecting' ? words.connecting : words.notConnected
-    state.setAttribute('aria-label', open ? words.online : closed)
-    count.textContent = open && conversation.count !== undefined ? words.connected(conversation.count) : ''
-  }
-
-  conversation.on('connectionState', update, signal)
-  conversation.on('count', update, signal)
-  update()
   return el('header', { class: 'room-header' },
     button({
       label: words.openMenu, icon: 'menu', iconOnly: true, class: 'quiet menu-button', onClick: actions.openMenu,
     }),
     el('div', { class: 'room-title' },
       el('h1', { dir: 'auto' }, conversation.name),
-      el('p', {}, state, count)),
+      roomStatus(conversation, signal)),
+    el('a', {
+      class: 'wall-link',
+      href: roomAddress(conversation.name, 'wall'),
+      'aria-label': words.openWall,
+      title: words.openWall,
+    }, drawIcon('screen')),
     button({ label: words.search, icon: 'search', iconOnly: true, class: 'quiet', onClick: actions.toggleSearch }),
     button({ label: words.people, icon: 'people', iconOnly: true, class: 'quiet', onClick: actions.togglePeople }),
     button({ label: words.map, icon: 'map', iconOnly: true, class: 'quiet', onClick: actions.toggleMap }))

@@ -87,17 +87,18 @@ export function openIdentity (chat: Chat, taken = ''): void {
   state,
   el('fieldset', {}, el('legend', { class: 'field-label' }, words.avatar), faces))
 
+  const isNew = preferences.nickname === ''
   const unread = preferences.rulesRead !== rules.rules && rules.rules !== ''
   const dialog = openDialog({
-    title: words.yourName,
+    title: isNew ? words.yourName : words.changeName,
     class: 'identity',
-    body: [form, ...(unread
+    body: [...(isNew ? [el('p', { class: 'muted' }, words.nameIntro)] : []), form, ...(unread
       ? [el('div', { class: 'rules-box' },
           el('h3', {}, words.rulesTitle), rulesText(chat), el('p', { class: 'muted' }, words.rulesAgree))]
       : [])],
     actions: [
-      button({ label: words.cancel, onClick: () => dialog.close() }),
-      el('button', { type: 'submit', form: 'identity', class: 'primary' }, words.save),
+      button({ label: isNew ? words.justLook : words.cancel, onClick: () => dialog.close() }),
+      el('button', { type: 'submit', form: 'identity', class: 'primary' }, isNew ? words.join : words.save),
     ],
     onClose: () => setPreferences({ rulesRead: rules.rules }),
   })

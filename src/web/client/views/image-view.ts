@@ -12,7 +12,9 @@ const FORMATS: [type: string, bytes: number[]][] = [
   ['image/webp', [0x52, 0x49, 0x46, 0x46]],
 ]
 
-export function imageView (message: ImageMessage, { announcer, signal }: ViewContext): HTMLElement {
+export function imageView (
+  message: ImageMessage, { announcer, signal }: Pick<ViewContext, 'announcer' | 'signal'>
+): HTMLElement {
   const { image_data: data, author, timestamp } = message
   const blob = toImage(data)
   if (!blob) return el('p', { class: 'muted' }, words.imageBroken)

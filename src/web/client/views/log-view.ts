@@ -5,6 +5,7 @@ import { day, time, words } from '../i18n.ts'
 import { MAX_ENTRIES, type Entry, type GapEntry, type MessageEntry } from '../message-log.ts'
 import { isHidden, mutes } from '../muted.ts'
 import type { ViewContext } from './context.ts'
+import { emptyRoom } from './empty-room.ts'
 import { logKeys } from './log-keys.ts'
 import { continues, messageView, sentAt, updateReactions } from './message-view.ts'
 import { updateQuote, updateThread } from './quote.ts'
@@ -30,8 +31,7 @@ export interface LogView {
 export function logView (context: ViewContext, unread: UnreadTracker): LogView {
   const { conversation, announcer, signal } = context
   const lists = el('div', { class: 'messages' })
-  const empty = el('div', { class: 'empty' },
-    el('p', { class: 'empty-title' }, words.noMessages), el('p', {}, words.noMessagesHint))
+  const empty = emptyRoom(context)
   const scroller = el('div', {
     class: 'log', id: 'messages', tabindex: 0, role: 'log', 'aria-live': 'off', 'aria-label': words.messages,
   }, empty, lists)

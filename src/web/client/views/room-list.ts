@@ -3,6 +3,7 @@ import { button, el } from '../dom.ts'
 import { MAX_FOLLOWED } from '../followed-rooms.ts'
 import { words } from '../i18n.ts'
 import { drawIcon } from '../icons.ts'
+import { roomAddress } from '../room-address.ts'
 
 interface Row {
   link: HTMLElement
@@ -24,7 +25,7 @@ export function roomList (chat: Chat, signal: AbortSignal): HTMLElement {
       if (!row) {
         const count = el('span', { class: 'badge', 'aria-hidden': 'true' })
         const spoken = el('span', { class: 'visually-hidden' })
-        const link = el('a', { href: `#/${encodeURIComponent(channel.name)}` },
+        const link = el('a', { href: roomAddress(channel.name) },
           el('span', { class: 'room-name', dir: 'auto' }, channel.name), drawIcon('people'), count, spoken)
         const unread = el('span', { class: 'unread', hidden: true })
         link.append(unread)
