@@ -1,9 +1,6 @@
 /* Builds dist/: the server by TypeScript, and the pages' assets from their packages. With --types, its declarations. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join, relative } from 'node:path'
-
-const require = createRequire(import.meta.url)
 
 if (!existsSync('node_modules/typescript')) {
   console.error('gischat: to build it, install the development packages too: npm ci --include=dev')
@@ -55,15 +52,6 @@ function buildTypes () {
   if (diagnostics.length > 0) throw new Error(wordingOf(diagnostics))
 }
 
-/** Redoc draws its maker's logo from a CDN; no page of an instance may ask another host for anything. */
-function buildRedoc () {
-  const redoc = readFileSync(require.resolve('redoc/bundles/redoc.standalone.js'), 'utf8')
-  const withoutLogo = redoc.replaceAll('https://cdn.redoc.ly/redoc/logo-mini.svg', 'data:,')
-  if (withoutLogo === redoc) throw new Error('redoc has another logo now: see what it fetches')
-  mkdirSync('dist/web/redoc', { recursive: true })
-  writeFileSync('dist/web/redoc/redoc.standalone.js', withoutLogo)
-}
-
 if (process.argv.includes('--types')) {
   buildTypes()
 } else {
@@ -72,11 +60,10 @@ if (process.argv.includes('--types')) {
   for (const name of readdirSync('dist')) {
     if (name !== 'types') rmSync(join('dist', name), { recursive: true, force: true })
   }
-  const { buildSocketDocs } = await import('./src/web/ws-docs/build.js')
+  const { buildDocs } = await import('./src/web/docs/build.js')
   const { buildClient } = await import('./src/web/build.js')
   // esbuild works in its own process, and compression in threads, while the server is compiled here.
-  const pages = [buildSocketDocs(), buildClient()]
+  const pages = [buildDocs(), buildClient()]
   buildServer()
-  buildRedoc()
   await Promise.all(pages)
 }

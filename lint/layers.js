@@ -19,6 +19,7 @@ export const LAYERS = [
   'web', // the pages; their scripts run in browsers
   'protocol', // the words that everyone shares
   'lib', // without a domain
+  'client', // of the protocol, for browsers and programs: nothing of the server
 ]
 
 /** Files beside these folders that put everything together: only the program imports them. */

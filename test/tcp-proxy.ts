@@ -11,6 +11,9 @@ export class TcpProxy {
   readonly #server: Server
   readonly #pairs = new Set<[Socket, Socket]>()
   readonly #subscribed = new Set<[Socket, Socket]>()
+  /** Whose bytes are lost: all, or the server's. */
+  readonly #deaf = new Set<[Socket, Socket]>()
+  readonly #mute = new Set<[Socket, Socket]>()
   #state: 'open' | 'frozen' | 'cut' = 'open'
   #joined = 0
   #left = Infinity
@@ -21,6 +24,7 @@ export class TcpProxy {
     proxy.#server.listen(0, '127.0.0.1')
     await once(proxy.#server, 'listening')
     t.after(() => {
+      for (const lost of [...proxy.#deaf, ...proxy.#mute]) for (const socket of lost) socket.destroy()
       proxy.cut()
       proxy.#server.close()
     })
@@ -49,6 +53,14 @@ export class TcpProxy {
   /** The same for connections on which somebody subscribed to something; others, and new ones, are as before. */
   freezeSubscribed (): void {
     for (const pair of this.#subscribed) for (const socket of pair) socket.pause()
+  }
+
+  /**
+   * What is sent on the connections of now is lost without a word, in both directions or on its way back only: a device
+   * that has another address. New connections are as before.
+   */
+  lose (direction: 'both' | 'answers' = 'both'): void {
+    for (const pair of this.#pairs) (direction === 'both' ? this.#deaf : this.#mute).add(pair)
   }
 
   /** Every connection is reset, and so is every new one. */
@@ -93,11 +105,13 @@ export class TcpProxy {
     client.on('data', (bytes) => { if (bytes.includes('\r\nsubscribe\r\n')) this.#subscribed.add(pair) })
     for (const [from, to] of [pair, [server, client] as const]) {
       from.on('data', (bytes) => {
+        if (this.#deaf.has(pair) || (from === server && this.#mute.has(pair))) return
         to.write(bytes)
         this.#count(bytes.length)
       })
       from.once('close', () => {
-        to.destroy()
+        // The other side of a lost connection is not told.
+        if (!this.#deaf.has(pair) && !this.#mute.has(pair)) to.destroy()
         this.#pairs.delete(pair)
         this.#subscribed.delete(pair)
       })

@@ -1,4 +1,5 @@
 import { version } from '../package.ts'
+import { escapeHtml } from './escape-html.ts'
 import type { Limits } from '../protocol/limits.ts'
 
 /** File names of the web client, from the manifest of its build. */
@@ -9,6 +10,10 @@ export interface ClientFiles {
   icon: string
   /** Static imports of the script. */
   preload: string[]
+  /** The languages, of which the page loads one. */
+  languages: string[]
+  /** Of the installed page, as PNG. */
+  icons: { file: string, size: number, purpose: 'any' | 'maskable' }[]
 }
 
 export interface PageOptions {
@@ -38,6 +43,8 @@ export function renderPage ({ files, language, tilesUrl, tilesAttribution, limit
     <meta name="gischat-max-layer" content="${limits.maxGeojsonLength}">
     <title>gischat</title>
     <link rel="icon" type="image/svg+xml" href="web/${files.icon}">
+    <link rel="apple-touch-icon" href="web/${files.icons[0]!.file}">
+    <link rel="manifest" href="manifest.webmanifest">
     <link rel="preload" href="web/${files.font}" as="font" type="font/woff2" crossorigin>
     <link rel="stylesheet" href="web/${files.style}">${preloads}
     <script type="module" src="web/${files.script}"></script>
@@ -51,9 +58,4 @@ export function renderPage ({ files, language, tilesUrl, tilesAttribution, limit
   </body>
 </html>
 `
-}
-
-/** Settings are text, never markup. */
-function escapeHtml (text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }

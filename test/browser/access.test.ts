@@ -11,6 +11,9 @@ import { LAMBERT_93, PIXEL, points } from './samples.ts'
 
 const skip = requireProgram('chromium')
 
+/** More places than a layer may have. */
+const MANY = Array.from({ length: 501 }, (_, index): [number, number] => [index / 10, 45])
+
 /** The rules of WCAG 2.2 that a machine can check, and those that axe calls good practice. */
 async function audit (page: Page, where: string): Promise<void> {
   // Evaluated by the browser's tools, which the page's policy does not bind.
@@ -72,8 +75,25 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await message(page, 'trees').getByRole('button', { name: 'Attributes' }).click()
       await page.getByRole('cell', { name: 'point 0' }).waitFor()
       await audit(page, 'map')
+      await page.getByText('Copy, or save in other formats').click()
+      await page.locator('.map').focus()
+      await page.keyboard.press('Enter')
+      await page.getByRole('button', { name: 'Draw a line' }).press('Enter')
+      for (const key of ['Enter', 'ArrowRight', 'Enter', 'Enter']) await page.keyboard.press(key)
+      await audit(page, 'map with a tool')
+      await page.keyboard.press('Escape')
+      await page.locator('input[type=file][accept*=json]').setInputFiles([
+        { name: 'table.csv', mimeType: 'text/csv', buffer: Buffer.from('x,y\n700000,6600000\n') },
+        { name: 'many.geojson', mimeType: '', buffer: Buffer.from(JSON.stringify(points(...MANY))) },
+        { name: 'broken.kml', mimeType: '', buffer: Buffer.from('<kml>') },
+      ])
+      await page.getByText('This layer has 501 features').first().waitFor()
+      await audit(page, 'files to share')
+      await page.getByRole('button', { name: 'many' }).click()
+      await page.getByLabel('Send only the first 500 features').waitFor()
+      await audit(page, 'a layer over the limits')
+      await page.keyboard.press('Escape')
       if (width === 320) {
-        await page.keyboard.press('Escape')
         await page.getByRole('button', { name: 'Rooms and settings' }).click()
         await audit(page, 'drawer')
       }

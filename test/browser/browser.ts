@@ -10,7 +10,10 @@ export interface Visit {
   errors: string[]
 }
 
-/** A page in a fresh browser that can reach the instance and nothing else. */
+/**
+ * A page in a fresh browser that can reach the instance and nothing else. Its files are not kept, unless a test
+ * allows service workers.
+ */
 export async function openPage (
   t: TestContext,
   origin: string,
@@ -21,7 +24,7 @@ export async function openPage (
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
   })
   t.after(() => browser.close())
-  const page = await browser.newPage({ locale: 'en-GB', ...options })
+  const page = await browser.newPage({ locale: 'en-GB', serviceWorkers: 'block', ...options })
   const foreign: string[] = []
   const errors: string[] = []
   await page.route((url) => url.origin !== origin && url.protocol.startsWith('http'), (route) => {

@@ -82,10 +82,10 @@ test('an image opens large, and what only claims to be one says so', { skip }, a
   await page.getByText('Your browser cannot read this image.').waitFor()
   await page.keyboard.press('Escape')
   await hand(page, 'drop', { name: 'notes.txt', type: 'text/plain', base64: 'AAAA' })
-  await page.getByText('“notes.txt” is neither an image nor a GeoJSON file.').waitFor()
+  await page.getByText('“notes.txt” is neither an image nor a layer.').waitFor()
   await page.keyboard.press('Escape')
   await hand(page, 'drop', { name: 'roads.zip', type: 'application/zip', base64: 'UEsDBBQAAAA=' })
-  await page.getByText('This file is a compressed archive, such as ZIP. Unpack it').waitFor()
+  await page.getByText('This ZIP file is incomplete or damaged.').waitFor()
   assert.deepEqual(errors, [])
 })
 
@@ -161,7 +161,8 @@ test('a converted download keeps ids and heights and says what is lost', { skip 
   await message(page, 'heights').getByRole('button', { name: 'Attributes' }).click()
   await page.getByText('changes nothing: its coordinates are in RGF93 v1 / Lambert-93 (EPSG:2154).').waitFor()
   const { bbox, features: [feature] } = JSON.parse(await downloadOf(page, 'Download GeoJSON'))
-  assert.deepEqual([bbox, feature.bbox, feature.id, feature.geometry.coordinates[2]], [undefined, undefined, 'a', 35.5])
+  const place = feature.geometry.coordinates
+  assert.deepEqual([bbox, feature.bbox, feature.id, place[2]], [[...place, ...place], [...place, ...place], 'a', 35.5])
   assert.equal(await downloadOf(page, 'Download as sent'), layer)
   assert.deepEqual(errors, [])
 })
@@ -249,6 +250,25 @@ test('a layer whose system is not understood is still a table', { skip }, async 
   assert.deepEqual(errors, [])
 })
 
+test('a place on the moon and a system that contradicts its name say why they have no map', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page, errors } = await enter(t, server, 'Alice')
+  const bob = await joinChannel(server, 'Bob')
+  const layer = { type: 'geojson', author: 'Bob', avatar: null, style: null, geojson: points([1, 2]) }
+  const moon = 'GEOGCS["Moon (2015)",DATUM["Moon",SPHEROID["Moon",1737400,0]],PRIMEM["Reference Meridian",0],' +
+    'UNIT["degree",0.0174532925199433]]'
+  bob.send({ ...layer, layer_name: 'craters', crs_wkt: moon, crs_authid: 'IAU_2015:30100' })
+  bob.send({ ...layer, layer_name: 'mix-up', ...LAMBERT_93, crs_authid: 'EPSG:4326' })
+  bob.send({ ...layer, layer_name: 'nowhere', ...DEGREES, geojson: points([1, 200]) })
+  const reason = 'This is not a place on the Earth, so there is no map: Moon (2015)'
+  await message(page, 'craters').getByText(reason).waitFor()
+  await message(page, 'mix-up').getByText('contradict each other, so there is no map').waitFor()
+  await message(page, 'nowhere').getByText('1 of 1 features have no usable place.').waitFor()
+  await message(page, 'craters').getByRole('button', { name: 'Attributes' }).click()
+  await page.locator('.map-panel').getByText(reason).waitFor()
+  assert.deepEqual(errors, [])
+})
+
 test('my position is shared only after I was asked', { skip }, async (t) => {
   const server = await startServer(t)
   const { page, errors } = await enter(t, server, 'Alice', {
@@ -310,13 +330,12 @@ test('a GeoJSON file is checked before it is sent', { skip }, async (t) => {
     [layerFile('many.geojson', points([1, 1], [2, 2], [3, 3], [4, 4])), '4 features; the server accepts up to 3'],
     [layerFile('none.geojson', points()), 'This layer has no features.'],
     [layerFile('metres.geojson', points([700000, 6600000])), 'The coordinates are not in degrees'],
-    [layerFile('lambert.geojson', { ...points([7, 6]), ...crs('urn:ogc:def:crs:EPSG::2154') }),
-      'This file uses EPSG:2154'],
+    [layerFile('moon.geojson', { ...points([7, 6]), ...crs('IAU:30100') }), 'This file uses IAU:30100'],
     [layerFile('link.geojson', { ...points([7, 6]), crs: { type: 'link', properties: { href: 'grid.wkt' } } }),
-      'uses grid.wkt, which the browser cannot describe to others. Please save it in EPSG:4326 first.'],
+      'uses grid.wkt, which the page cannot convert. Please save it in EPSG:4326 first.'],
     [layerFile('other.json', { hello: 'world' }), 'JSON, but not GeoJSON'],
     [{ name: 'lines.json', mimeType: 'application/json', buffer: Buffer.from('{"type":"Feature"}\n'.repeat(2)) },
-      'This file is newline-delimited GeoJSON: each line is a feature of its own. Open it in QGIS and export'],
+      'Feature 1 of this layer has no geometry'],
     [layerFile('bad.geojson', points([1, 'x' as unknown as number])),
       'Feature 1 of this layer has coordinates in quotation marks; they must be numbers. Correct it in QGIS'],
     [{ name: 'broken.json', mimeType: 'application/json', buffer: Buffer.from('{') }, 'This file is not JSON.'],

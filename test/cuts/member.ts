@@ -38,7 +38,11 @@ export class Member {
   gaps = 0
   readonly #route: Route
   readonly #name: string
+  /** Statuses of handshakes that were refused. */
+  readonly statuses: number[] = []
   #ws: WebSocket | undefined
+  /** The one that its connection uses: another one may have a connection from the same port. */
+  #line: Line | undefined
   #token: string | undefined
   #since = ''
   /** Messages that the server may not have processed. */
@@ -70,7 +74,7 @@ export class Member {
     const ws = this.#ws
     const port = (ws as unknown as { _socket: Socket | null })?._socket?.localPort
     if (!ws || port === undefined || !this.#greeted) return
-    for (const line of this.#route.lines) line.cut(port, how)
+    this.#line!.cut(port, how)
     ws.removeAllListeners('message')
     ws.removeAllListeners('close')
     this.#connect()
@@ -85,10 +89,14 @@ export class Member {
     if (this.#stopped) return
     this.#greeted = false
     const { lines, urlOf, options } = this.#route
-    const { port } = lines[Math.floor(Math.random() * lines.length)]!
+    const line = this.#line = lines[Math.floor(Math.random() * lines.length)]!
     const token = this.#token === undefined ? [] : [`resume.${this.#token}`]
-    const url = `${urlOf(port)}/channel/QGIS/ws?since=${encodeURIComponent(this.#since)}`
+    const url = `${urlOf(line.port)}/channel/QGIS/ws?since=${encodeURIComponent(this.#since)}`
     const ws = this.#ws = new WebSocket(url, ['gischat.v4', ...token], options)
+    ws.on('unexpected-response', (request, { statusCode }) => {
+      this.statuses.push(statusCode!)
+      request.destroy()
+    })
     ws.on('error', () => {})
     ws.on('message', (data) => this.#receive(JSON.parse(String(data))))
     // As clients do: a pause before the next attempt.

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { startInstance } from '../instances/helper.ts'
 import { freePort } from '../free-port.ts'
 import { DOMAIN, lookup, startNginx } from '../deployment/nginx.ts'
+import { PATIENCE } from '../patience.ts'
 import { readFigures } from '../process-figures.ts'
 import type { TcpProxy } from '../tcp-proxy.ts'
 import { CUTS, Line } from './line.ts'
@@ -34,6 +35,8 @@ export interface StormReport {
   gaps: number
   /** Reasons for which a client could not resume, and how often. */
   notResumed: Record<string, number>
+  /** Statuses of handshakes that were refused, and how often each. */
+  refused: Record<string, number>
   /** Seconds until all were back after `together`, and the CPU time that the instances took for it; on Linux. */
   back?: { seconds: number, cpuSeconds: number }
   /** Peak memory of each instance, MiB; on Linux. */
@@ -49,7 +52,9 @@ export async function storm (t: Scope, options: StormOptions): Promise<StormRepo
   const { members: size, seconds, rate, every, instances, link } = options
   const { nginx = false, restart = false, together = false } = options
   const start = async (env: Record<string, string>, port: number) =>
-    startInstance(t, { ...(nginx && { TRUST_PROXY: 'loopback' }), ...env, PORT: String(port) })
+    startInstance(t, {
+      MAX_CONNECTIONS_PER_IP: '0', ...(nginx && { TRUST_PROXY: 'loopback' }), ...env, PORT: String(port),
+    })
   const ports = await Promise.all(instances.map(() => freePort()))
   const servers = await Promise.all(instances.map((env, i) => start(env, ports[i]!)))
   const route = await (nginx ? routeThroughNginx(t, ports) : routeTo(ports))
@@ -88,22 +93,22 @@ export async function storm (t: Scope, options: StormOptions): Promise<StormRepo
   await sleep(seconds * 1000 / 2)
   clearInterval(cutting)
   clearInterval(talk)
-  await settle(members, witnesses)
+  const lost = await settle(members, witnesses)
   const peaks = process.platform === 'linux' ? servers.map(({ child }) => readFigures(child.pid!).peak) : []
   for (const member of members) member.stop()
   for (const witness of witnesses) witness.stop()
 
-  const notResumed: Record<string, number> = {}
-  for (const reason of members.flatMap(({ reasons }) => reasons)) notResumed[reason] = (notResumed[reason] ?? 0) + 1
   return {
     messages: Math.max(...witnesses.map(({ seqs }) => seqs.length)),
     cuts,
     resumed: sum(members.map(({ resumed }) => resumed)),
     gaps: sum(members.map(({ gaps }) => gaps)),
-    notResumed,
+    notResumed: countEach(members.flatMap(({ reasons }) => reasons)),
+    refused: countEach(members.flatMap(({ statuses }) => statuses)),
     ...(back && { back }),
     peakMiB: peaks.map(Math.round),
     violations: [
+      ...lost,
       ...members.flatMap(({ segments }, i) =>
         segments.flatMap((segment, j) => check(segment, witnesses, `m${i}`, j === segments.length - 1))),
       ...witnesses.flatMap(({ repeated }) => repeated.map((text) => `said twice: ${text}`)),
@@ -133,14 +138,17 @@ function repeat (perSecond: number, call: () => void): NodeJS.Timeout {
   }, 10)
 }
 
-/** Waits until all are connected, and nothing has arrived for some time. */
-async function settle (members: Member[], witnesses: Witness[]): Promise<void> {
+/** Waits until all are connected, and nothing has arrived for some time. @returns who is not back after a minute */
+async function settle (members: Member[], witnesses: Witness[]): Promise<string[]> {
+  const deadline = Date.now() + 60_000 * PATIENCE
   const received = () => sum(members.map(({ segments }) => sum(segments.map(({ length }) => length)))) +
     sum(witnesses.map(({ seqs }) => seqs.length))
   for (let last = -1; last !== received() || !members.every(({ greeted }) => greeted);) {
+    if (Date.now() > deadline) break
     last = received()
     await sleep(3_000)
   }
+  return members.flatMap(({ greeted }, i) => greeted ? [] : [`m${i} is not back`])
 }
 
 /**
@@ -162,4 +170,10 @@ function check (segment: Segment, witnesses: Witness[], name: string, last: bool
 
 function sum (numbers: number[]): number {
   return numbers.reduce((sum, number) => sum + number, 0)
+}
+
+function countEach (keys: (string | number)[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const key of keys) counts[key] = (counts[key] ?? 0) + 1
+  return counts
 }

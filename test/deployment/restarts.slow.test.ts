@@ -11,7 +11,7 @@ import { startInstance } from '../instances/helper.ts'
 import { PATIENCE } from '../patience.ts'
 import { requireProgram } from '../programs.ts'
 import { Redis, REDIS_SERVER } from '../redis.ts'
-import { backoff } from '../../src/web/client/backoff.ts'
+import { backoff } from '../../src/client/backoff.ts'
 import { answer, DOMAIN, lookup, startNginx, startNginxDaemon } from './nginx.ts'
 
 const MEMBERS = 60

@@ -1,14 +1,39 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Precompressed } from '../../http/precompressed.ts'
 import type { App } from '../../types.ts'
 import { describeSockets } from './asyncapi/document.ts'
+
+/** Addresses of this instance whose document is kept. */
+const MAX_ADDRESSES = 4
+
+/** Milliseconds between two addresses: a client that invents some cannot have a document compressed for each. */
+const ADDRESS_INTERVAL = 1_000
 
 /** /asyncapi.json: the WebSocket API, as /openapi.json describes the REST API. */
 export default async function asyncapiRoute (app: App): Promise<void> {
   const { config, limits } = app
   // Created on the first request, since there may be none.
   let described: ReturnType<typeof describeSockets> | undefined
-  app.get('/asyncapi.json', { schema: { hide: true } }, async ({ host, protocol }) => {
+  const documents = new Map<string, Precompressed>()
+  let addedAt = -Infinity
+
+  async function write ({ host, protocol }: FastifyRequest): Promise<string> {
     const describe = await (described ??= describeSockets(config, limits))
     const pathname = app.prefix === '' ? {} : { pathname: app.prefix }
-    return describe({ host, protocol: protocol === 'https' ? 'wss' : 'ws', ...pathname })
+    return JSON.stringify(describe({ host, protocol: protocol === 'https' ? 'wss' : 'ws', ...pathname }))
+  }
+
+  app.get('/asyncapi.json', { schema: { hide: true } }, async (request, reply: FastifyReply) => {
+    const address = `${request.protocol}://${request.host}`
+    const known = documents.get(address)
+    if (known) return known.send(request, reply)
+    const text = await write(request)
+    const now = performance.now()
+    if (now - addedAt < ADDRESS_INTERVAL) return reply.type('application/json').send(text)
+    addedAt = now
+    const document = new Precompressed('application/json', () => text)
+    documents.set(address, document)
+    if (documents.size > MAX_ADDRESSES) documents.delete(documents.keys().next().value!)
+    return document.send(request, reply)
   })
 }

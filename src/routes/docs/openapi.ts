@@ -2,28 +2,15 @@ import fastifyStatic from '@fastify/static'
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import fp from 'fastify-plugin'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { packageRoot, version } from '../../package.ts'
+import { version } from '../../package.ts'
+import { Precompressed } from '../../http/precompressed.ts'
 import { extendPolicy, POLICY, writePolicy, type Policy } from '../../http/security-policy.ts'
 import { withoutSlashAndQuery, withoutTrailingSlash } from '../../http/page-redirects.ts'
-import type { ClientFiles } from '../../web/page.ts'
-import { clientRoot } from './web-client.ts'
+import { renderRedocPage, renderSwaggerPage } from '../../web/api-pages.ts'
+import { docsRoot } from '../../web/docs-frame.ts'
+import type { OperationDocument } from '../../web/docs-operations.ts'
 
-const REDOC_PAGE = `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>gischat - reference</title>
-    <link rel="icon" href="data:,">
-  </head>
-  <body style="margin: 0">
-    <redoc spec-url="openapi.json"></redoc>
-    <script src="redoc/redoc.standalone.js"></script>
-  </body>
-</html>
-`
+const HTML = 'text/html; charset=utf-8'
 
 /** The one style that Swagger UI writes into its page, by its hash: another version may need another. */
 const SWAGGER_POLICY: Policy = { 'style-src': ["'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='"] }
@@ -31,16 +18,8 @@ const SWAGGER_POLICY: Policy = { 'style-src': ["'sha256-RL3ie0nH+Lzz2YNqQN83mnU0
 /** Redoc writes its styles into the page, and searches in a worker that it makes of text. */
 const REDOC_POLICY: Policy = { 'style-src': ["'unsafe-inline'"], 'worker-src': ['blob:'] }
 
-const PHONE_SCRIPT = `
-  const meta = document.createElement('meta')
-  meta.name = 'viewport'
-  meta.content = 'width=device-width, initial-scale=1'
-  document.head.append(meta)
-`
-
 /** The REST interface described by its own schemas: /openapi.json, /docs to try it, /redoc to read it. */
 export default fp(async (app) => {
-  const { icon } = JSON.parse(readFileSync(`${clientRoot}manifest.json`, 'utf8')) as ClientFiles
   // Relative to /docs and to /redoc, which a proxy may have below a prefix of its own.
   const link = (page: string) => `[${app.prefix}/${page}](./${page})`
   // Addresses have the plugin's prefix, but not the proxy's: they are relative to the folder that is above both.
@@ -64,33 +43,36 @@ export default fp(async (app) => {
       servers: serversFrom('./'),
     },
   })
+  const pages = {
+    docs: new Precompressed(HTML, () => renderSwaggerPage(app.swagger() as OperationDocument)),
+    redoc: new Precompressed(HTML, () => renderRedocPage(app.swagger() as OperationDocument)),
+  }
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    // Relative, as the links of every page.
-    indexPrefix: '.',
-    uiConfig: { deepLinking: true },
     // One address, so that relative links in the description lead to the same place.
-    uiHooks: { onRequest: withoutSlashAndQuery },
-    // Swagger UI loads it from /docs/json.
+    uiHooks: {
+      async onRequest (request, reply) {
+        await withoutSlashAndQuery(request, reply)
+        if (!reply.sent && request.routeOptions.url === `${app.prefix}/docs`) return pages.docs.send(request, reply)
+      },
+    },
+    // /docs/json is for programs that know its address from other servers.
     transformSpecification: (document) => ({ ...document, servers: serversFrom('../') }),
     transformSpecificationClone: false,
-    // Its bar asks for another document, and nobody else's belongs here.
-    theme: {
-      title: 'gischat - API',
-      // Its page does not say that it fits a phone.
-      js: [{ filename: 'phone.js', content: PHONE_SCRIPT }],
-      css: [{ filename: 'bar.css', content: '.swagger-ui .topbar .download-url-wrapper { visibility: hidden }' }],
-    },
-    logo: { type: 'image/svg+xml', content: readFileSync(`${clientRoot}${icon}`) },
     staticCSP: writePolicy(extendPolicy(POLICY, SWAGGER_POLICY)),
   })
   await app.register(fastifyStatic, {
-    root: join(packageRoot, 'dist/web/redoc'),
-    prefix: '/redoc/',
+    root: docsRoot,
+    prefix: '/docs/files/',
     decorateReply: false,
+    index: false,
+    preCompressed: true,
+    immutable: true,
+    maxAge: '1y',
   })
-  app.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  const document = new Precompressed('application/json', () => JSON.stringify(app.swagger()))
+  app.get('/openapi.json', { schema: { hide: true } }, (request, reply) => document.send(request, reply))
   app.get('/redoc', {
     schema: { hide: true }, config: { csp: REDOC_POLICY }, onRequest: withoutTrailingSlash,
-  }, async (_request, reply) => reply.type('text/html; charset=utf-8').send(REDOC_PAGE))
+  }, (request, reply) => pages.redoc.send(request, reply))
 }, { name: 'openapi' })

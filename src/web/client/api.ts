@@ -14,7 +14,11 @@ export interface ChannelStatus {
   nb_connected_users: number
 }
 
-const base = new URL('.', document.baseURI)
+/** Milliseconds for a response. */
+const TIMEOUT = 8_000
+
+/** The folder of the page, below which everything is. */
+export const base = new URL('.', document.baseURI)
 
 export const getRules = (): Promise<Rules> => get('rules')
 
@@ -23,6 +27,10 @@ export const getStatus = async (): Promise<ChannelStatus[]> =>
 
 export const getUsers = (channel: string): Promise<string[]> => get(`channel/${encodeURIComponent(channel)}/users`)
 
+/** The stored messages of a room, oldest first; none unless the operator stores some. */
+export const getLast = (channel: string): Promise<object[]> =>
+  get(`channel/${encodeURIComponent(channel)}/last?replies=true`)
+
 export function socketUrl (channel: string): string {
   const url = new URL(`channel/${encodeURIComponent(channel)}/ws`, base)
   url.protocol = url.protocol.replace('http', 'ws')
@@ -30,7 +38,8 @@ export function socketUrl (channel: string): string {
 }
 
 async function get<Answer> (path: string): Promise<Answer> {
-  const response = await fetch(new URL(path, base))
+  // A request on a connection that is half open would never end.
+  const response = await fetch(new URL(path, base), { signal: AbortSignal.timeout(TIMEOUT) })
   if (!response.ok) throw new Error(`${path} answered ${response.status}`)
   return await response.json() as Answer
 }

@@ -2,6 +2,8 @@ import { getRules, getStatus, type ChannelStatus, type Rules } from './api.ts'
 import { Emitter } from './emitter.ts'
 import { setPreferences, preferences } from './preferences.ts'
 import { Conversation } from './conversation.ts'
+import { recallServer, rememberServer } from './known-server.ts'
+import type { TabStore } from './tab-store.ts'
 
 /** Milliseconds between polls of the head counts. */
 const STATUS_INTERVAL = 20_000
@@ -13,21 +15,46 @@ export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], i
   conversation: Conversation | undefined
   /** The room's name in the URL, when no such room exists. */
   unknownRoom: string | undefined
+  /** Whether rules and rooms are those of the last visit, since the server cannot be reached. */
+  isRecalled = false
+  readonly store: TabStore
   readonly #conversations = new Map<string, Conversation>()
+
+  constructor (store: TabStore) {
+    super()
+    this.store = store
+  }
 
   async load (): Promise<void> {
     const [rules, channels] = await Promise.all([getRules(), getStatus()])
-    this.rules = rules
-    this.channels = channels
-    this.emit('rules')
-    this.emit('channels')
+    rememberServer({ rules, channels })
+    this.isRecalled = false
+    this.#setServer(rules, channels)
   }
 
-  /** Polls the head counts while the page is visible. */
-  watchStatus (): void {
-    const poll = () => { if (!document.hidden) this.#refresh() }
+  /** Begins with what was known at the last visit. @returns false if there was none */
+  recall (): boolean {
+    const known = recallServer()
+    if (!known) return false
+    this.isRecalled = true
+    this.#setServer(known.rules, known.channels)
+    return true
+  }
+
+  /** Polls the head counts while the page is visible, and takes over what closed tabs have left. */
+  watch (): void {
+    const poll = () => {
+      if (document.hidden) return
+      this.#refresh()
+      this.store.adopt().then((rooms) => this.#deliver(rooms))
+    }
     setInterval(poll, STATUS_INTERVAL)
     document.addEventListener('visibilitychange', poll)
+    window.addEventListener('online', poll)
+    window.addEventListener('pagehide', () => {
+      for (const conversation of this.#conversations.values()) conversation.save()
+    })
+    this.#deliver(this.store.rooms)
   }
 
   /** Opens the room of a URL fragment such as `#/QGIS`. */
@@ -53,17 +80,37 @@ export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], i
 
   /** People in a room. The server pushes the count of the open room; the others are polled. */
   countOf ({ name, nb_connected_users: polled }: ChannelStatus): number {
-    const open = this.conversation?.name === name && this.conversation.socketState.name === 'open'
+    const open = this.conversation?.name === name && this.conversation.connectionState.name === 'open'
     return open ? this.conversation!.count ?? polled : polled
   }
 
   #conversationIn (name: string): Conversation {
     let conversation = this.#conversations.get(name)
     if (!conversation) {
-      this.#conversations.set(name, conversation = new Conversation(name, this.#identity()))
+      this.#conversations.set(name, conversation = new Conversation(name, this.#identity(), this.store))
       conversation.on('count', () => this.emit('channels'))
     }
     return conversation
+  }
+
+  /** Sends what waits in rooms, even those that are not open. */
+  #deliver (rooms: Iterable<string>): void {
+    for (const name of rooms) {
+      if (!this.channels.some((channel) => channel.name === name)) continue
+      const conversation = this.#conversationIn(name)
+      conversation.restore().then(() => {
+        if (conversation === this.conversation || conversation.pending.size === 0) return
+        conversation.join()
+        conversation.leave()
+      })
+    }
+  }
+
+  #setServer (rules: Rules, channels: ChannelStatus[]): void {
+    this.rules = rules
+    this.channels = channels
+    this.emit('rules')
+    this.emit('channels')
   }
 
   #identity () {
@@ -71,6 +118,10 @@ export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], i
   }
 
   #refresh (): void {
+    if (this.isRecalled) {
+      this.load().catch(() => { /* The next look will show it. */ })
+      return
+    }
     getStatus().then((channels) => {
       this.channels = channels
       this.emit('channels')

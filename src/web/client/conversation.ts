@@ -1,13 +1,19 @@
-import { getUsers, socketUrl } from './api.ts'
+import { Client } from '../../client/client.ts'
+import type { ConnectionState } from '../../client/connection.ts'
+import type { Outgoing } from '../../client/messages.ts'
+import type { Outcome } from '../../client/session.ts'
+import { getLast, getUsers, socketUrl } from './api.ts'
+import { browserEnvironment } from './browser-environment.ts'
 import { Emitter } from './emitter.ts'
 import { likeLabel, MessageLog, type Entry, type MessageEntry } from './message-log.ts'
-import { NicknameRegistration } from './nickname-registration.ts'
-import { PendingMessages, type PendingMessage } from './pending-messages.ts'
+import { NicknameSharing } from './nickname-sharing.ts'
+import { addOwnConnection, isOwnConnection } from './own-connections.ts'
 import {
-  createId, isChatMessage, parseMessage, writeMessage, type ChatMessage, type ServerMessage,
+  createId, isChatMessage, parseMessage, writeMessage, type ChatMessage, type LikeMessage,
+  type ServerMessage,
 } from './protocol.ts'
-import { ReconnectingSocket, type SocketState } from './reconnecting-socket.ts'
 import { mentions } from './richtext.ts'
+import type { Item, TabStore } from './tab-store.ts'
 
 export interface Identity {
   nickname: string
@@ -21,13 +27,10 @@ type ConversationEvents = {
   count: []
   users: []
   pending: []
-  refused: [reason: string, item: PendingMessage | undefined]
+  refused: [reason: string, item: Item | undefined]
   nicknameTaken: [reason: string]
-  socketState: [SocketState]
+  connectionState: [ConnectionState]
 }
-
-/** Milliseconds that a replay of the history may take for a user without a nickname, who gets no end mark. */
-const REPLAY_TIME = 500
 
 const now = () => Math.floor(Date.now() / 1000)
 
@@ -36,79 +39,124 @@ export class Conversation extends Emitter<ConversationEvents> {
   readonly name: string
   readonly log = new MessageLog()
   readonly users = new Set<string>()
-  readonly pending = new PendingMessages()
   count: number | undefined
-  readonly #socket: ReconnectingSocket
-  readonly #registration: NicknameRegistration
+  readonly #client: Client<ServerMessage, ChatMessage>
+  readonly #store: TabStore
+  readonly #sharing: NicknameSharing
   #identity: Identity
+  /** Messages that this page sent: older servers do not tell whose connection a message is from. */
+  readonly #sent = new Set<string>()
   /** Start of the current time without a connection; 0 when none is to be shown. */
   #lostAt = 0
   /** Whether messages may still be a replay of the history. */
   #replaying = true
-  #replayTimer = 0
+  #isFirst = true
+  /** Messages that wait for the history of before a reload. */
+  #held: ServerMessage[] | undefined
 
-  constructor (name: string, identity: Identity) {
+  constructor (name: string, identity: Identity, store: TabStore) {
     super()
     this.name = name
     this.#identity = identity
-    this.#socket = new ReconnectingSocket(socketUrl(name))
-    this.#registration = new NicknameRegistration(identity.nickname, (newcomer) =>
-      this.#send({ type: 'newcomer', newcomer }))
-    this.#socket.on('state', (state) => this.#changeState(state))
-    this.#socket.on('frame', (frame) => {
-      const message = parseMessage(frame)
-      if (message) this.#receive(message)
+    this.#store = store
+    this.#sharing = new NicknameSharing(name)
+    this.#client = new Client<ServerMessage, ChatMessage>({
+      url: socketUrl(name),
+      nickname: identity.nickname,
+      environment: browserEnvironment,
+      read: parseMessage,
+      write: writeMessage,
+      isShared: (nickname) => this.#sharing.isHeldElsewhere(nickname),
+      store: store.outboxStore(name),
+      saved: store.session(name),
     })
+    this.#client.on('session', (outcome) => this.#connected(outcome))
+    this.#client.on('state', (state) => this.#changeState(state))
+    this.#client.on('synced', () => this.#endReplay())
+    this.#client.on('message', (message) => this.#held ? this.#held.push(message) : this.#receive(message))
+    this.#client.on('outbox', () => this.emit('pending'))
+    this.#client.on('refused', (reason, item) => this.emit('refused', reason, item))
+    this.#client.on('registration', () => this.#sharing.update(this.#client.registration))
+    this.#client.on('taken', (reason) => this.emit('nicknameTaken', reason))
   }
 
-  get socketState (): SocketState {
-    return this.#socket.state
+  get connectionState (): ConnectionState {
+    return this.#client.state
+  }
+
+  /** Whether the server speaks the fourth generation, which has places of texts. */
+  get isV4 (): boolean {
+    return this.#client.isV4
+  }
+
+  /** Our messages that the server has not acknowledged, by id. */
+  get pending (): ReadonlyMap<string, Item> {
+    return this.#client.outbox.items
+  }
+
+  /** Sends what an earlier page has left. */
+  async restore (): Promise<void> {
+    const items = await this.#store.items(this.name)
+    const fresh = items.filter(({ message }) => !this.pending.has(message.id))
+    for (const { message } of fresh) this.#sent.add(message.id)
+    this.#client.restore(fresh)
   }
 
   join (): void {
-    this.#socket.open()
+    this.#client.connect()
   }
 
+  /** Leaves the room as soon as everything is sent. */
   leave (): void {
-    clearTimeout(this.#replayTimer)
-    this.#registration.stop()
-    this.#socket.close()
+    this.#client.close()
+  }
+
+  /** Keeps what is needed to continue after a reload. */
+  save (): void {
+    this.#store.saveSession(this.name, this.#client.save())
   }
 
   reconnectNow (): void {
-    this.#socket.retryNow()
+    this.#client.retryNow()
   }
 
   identify (identity: Identity): void {
     this.#identity = identity
-    if (this.#registration.change(identity.nickname)) clearTimeout(this.#replayTimer)
+    this.#client.rename(identity.nickname)
   }
 
   /** Sends a message with a new id, the time and our identity. */
   send<Message extends ChatMessage> (content: Omit<Message, 'id' | 'timestamp' | 'author' | 'avatar'>): void {
     const { nickname: author, avatar } = this.#identity
-    this.#sendMessage({ ...content, id: createId(), timestamp: now(), author, avatar } as unknown as ChatMessage)
+    const message = { ...content, id: createId(), timestamp: now(), author, avatar } as unknown as ChatMessage
+    this.#sent.add(message.id)
+    this.#client.send(message)
   }
 
-  retry ({ message }: PendingMessage): void {
-    this.pending.items.delete(message.id)
-    this.#sendMessage({ ...message, timestamp: now() })
+  retry (item: Item): void {
+    this.#client.retry(item)
   }
 
-  dismiss ({ message }: PendingMessage): void {
-    this.pending.items.delete(message.id)
-    this.emit('pending')
+  dismiss ({ message }: Item): void {
+    this.#client.outbox.delete(message.id)
   }
 
-  progress (item: PendingMessage): number {
-    return this.pending.progress(item, this.#socket.bufferedBytes)
+  /** The part of a message that has left the browser, from 0 to 1. */
+  progress ({ size }: Item): number {
+    return size === 0 ? 0 : Math.min(1, Math.max(0, 1 - this.#client.bufferedBytes / size))
   }
 
   like ({ message }: MessageEntry): void {
     const { nickname } = this.#identity
-    this.#send({
-      type: 'like', liker_author: nickname, liked_author: message.author, message: likeLabel(message),
-    })
+    const like: LikeMessage & Outgoing = {
+      type: 'like',
+      id: createId(),
+      timestamp: now(),
+      liker_author: nickname,
+      liked_author: message.author,
+      message: likeLabel(message),
+    }
+    this.#client.sendNow(like)
   }
 
   async refreshUsers (): Promise<void> {
@@ -118,43 +166,50 @@ export class Conversation extends Emitter<ConversationEvents> {
     this.emit('users')
   }
 
-  #sendMessage (message: ChatMessage): void {
-    const frame = writeMessage(message)
-    const sent = this.#socket.send(frame)
-    this.pending.add(message, new Blob([frame]).size, sent)
-    this.emit('pending')
-  }
-
-  #send (message: object): boolean {
-    return this.#socket.send(JSON.stringify({ id: createId(), timestamp: now(), ...message }))
-  }
-
-  #changeState (state: SocketState): void {
-    if (state.name === 'open') this.#connected()
-    else if (state.name !== 'connecting') this.#disconnected()
-    this.emit('socketState', state)
-  }
-
-  #connected (): void {
-    this.#replaying = true
-    if (this.#lostAt > 0) this.emit('entry', this.log.addGap(this.#lostAt, Date.now()))
+  #connected (outcome: Outcome): void {
+    const { connection } = this.#client
+    if (connection !== undefined) addOwnConnection(connection)
+    this.#sharing.connected(outcome)
+    this.#replaying = outcome !== 'resumed'
+    this.save()
+    if (outcome === 'resumed' && this.#isFirst) this.#loadHistory()
+    this.#isFirst = false
+    if (outcome === 'rejoined' && this.#lostAt > 0) this.#addGap('connection', this.#lostAt)
     this.#lostAt = 0
-    this.#registration.connected()
-    if (!this.#identity.nickname) this.#replayTimer = window.setTimeout(() => this.#endReplay(), REPLAY_TIME)
   }
 
-  #disconnected (): void {
-    clearTimeout(this.#replayTimer)
+  #changeState (state: ConnectionState): void {
     // The first attempt may fail too; nothing is missing then.
-    if (this.#lostAt === 0 && this.log.entries.length > 0) this.#lostAt = Date.now()
-    this.#registration.disconnected()
-    this.pending.disconnected()
-    this.emit('pending')
+    if ((state.name === 'waiting' || state.name === 'closed') && this.#lostAt === 0 && this.log.entries.length > 0) {
+      this.#lostAt = this.#client.isV4 && state.name === 'waiting' ? this.#client.receivedAt : Date.now()
+    }
+    this.emit('connectionState', state)
   }
 
-  /** The answer to our registration follows the replay: later messages are new. */
+  /** A page that resumes the connection of before a reload is told only what is new. */
+  #loadHistory (): void {
+    this.#held = []
+    getLast(this.name).catch((error) => {
+      console.info('gischat: could not load the stored messages', error)
+      return []
+    }).then((stored) => {
+      const held = this.#held!
+      this.#held = undefined
+      const news = new Set(held.map((message) => 'id' in message ? message.id : undefined))
+      this.#replaying = true
+      for (const message of stored.map((stored) => parseMessage(JSON.stringify(stored)))) {
+        if (message && isChatMessage(message) && !news.has(message.id)) this.#receiveChat(message)
+      }
+      this.#replaying = false
+      for (const message of held) this.#receive(message)
+    })
+  }
+
+  #addGap (cause: 'connection' | 'service', from: number): void {
+    this.emit('entry', this.log.addGap(cause, from, Date.now()))
+  }
+
   #endReplay (): void {
-    if (!this.#replaying) return
     this.#replaying = false
     this.refreshUsers().catch((error) => console.info('gischat: could not load the list of people', error))
   }
@@ -162,37 +217,39 @@ export class Conversation extends Emitter<ConversationEvents> {
   #receive (message: ServerMessage): void {
     if (isChatMessage(message)) return this.#receiveChat(message)
     switch (message.type) {
+      case 'hello':
       case 'nb_users':
         this.count = message.nb_users
         return this.emit('count')
       case 'newcomer':
         this.users.add(message.newcomer)
-        if (message.newcomer === this.#identity.nickname) {
-          this.#registration.accepted()
-          this.#endReplay()
-        }
         return this.emit('users')
       case 'exiter':
         this.users.delete(message.exiter)
         return this.emit('users')
       case 'like':
         return this.#receiveLike(message.liker_author, message.liked_author, message.message)
-      case 'uncompliant':
-        return this.#receiveRefusal(message.reason)
+      case 'gap':
+        return this.#addGap('service', message.since * 1000)
     }
   }
 
   #receiveChat (message: ChatMessage): void {
     // After a reconnect the server replays messages that are in the log already.
     if (this.log.has(message.id)) return
-    const own = message.author === this.#identity.nickname
-    if (this.pending.delivered(message.id)) this.emit('pending')
+    const own = this.#isOwn(message)
     this.emit('entry', this.log.addMessage({
       message,
       own,
       mention: message.type === 'text' && !own && mentions(message.text, this.#identity.nickname),
       old: this.#replaying,
     }))
+  }
+
+  /** A message under our nickname may be somebody else's. */
+  #isOwn ({ id, by }: ChatMessage): boolean {
+    if (this.#client.isV4) return by !== undefined && isOwnConnection(by)
+    return this.#sent.has(id)
   }
 
   #receiveLike (liker: string, author: string, label: string): void {
@@ -202,16 +259,5 @@ export class Conversation extends Emitter<ConversationEvents> {
       this.emit('likes', entry)
     }
     if (author === this.#identity.nickname && liker !== author) this.emit('liked', liker, entry)
-  }
-
-  #receiveRefusal (reason: string): void {
-    const meaning = this.#registration.refused(reason)
-    if (meaning === 'unrelated') {
-      const item = this.pending.refused(reason)
-      this.emit('pending')
-      return this.emit('refused', reason, item)
-    }
-    this.#endReplay()
-    if (meaning === 'taken') this.emit('nicknameTaken', reason)
   }
 }

@@ -1,25 +1,28 @@
 import { Chat } from './chat.ts'
 import { button, el } from './dom.ts'
 import { setLanguage, preferredLanguage, words } from './i18n.ts'
+import { keepShell } from './keep-shell.ts'
 import { preferences } from './preferences.ts'
 import { allowSound } from './sound.ts'
+import { TabStore } from './tab-store.ts'
 import { applyTheme } from './theme.ts'
 import { appView } from './views/app-view.ts'
 
 const root = document.querySelector<HTMLElement>('#app')!
-const chat = new Chat()
+const store = new TabStore()
+const chat = new Chat(store)
+
+/** Milliseconds between attempts to load while the server does not respond. */
+const RETRY_INTERVAL = 5_000
+
+/** Milliseconds that a server may take before the page begins with what it knows from the last visit. */
+const PATIENCE = 4_000
 
 async function start (): Promise<void> {
-  try {
-    // The lang attribute of the page is the instance's language.
-    await Promise.all([chat.load(), setLanguage(preferredLanguage(document.documentElement.lang))])
-  } catch (error) {
-    console.info('gischat: the server does not respond', error)
-    root.replaceChildren(el('main', { class: 'failure' },
-      el('h1', {}, words.loadFailed),
-      button({ label: words.tryAgain, icon: 'retry', class: 'primary', onClick: start })))
-    return
-  }
+  // The lang attribute of the page is the instance's language.
+  const language = setLanguage(preferredLanguage(document.documentElement.lang))
+    .catch((error) => console.info('gischat: could not load the language', error))
+  await Promise.all([load(), language, store.open()])
   const known = chat.channels.some(({ name }) => name === preferences.channel)
   if (!/^#\/./.test(location.hash) && known) {
     history.replaceState(null, '', `#/${encodeURIComponent(preferences.channel)}`)
@@ -27,9 +30,40 @@ async function start (): Promise<void> {
   chat.navigate(location.hash)
   appView(root, chat)
   window.addEventListener('hashchange', () => chat.navigate(location.hash))
-  chat.watchStatus()
+  chat.watch()
+}
+
+/** Resolves when there is something to begin with: from the server, or from the last visit. */
+async function load (): Promise<void> {
+  const loaded = chat.load()
+  const patience = new Promise<never>((_resolve, reject) => setTimeout(reject, PATIENCE, new Error('no response')))
+  try {
+    await Promise.race([loaded, patience])
+  } catch (error) {
+    console.info('gischat: the server does not respond', error)
+    loaded.catch(() => { /* It is tried again. */ })
+    if (chat.recall()) return
+    await nextAttempt()
+    await load()
+  }
+}
+
+function nextAttempt (): Promise<void> {
+  return new Promise((resolve) => {
+    const control = new AbortController()
+    const proceed = () => {
+      control.abort()
+      resolve()
+    }
+    window.addEventListener('online', proceed, { signal: control.signal })
+    setTimeout(proceed, RETRY_INTERVAL)
+    root.replaceChildren(el('main', { class: 'failure' },
+      el('h1', {}, words.loadFailed),
+      button({ label: words.tryAgain, icon: 'retry', class: 'primary', onClick: proceed })))
+  })
 }
 
 applyTheme()
 allowSound()
+keepShell()
 await start()

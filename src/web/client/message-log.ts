@@ -13,10 +13,12 @@ export interface MessageEntry {
   likers: Set<string>
 }
 
-/** A time without a connection, in milliseconds since 1970. */
+/** A time from which messages may be missing, in milliseconds since 1970. */
 export interface GapEntry {
   kind: 'gap'
   sequence: number
+  /** Ours without a connection, or the service's, whose instances lost each other. */
+  cause: 'connection' | 'service'
   from: number
   to: number
 }
@@ -41,8 +43,8 @@ export class MessageLog {
     return this.#append({ kind: 'message', sequence: ++this.#sequence, likers: new Set<string>(), ...entry })
   }
 
-  addGap (from: number, to: number): GapEntry {
-    return this.#append({ kind: 'gap', sequence: ++this.#sequence, from, to })
+  addGap (cause: GapEntry['cause'], from: number, to: number): GapEntry {
+    return this.#append({ kind: 'gap', sequence: ++this.#sequence, cause, from, to })
   }
 
   /** The message that a like means: the protocol identifies it by author and label, so the newest match is taken. */

@@ -1,12 +1,24 @@
-/* The messages of the channel dialect. */
+/* The messages of gischat.v4. Servers of the channel dialect send the same, without the members of v4. */
 import { memberText } from './json-text.ts'
 
-interface Authored {
+export { createId } from '../../client/messages.ts'
+
+/** Members of what reached a room by the broker; a server of the channel dialect sends neither. */
+interface Origin {
+  /** The event's own name: no two events have the same. */
+  seq?: string
+  /** The sender's connection; absent for a PUT. */
+  by?: string
+}
+
+interface Authored extends Origin {
   id: string
   /** Seconds since 1970. */
   timestamp: number
   author: string
   avatar: string | null
+  /** The id of the message that this one answers. */
+  in_reply_to_id?: string | null
 }
 
 interface Georeferenced {
@@ -14,7 +26,15 @@ interface Georeferenced {
   crs_authid: string
 }
 
-export type TextMessage = Authored & { type: 'text', text: string }
+/** Longitude and latitude in WGS 84. */
+export type Place = [longitude: number, latitude: number]
+
+export type TextMessage = Authored & {
+  type: 'text'
+  text: string
+  /** The place that the text is about. */
+  at?: Place | null
+}
 export type ImageMessage = Authored & { type: 'image', image_data: string }
 export type LayerMessage = Authored & Georeferenced & {
   type: 'geojson'
@@ -34,24 +54,80 @@ export type ScriptMessage = Authored & { type: 'script', name: string, raw_pycod
 
 /** Messages with a place on a map. */
 export type GeoMessage = LayerMessage | ExtentMessage | PositionMessage
+/** Messages that the large map can show. */
+export type PlacedMessage = GeoMessage | PlacedText
+export type PlacedText = TextMessage & { at: Place }
 /** Messages shown in the log. */
 export type ChatMessage = TextMessage | ImageMessage | GeoMessage | CrsMessage | ModelMessage | ScriptMessage
 
-export type ServerMessage = ChatMessage
-  | { type: 'nb_users', nb_users: number }
-  | { type: 'newcomer', newcomer: string }
-  | { type: 'exiter', exiter: string }
-  | { type: 'like', liker_author: string, liked_author: string, message: string }
-  | { type: 'uncompliant', reason: string }
+/** An emoji for a message, or its removal. Servers of the channel dialect have likes instead. */
+export interface ReactionMessage extends Origin {
+  type: 'reaction'
+  id: string
+  timestamp: number
+  author: string
+  in_reply_to_id: string
+  emoji: string
+  remove?: boolean
+  /** With both of these, clients of older generations receive the reaction as a like. */
+  liked_author?: string
+  message?: string
+}
 
-type FieldType = 'string' | 'number' | 'object' | 'string?'
+export interface LikeMessage extends Origin {
+  type: 'like'
+  id?: string
+  timestamp?: number
+  liker_author: string
+  liked_author: string
+  message: string
+}
+
+/** What a server says about resuming a lost connection, in its `hello`. */
+export interface ResumeOffer {
+  token: string
+  seconds: number
+  resumed: boolean
+  /** The last of our messages that the server has processed. */
+  received: string | null
+  /** Why the connection was not resumed. */
+  reason?: string
+}
+
+export interface HelloMessage {
+  type: 'hello'
+  server: string
+  /** Identifies this connection; messages that it sends carry it in `by`. */
+  connection: string
+  nb_users: number
+  seq: string
+  features: string[]
+  resume?: ResumeOffer
+}
+
+export type ServerMessage = ChatMessage
+  | HelloMessage
+  | ReactionMessage
+  | LikeMessage
+  | { type: 'nb_users', nb_users: number }
+  | Origin & { type: 'newcomer', newcomer: string }
+  | Origin & { type: 'exiter', exiter: string }
+  | { type: 'uncompliant', reason: string, refused_id?: string }
+  | { type: 'pong' }
+  /** Messages since that time, in seconds since 1970, may be missing. */
+  | { type: 'gap', since: number, seq: string }
+
+type FieldType = 'string' | 'number' | 'object' | 'string?' | 'boolean?' | 'object?'
 type Fields = Record<string, FieldType>
 
-const authored: Fields = { id: 'string', timestamp: 'number', author: 'string', avatar: 'string?' }
+const origin: Fields = { seq: 'string?', by: 'string?' }
+const authored: Fields = {
+  id: 'string', timestamp: 'number', author: 'string', avatar: 'string?', in_reply_to_id: 'string?', ...origin,
+}
 const georeferenced: Fields = { ...authored, crs_wkt: 'string', crs_authid: 'string' }
 
 const FIELDS: Record<ServerMessage['type'], Fields> = {
-  text: { ...authored, text: 'string' },
+  text: { ...authored, text: 'string', at: 'object?' },
   image: { ...authored, image_data: 'string' },
   geojson: { ...georeferenced, layer_name: 'string', geojson: 'object', style: 'string?' },
   crs: georeferenced,
@@ -59,11 +135,17 @@ const FIELDS: Record<ServerMessage['type'], Fields> = {
   position: { ...georeferenced, x: 'number', y: 'number' },
   model: { ...authored, model_name: 'string', model_group: 'string?', raw_xml: 'string' },
   script: { ...authored, name: 'string', raw_pycode: 'string' },
+  hello: { connection: 'string', nb_users: 'number', seq: 'string', features: 'object', resume: 'object?' },
   nb_users: { nb_users: 'number' },
-  newcomer: { newcomer: 'string' },
-  exiter: { exiter: 'string' },
-  like: { liker_author: 'string', liked_author: 'string', message: 'string' },
-  uncompliant: { reason: 'string' },
+  newcomer: { newcomer: 'string', ...origin },
+  exiter: { exiter: 'string', ...origin },
+  reaction: {
+    id: 'string', author: 'string', in_reply_to_id: 'string', emoji: 'string', remove: 'boolean?', ...origin,
+  },
+  like: { liker_author: 'string', liked_author: 'string', message: 'string', ...origin },
+  uncompliant: { reason: 'string', refused_id: 'string?' },
+  pong: {},
+  gap: { since: 'number', seq: 'string' },
 }
 
 /** Parses a frame of the server. @returns undefined for messages unknown to this client */
@@ -77,6 +159,7 @@ export function parseMessage (frame: string): ServerMessage | undefined {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(FIELDS, value.type)) return undefined
   const fields = FIELDS[value.type as ServerMessage['type']]
   if (!Object.entries(fields).every(([name, type]) => hasType(value[name], type))) return undefined
+  if (value.type === 'text' && value.at) return isPlace(value.at) ? value : undefined
   if (value.type !== 'geojson') return value
   if (!Array.isArray(value.geojson.features)) return undefined
   return { ...value, source: memberText(frame, 'geojson')! }
@@ -90,21 +173,17 @@ export function writeMessage (message: ChatMessage): string {
 }
 
 function hasType (value: unknown, type: FieldType): boolean {
-  if (type === 'string?') return value === null || value === undefined || typeof value === 'string'
+  if (type.endsWith('?')) return value === null || value === undefined || typeof value === type.slice(0, -1)
   // eslint-disable-next-line valid-typeof -- field types are results of typeof
   return typeof value === type && value !== null
 }
 
-export const isChatMessage = (message: ServerMessage): message is ChatMessage => 'author' in message
-
-/** A version 4 UUID. `crypto.randomUUID` exists only in secure contexts, and plain HTTP in a local network is none. */
-export function createId (): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16))
-  bytes[6] = (bytes[6]! & 0x0f) | 0x40
-  bytes[8] = (bytes[8]! & 0x3f) | 0x80
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+function isPlace (value: unknown): value is Place {
+  return Array.isArray(value) && value.length === 2 && value.every((degrees) => Number.isFinite(degrees))
 }
+
+export const isChatMessage = (message: ServerMessage): message is ChatMessage =>
+  'author' in message && message.type !== 'reaction'
 
 /** Length in Unicode code points, as the server counts. */
 export function codePoints (text: string): number {

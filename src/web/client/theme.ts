@@ -10,8 +10,12 @@ export function applyTheme (): void {
   themeChanges.dispatchEvent(new Event('change'))
 }
 
-matchMedia('(prefers-color-scheme: dark)')
-  .addEventListener('change', () => themeChanges.dispatchEvent(new Event('change')))
+for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)']) {
+  matchMedia(query).addEventListener('change', () => themeChanges.dispatchEvent(new Event('change')))
+}
+
+/** Whether the reader's system forces a few colours on all pages. */
+export const isForced = (): boolean => matchMedia('(forced-colors: active)').matches
 
 /** A colour of the style sheet, by its variable's name, in a form that a canvas accepts. */
 export function colour (name: string): string {

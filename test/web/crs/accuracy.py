@@ -8,13 +8,13 @@ from pyproj.enums import PJType
 from pyproj.transformer import TransformerGroup
 
 warnings.filterwarnings("ignore")
-AUTHORITIES = ("EPSG", "ESRI", "IGNF", "OGC")
+AUTHORITIES = ("EPSG", "ESRI", "IGNF", "OGC", "IAU_2015")
 WGS84 = pyproj.CRS.from_authority("OGC", "CRS84")
 
 
 def main():
     for authority in AUTHORITIES:
-        for info in pyproj.database.query_crs_info(authority, PJType.GEOGRAPHIC_2D_CRS):
+        for info in pyproj.database.query_crs_info(authority, PJType.GEOGRAPHIC_2D_CRS, allow_deprecated=True):
             try:
                 crs = pyproj.CRS.from_authority(authority, info.code)
                 group = TransformerGroup(crs, WGS84, always_xy=True)

@@ -4,7 +4,14 @@ import { pathToFileURL } from 'node:url'
 
 type Convert = (wkt: string, authid: string) => ((x: number, y: number) => [number, number] | undefined) | undefined
 export interface System {
-  id: string, name: string, kind: string, wkt1: string | null, wkt2: string | null, points: number[][]
+  id: string
+  name: string
+  kind: string
+  /** In the system's own coordinates, and in longitude and latitude. */
+  points: number[][]
+  wkt1: string | null
+  wkt2: string | null
+  esri: string | null
 }
 
 /** Metres between two places, on a sphere. */
@@ -21,7 +28,7 @@ export function errorOf (system: System, wkt: string, convert: Convert): number 
   let worst: number | undefined
   for (const [x, y, longitude, latitude] of system.points) {
     let found
-    try { found = project(x!, y!) } catch { /* the version before throws for some systems */ }
+    try { found = project(x!, y!) } catch { /* other versions throw for some systems */ }
     if (found) worst = Math.max(worst ?? 0, distance(found, [longitude!, latitude!]))
   }
   return worst
@@ -33,26 +40,45 @@ export function readSystems (files: string[]): System[] {
   }))
 }
 
-const CLASSES = ['≤ 1 m', '≤ 100 m', '≤ 5 km', '> 5 km', 'not drawn'] as const
-const classOf = (error: number | undefined): typeof CLASSES[number] =>
-  error === undefined
-    ? 'not drawn'
-    : error <= 1 ? '≤ 1 m' : error <= 100 ? '≤ 100 m' : error <= 5000 ? '≤ 5 km' : '> 5 km'
+const CLASSES = ['≤ 1 m', '≤ 100 m', '≤ 5 km', '> 5 km', 'not understood', 'not checked', 'no map'] as const
+type Class = typeof CLASSES[number]
+
+/** Heights alone, geocentric coordinates, and other celestial bodies. */
+export function hasMap ({ kind, wkt2 }: System): boolean {
+  const ellipsoid = /(?:ELLIPSOID|TRIAXIAL)\["[^"]*",([\d.]+),[^[\]]*LENGTHUNIT\["[^"]*",([\d.]+)/
+  const [, axis, unit] = ellipsoid.exec(wkt2 ?? '') ?? []
+  const major = Number(axis) * Number(unit)
+  const isOnEarth = major > 6.3e6 && major < 6.4e6
+  return isOnEarth && !/^(Vertical|Geocentric|Geodetic) CRS$/.test(kind)
+}
+
+function classOf (system: System, wkt: string, convert: Convert): [Class, error?: number] {
+  const error = errorOf(system, wkt, convert)
+  if (error !== undefined) {
+    const isFar = !hasMap(system) || error > 5000
+    return [isFar ? '> 5 km' : error > 100 ? '≤ 5 km' : error > 1 ? '≤ 100 m' : '≤ 1 m', error]
+  }
+  const isDrawn = system.points.length === 0 && convert(wkt, system.id) !== undefined
+  if (!hasMap(system)) return [isDrawn ? '> 5 km' : 'no map']
+  return [isDrawn ? 'not checked' : 'not understood']
+}
 
 if (import.meta.url === pathToFileURL(process.argv[1]!).href) {
   const [module, ...files] = process.argv.slice(2)
   const { toLonLat } = await import(pathToFileURL(module!).href)
-  const systems = readSystems(files).filter(({ points }) => points.length > 0)
-  for (const edition of ['wkt1', 'wkt2'] as const) {
+  const convert: Convert = (wkt, authid) => {
+    try { return toLonLat(wkt, authid) } catch { return undefined }
+  }
+  const systems = readSystems(files)
+  for (const edition of ['wkt1', 'wkt2', 'esri'] as const) {
     const counts = new Map<string, number>()
     for (const system of systems) {
-      const wkt = system[edition]
-      if (!wkt && edition === 'wkt2') continue
-      const error = errorOf(system, wkt ?? '', toLonLat)
-      const kind = classOf(error)
+      // QGIS writes an empty definition if there is none in the first edition.
+      const wkt = system[edition] ?? ''
+      const [kind, error] = classOf(system, wkt, convert)
       counts.set(kind, (counts.get(kind) ?? 0) + 1)
       if (process.env.LIST?.split(',').includes(kind)) {
-        const method = /(?:PROJECTION|METHOD)\["([^"]+)/.exec(wkt ?? '')?.[1] ?? system.kind
+        const method = /(?:PROJECTION|METHOD)\["([^"]+)/.exec(wkt)?.[1] ?? system.kind
         console.log([edition, system.id, system.name, method, Math.round(error ?? -1)].join('\t'))
       }
     }

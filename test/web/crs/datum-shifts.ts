@@ -15,8 +15,8 @@ type Stated = [metres: number, ballpark: boolean]
 interface Datum {
   /** Differences to WGS 84, geocentric. */
   deltas: Triple[]
-  /** Places without a shift, geocentric, with PROJ's longitude and latitude. */
-  places: [from: Triple, to: [number, number]][]
+  /** Places without a shift, geocentric, with PROJ's longitude and latitude, and the metres between the two. */
+  places: [from: Triple, to: [number, number], unshifted: number, isStated: boolean][]
   /** Metres, if no shift is applied. */
   unshifted: number
   /** Metres that PROJ states. */
@@ -30,7 +30,7 @@ const MAX_SHIFT = 4000
 const MAX_SIZE = 3000
 
 /** Metres: no datum with an ellipsoid of its own is so close to WGS 84. */
-const UNSHIFTED = 0.1
+const UNSHIFTED = 0.5
 
 const RADIANS = Math.PI / 180
 
@@ -75,10 +75,9 @@ function accuracyOf ({ id, wkt1 }: System, accuracies: Map<string, Stated[]>): n
 function measure (files: string[], accuracies: Map<string, Stated[]>): Map<string, Datum> {
   const datums = new Map<string, Datum>()
   for (const system of readSystems(files)) {
-    const { id, wkt1, wkt2, points } = system
+    const { id, wkt1, wkt2, esri, points } = system
     const metres = accuracyOf(system, accuracies)
-    if (metres === undefined) continue
-    for (const wkt of [wkt2, wkt1]) {
+    for (const wkt of [wkt2, wkt1, esri]) {
       if (!wkt || points.length === 0) continue
       const project = toLonLat(wkt, id)
       if (!project) continue
@@ -92,14 +91,14 @@ function measure (files: string[], accuracies: Map<string, Stated[]>): Map<strin
         const to: [number, number] = [longitude!, latitude!]
         if (!place || distance(place, to) > MAX_SHIFT) continue
         // Outside the areas of all its transformations, PROJ applies none.
-        if (ellipsoid.a !== WGS84.a && distance(place, to) < UNSHIFTED) continue
+        if ((metres === undefined || ellipsoid.a !== WGS84.a) && distance(place, to) < UNSHIFTED) continue
         const from = toGeocentric(place[0], place[1], ellipsoid)
         const there = toGeocentric(...to, WGS84)
-        datum.deltas.push([there[0] - from[0], there[1] - from[1], there[2] - from[2]])
-        datum.places.push([from, to])
+        if (metres !== undefined) datum.deltas.push([there[0] - from[0], there[1] - from[1], there[2] - from[2]])
+        datum.places.push([from, to, distance(place, to), metres !== undefined])
         datum.unshifted = Math.max(datum.unshifted, distance(place, to))
       }
-      datum.accuracy = Math.max(datum.accuracy, metres)
+      datum.accuracy = Math.max(datum.accuracy, metres ?? 0)
     }
   }
   return datums
@@ -114,18 +113,25 @@ function fit ({ deltas, places, unshifted, accuracy }: Datum): number[] | undefi
   if (deltas.length === 0) return undefined
   const shift = ([0, 1, 2] as const).map((axis) => median(deltas.map((delta) => delta[axis]))) as Triple
   const shifted = ([x, y, z]: Triple) => toGeographic([x + shift[0], y + shift[1], z + shift[2]])
-  const residual = Math.max(...places.map(([from, to]) => distance(shifted(from), to)))
+  const residual = Math.max(...places.map(([from, to, before, isStated]) => {
+    const after = distance(shifted(from), to)
+    // Without a statement, PROJ may have taken a shift from somewhere else.
+    return isStated || after < before ? after : 0
+  }))
   const isBetter = residual < unshifted
   const size = Math.ceil((isBetter ? residual : unshifted) + accuracy)
   return size < MAX_SIZE ? [...(isBetter ? shift : [0, 0, 0]), size] : undefined
 }
+
+/** WGS 84 itself, in both editions and in Esri's variant. */
+const TARGET = /^d?(wgs1984|worldgeodeticsystem1984)$/
 
 const [accuracies, ...files] = process.argv.slice(2)
 for (const datum of Object.keys(DATUM_SHIFTS)) delete DATUM_SHIFTS[datum]
 const lines = [...measure(files, readAccuracies(accuracies!))]
   .sort(([a], [b]) => a < b ? -1 : 1)
   .flatMap(([name, datum]) => {
-    const shift = fit(datum)
+    const shift = TARGET.test(name) ? [0, 0, 0, 1] : fit(datum)
     return shift ? [`  ${/^\d/.test(name) ? `'${name}'` : name}: [${shift.join(', ')}],`] : []
   })
 console.log(`/**

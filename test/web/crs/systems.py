@@ -1,5 +1,6 @@
-"""Prints every coordinate reference system of PROJ's database, one JSON object per line: its WKT in both editions, and
-points of its area of use, in its own coordinates and in longitude and latitude on WGS 84, both by PROJ.
+"""Prints every coordinate reference system of PROJ's database, deprecated ones too, one JSON object per line: its WKT in
+both editions and in Esri's variant, and points of its area of use, in its own coordinates and in longitude and latitude
+on WGS 84, both by PROJ. There are no points where PROJ itself has none, such as on the Moon.
 
 Arguments: the part to print and the number of parts, such as "0 2" and "1 2"; without them, all."""
 import json
@@ -24,11 +25,19 @@ def wkt(crs, version):
         return None
 
 
+def bounds(crs):
+    """The area of use. If it is not known: a square degree around the origin of the projection, or somewhere."""
+    if crs.area_of_use is not None:
+        return crs.area_of_use.bounds
+    operation = crs.coordinate_operation
+    origin = {p.name.split(" of ")[0]: p.value for p in operation.params} if operation and crs.is_projected else {}
+    longitude = max(-179, min(179, origin.get("Longitude", 10)))
+    latitude = max(-88, min(88, origin.get("Latitude", 45)))
+    return longitude - 0.5, latitude - 0.5, longitude + 0.5, latitude + 0.5
+
+
 def points(crs):
-    area = crs.area_of_use
-    if area is None:
-        return []
-    west, south, east, north = area.bounds
+    west, south, east, north = bounds(crs)
     if east < west:
         east += 360
     # Poles have no longitude.
@@ -52,7 +61,8 @@ def points(crs):
 
 
 def main(part, parts):
-    systems = [info for authority in AUTHORITIES for info in pyproj.database.query_crs_info(authority)]
+    systems = [info for authority in AUTHORITIES
+               for info in pyproj.database.query_crs_info(authority, allow_deprecated=True)]
     for info in systems[part::parts]:
         try:
             crs = pyproj.CRS.from_authority(info.auth_name, info.code)

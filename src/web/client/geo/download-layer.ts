@@ -1,5 +1,6 @@
 import { download, fileName } from '../dom.ts'
 import type { LayerMessage } from '../protocol.ts'
+import { convertLayer } from './convert-layer.ts'
 import { toLonLat } from './crs.ts'
 import type { Place } from './place.ts'
 
@@ -22,29 +23,6 @@ export function downloadAsSent ({ layer_name: name, source }: LayerMessage): voi
 }
 
 /** Downloads a layer with its coordinates in longitude and latitude, as GeoJSON is defined. */
-export function downloadConverted ({ layer_name: name, geojson }: LayerMessage, { features }: Place): void {
-  const { bbox, crs, ...members } = geojson as typeof geojson & { crs?: unknown }
-  const converted = geojson.features.map(({ bbox, ...feature }, index) => ({
-    ...feature, geometry: withHeights(features[index]!.geometry, feature.geometry),
-  }))
-  download(fileName(name, 'geojson'), 'application/geo+json', JSON.stringify({ ...members, features: converted }))
-}
-
-/** Appends the heights of a geometry to its converted positions. */
-function withHeights (converted: any, original: any): any {
-  if (!converted) return null
-  const parts = original.geometries as unknown[] | undefined
-  if (parts) {
-    // Parts without a place are left out of the converted ones.
-    return parts.length === converted.geometries.length
-      ? { ...converted, geometries: parts.map((part, index) => withHeights(converted.geometries[index], part)) }
-      : converted
-  }
-  return { ...converted, coordinates: appendHeights(converted.coordinates, original.coordinates) }
-}
-
-function appendHeights (converted: any[], original: any[]): any[] {
-  return Array.isArray(converted[0])
-    ? converted.map((part, index) => appendHeights(part, original[index]))
-    : [...converted, ...original.slice(2)]
+export function downloadConverted (message: LayerMessage): void {
+  download(fileName(message.layer_name, 'geojson'), 'application/geo+json', JSON.stringify(convertLayer(message)))
 }

@@ -1,33 +1,45 @@
+/** Formats other than GeoJSON that the page reads. */
+export type Readable =
+  'zip' | 'shapefile' | 'geopackage' | 'flatgeobuf' | 'kml' | 'gpx' | 'csv' | 'lines' | 'topojson'
+
 /** The format of a file that is no JSON, or JSON of another kind. */
 export type FileFormat =
+  | { kind: 'readable', format: Readable }
   /** A format that QGIS opens, by its name. */
   | { kind: 'format', name: string }
-  | { kind: 'archive' | 'lines' | 'webPage' | 'javaScript' | 'list' | 'notLayer' }
+  | { kind: 'archive' | 'webPage' | 'javaScript' | 'list' | 'notLayer' }
   /** An error of the server that the file was requested from. */
   | { kind: 'error', message: string }
 
+const readable = (format: Readable): FileFormat => ({ kind: 'readable', format })
+
 /** First bytes, as Latin-1. */
 const SIGNATURES: [start: string, FileFormat][] = [
-  ...['PK\x03\x04', 'PK\x05\x06', '\x1f\x8b', '7z\xbc\xaf', 'Rar!', 'BZh', '\xfd7zXZ']
+  ['PK\x03\x04', readable('zip')],
+  ['PK\x05\x06', readable('zip')],
+  ['\0\0\x27\x0a', readable('shapefile')],
+  ['SQLite format 3\0', readable('geopackage')],
+  ['fgb\x03', readable('flatgeobuf')],
+  ...['\x1f\x8b', '7z\xbc\xaf', 'Rar!', 'BZh', '\xfd7zXZ']
     .map((start): [string, FileFormat] => [start, { kind: 'archive' }]),
-  ['\0\0\x27\x0a', { kind: 'format', name: 'a shapefile' }],
-  ['SQLite format 3\0', { kind: 'format', name: 'GeoPackage (SQLite)' }],
-  ['fgb\x03', { kind: 'format', name: 'FlatGeobuf' }],
   ['PAR1', { kind: 'format', name: 'GeoParquet' }],
   ...['II*\0', 'MM\0*'].map((start): [string, FileFormat] => [start, { kind: 'format', name: 'TIFF' }]),
 ]
 
+/** What may stand before the first element of XML: declarations, comments, and a prefix of the element's name. */
+const XML_HEAD = '<(\\?xml[^>]*>|!--[^]*?-->|!doctype[^>]*>|\\s)*<?(\\w+:)?'
+
 /** Beginnings of a text. */
 const BEGINNINGS: [RegExp, FileFormat][] = [
-  [/^<(\?xml[^>]*>|!--[^]*?-->|\s)*<?kml\b/i, { kind: 'format', name: 'KML' }],
-  [/^<(\?xml[^>]*>|!--[^]*?-->|\s)*<?gpx\b/i, { kind: 'format', name: 'GPX' }],
-  [/^<(\?xml[^>]*>|!--[^]*?-->|\s)*<?osm\b/i, { kind: 'format', name: 'OpenStreetMap XML' }],
+  [new RegExp(`^${XML_HEAD}kml\\b`, 'i'), readable('kml')],
+  [new RegExp(`^${XML_HEAD}gpx\\b`, 'i'), readable('gpx')],
+  [new RegExp(`^${XML_HEAD}osm\\b`, 'i'), { kind: 'format', name: 'OpenStreetMap XML' }],
   [/^<(!doctype\s+html|html)\b/i, { kind: 'webPage' }],
   [/^</, { kind: 'format', name: 'XML (GML?)' }],
   [/^(SRID=\d+;\s*)?(MULTI)?(POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\b/i, { kind: 'format', name: 'WKT' }],
   [/^(export\s|var\s|let\s|const\s|window\.|[A-Za-z_$][\w$.]*\s*[=(]\s*[[{])/, { kind: 'javaScript' }],
   // A header line of at least two columns.
-  [/^[^{}[\]\n\r]*[^{}[\]\n\r\s][;,\t|][^{}[\]\n\r]+[\n\r]/, { kind: 'format', name: 'a table (CSV)' }],
+  [/^[^{}[\]\n\r]*[^{}[\]\n\r\s][;,\t|][^{}[\]\n\r]+([\n\r]|$)/, readable('csv')],
 ]
 
 /** Recognises a binary format. */
@@ -38,7 +50,7 @@ export function formatOfBytes (bytes: Uint8Array): FileFormat | undefined {
 
 /** Recognises a text that cannot be parsed as JSON. */
 export function formatOfText (text: string): FileFormat | undefined {
-  if (isLines(text)) return { kind: 'lines' }
+  if (isLines(text)) return readable('lines')
   const start = text.slice(0, 2_000).trimStart()
   return BEGINNINGS.find(([pattern]) => pattern.test(start))?.[1]
 }
@@ -48,7 +60,7 @@ export function formatOfJson (value: unknown): FileFormat {
   if (Array.isArray(value)) return { kind: 'list' }
   if (typeof value !== 'object' || value === null) return { kind: 'notLayer' }
   const object = value as Record<string, unknown>
-  if (object.type === 'Topology') return { kind: 'format', name: 'TopoJSON' }
+  if (object.type === 'Topology') return readable('topojson')
   if (object.type === 'CityJSON') return { kind: 'format', name: 'CityJSON' }
   if (object.osm3s || (Array.isArray(object.elements) && object.version === 0.6)) {
     return { kind: 'format', name: 'OpenStreetMap JSON' }

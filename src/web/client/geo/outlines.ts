@@ -3,6 +3,7 @@ import type { Topology } from 'topojson-specification'
 import coarseUrl from 'outlines/countries-110m.json'
 import fineUrl from 'outlines/countries-50m.json'
 import type { Extent } from './place.ts'
+import { closeAroundPole } from './project.ts'
 
 export interface Outline {
   /** The rings of a polygon, or one line. */
@@ -69,11 +70,4 @@ function unwrap (line: GeoJSON.Position[]): GeoJSON.Position[] {
     if (Math.abs(step) > 180) turn -= Math.sign(step) * 360
     return [longitude! + turn, latitude!]
   })
-}
-
-/** Antarctica's coast runs once around the world: the polygon is closed along the pole. */
-function closeAroundPole (ring: GeoJSON.Position[]): GeoJSON.Position[] {
-  const [first] = ring[0]!
-  const [last] = ring.at(-1)!
-  return Math.abs(last! - first!) < 180 ? ring : [...ring, [last!, -90], [first!, -90], ring[0]!]
 }

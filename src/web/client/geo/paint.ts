@@ -1,7 +1,13 @@
 import { colour } from '../theme.ts'
 import type { Box, Projection } from './mercator.ts'
 import type { Outlines } from './outlines.ts'
-import type { Extent } from './place.ts'
+import type { Extent, Place } from './place.ts'
+
+/** Degrees by which copies of the world are shifted: an extent may cross the antimeridian. */
+const TURNS = [-360, 0, 360]
+
+const turned = (project: Projection, turn: number): Projection =>
+  (longitude, latitude) => project(longitude + turn, latitude)
 
 /** Paints water, land and borders. */
 export function paintWorld (
@@ -9,6 +15,12 @@ export function paintWorld (
 ): void {
   context.fillStyle = colour('water')
   context.fillRect(box.left, box.top, box.width, box.height)
+  for (const turn of TURNS) paintOutlines(context, outlines, turned(project, turn), box)
+}
+
+function paintOutlines (
+  context: CanvasRenderingContext2D, outlines: Outlines, project: Projection, box: Box
+): void {
   context.beginPath()
   for (const { lines, extent } of outlines.land) {
     if (isInSight(extent, project, box)) trace(context, { type: 'Polygon', coordinates: lines }, project)
@@ -32,44 +44,58 @@ function isInSight ([west, south, east, north]: Extent, project: Projection, box
   return left <= box.left + box.width && right >= box.left && top <= box.top + box.height && bottom >= box.top
 }
 
+/** Paints the features of a place, in each copy of the world that is in sight. */
+export function paintPlace (
+  context: CanvasRenderingContext2D, { features, extent }: Place, project: Projection, box: Box
+): void {
+  for (const turn of TURNS) {
+    const here = turned(project, turn)
+    // An extent across the antimeridian may be that of features on its other side.
+    if (extent[2] > 180 || isInSight(extent, here, box)) paintFeatures(context, features, here)
+  }
+}
+
 /** Paints the shared features. */
 export function paintFeatures (
   context: CanvasRenderingContext2D, features: GeoJSON.Feature[], project: Projection
 ): void {
   const ink = colour('accent')
   context.strokeStyle = ink
+  context.fillStyle = ink
   context.lineJoin = 'round'
+  context.lineWidth = 1.8
+  const points: GeoJSON.Position[] = []
   for (const { geometry } of features) {
     if (!geometry) continue
     context.beginPath()
     trace(context, geometry, project)
-    context.fillStyle = ink
     context.globalAlpha = 0.22
     if (/Polygon|Collection/.test(geometry.type)) context.fill('evenodd')
     context.globalAlpha = 1
-    context.lineWidth = 1.8
     context.stroke()
-    paintPoints(context, geometry, project)
+    points.push(...pointsOf(geometry))
+  }
+  paintPoints(context, points.map(([longitude, latitude]) => project(longitude!, latitude!)))
+}
+
+function pointsOf (geometry: GeoJSON.Geometry): GeoJSON.Position[] {
+  switch (geometry.type) {
+    case 'Point': return [geometry.coordinates]
+    case 'MultiPoint': return geometry.coordinates
+    case 'GeometryCollection': return geometry.geometries.flatMap(pointsOf)
+    default: return []
   }
 }
 
-function paintPoints (context: CanvasRenderingContext2D, geometry: GeoJSON.Geometry, project: Projection): void {
-  if (geometry.type === 'GeometryCollection') {
-    for (const part of geometry.geometries) paintPoints(context, part, project)
-  }
-  const points = geometry.type === 'Point'
-    ? [geometry.coordinates]
-    : geometry.type === 'MultiPoint' ? geometry.coordinates : []
-  for (const [longitude, latitude] of points) {
-    const [x, y] = project(longitude!, latitude!)
-    context.beginPath()
-    context.arc(x, y, 5, 0, 2 * Math.PI)
-    context.fillStyle = colour('accent')
-    context.fill()
-    context.strokeStyle = colour('surface')
-    context.lineWidth = 2
-    context.stroke()
-    context.strokeStyle = colour('accent')
+/** All halos lie under all points, or those of dense points would cover their neighbours. */
+function paintPoints (context: CanvasRenderingContext2D, points: [x: number, y: number][]): void {
+  for (const [ink, radius] of [['surface', 6], ['accent', 4]] as const) {
+    context.fillStyle = colour(ink)
+    for (const [x, y] of points) {
+      context.beginPath()
+      context.arc(x, y, radius, 0, 2 * Math.PI)
+      context.fill()
+    }
   }
 }
 

@@ -2,8 +2,8 @@ import type { GeoMessage } from '../protocol.ts'
 import { colour, themeChanges } from '../theme.ts'
 import { fit, type Box } from './mercator.ts'
 import { loadOutlines, type Outlines } from './outlines.ts'
-import { paintFeatures, paintWorld } from './paint.ts'
-import { placeOf, type Extent, type Place } from './place.ts'
+import { paintPlace, paintWorld } from './paint.ts'
+import { placeOf, placeProblem, type Extent, type Place, type PlaceProblem } from './place.ts'
 
 /** Degrees. Smaller extents get a locator map of the surrounding region. */
 const LOCATE_BELOW = 4
@@ -18,14 +18,13 @@ const AROUND_POINT = 5
  * Draws the small map of a message, and redraws it when its size or the page's
  * colours change.
  *
- * @returns number of features that cannot be placed, and the accuracy in metres; undefined when the content has no
- * known place
+ * @returns number of features that cannot be placed, and the accuracy in metres; or why there is no map
  */
 export async function drawPreview (
   canvas: HTMLCanvasElement, message: GeoMessage, signal: AbortSignal
-): Promise<{ unplaced: number, accuracy: number } | undefined> {
+): Promise<{ unplaced: number, accuracy: number } | PlaceProblem> {
   const place = placeOf(message)
-  if (!place) return undefined
+  if (!place) return placeProblem(message)
   const outlines = await loadOutlines(sizeOf(place.extent) < COARSE_FROM ? 'fine' : 'coarse')
   const paint = () => paintPreview(canvas, place, outlines)
   const resized = new ResizeObserver(paint)
@@ -36,7 +35,8 @@ export async function drawPreview (
   return { unplaced: place.features.filter(({ geometry }) => !geometry).length, accuracy: place.accuracy }
 }
 
-function paintPreview (canvas: HTMLCanvasElement, { features, extent }: Place, outlines: Outlines): void {
+function paintPreview (canvas: HTMLCanvasElement, place: Place, outlines: Outlines): void {
+  const { extent } = place
   const { clientWidth: width, clientHeight: height } = canvas
   if (width === 0 || height === 0) return
   const scale = window.devicePixelRatio
@@ -49,8 +49,9 @@ function paintPreview (canvas: HTMLCanvasElement, { features, extent }: Place, o
   const locator = size > 0 && size < LOCATE_BELOW && { left: width - 104, top: height - 72, width: 96, height: 64 }
   // Keep the content clear of the locator map.
   const project = fit(widen(extent), { left: 0, top: 0, width: locator ? locator.left : width, height })
-  paintWorld(context, outlines, project, { left: 0, top: 0, width, height })
-  paintFeatures(context, features, project)
+  const all = { left: 0, top: 0, width, height }
+  paintWorld(context, outlines, project, all)
+  paintPlace(context, place, project, all)
   if (locator) paintLocator(context, outlines, extent, locator)
 }
 

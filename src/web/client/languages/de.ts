@@ -73,7 +73,7 @@ const german: Language = {
 
   messages: 'Nachrichten',
   noMessages: 'Noch keine Nachrichten',
-  noMessagesHint: 'Sag Hallo, oder zieh ein Bild oder eine GeoJSON-Datei hierher.',
+  noMessagesHint: 'Sag Hallo, oder zieh ein Bild oder einen Layer hierher.',
   you: 'du',
   today: 'Heute',
   newMessages: (count) => plural(count, 'neue Nachricht', 'neue Nachrichten'),
@@ -96,7 +96,7 @@ const german: Language = {
   tooLong: (count) => `${plural(count, 'Zeichen', 'Zeichen')} zu viel`,
   share: 'Etwas teilen',
   shareImage: 'Ein Bild …',
-  shareLayer: 'Einen Layer (GeoJSON) …',
+  shareLayer: 'Einen Layer …',
   sharePosition: 'Meinen Standort …',
   openMap: 'Einen Kartenausschnitt …',
   sending: 'Wird gesendet …',
@@ -105,8 +105,8 @@ const german: Language = {
   edit: 'Bearbeiten',
   sendAgain: 'Erneut senden',
   dismiss: 'Verwerfen',
-  dropHere: 'Lass ein Bild oder eine GeoJSON-Datei hier los, um sie zu teilen',
-  dropUnknown: (name) => `„${name}“ ist weder ein Bild noch eine GeoJSON-Datei. ` +
+  dropHere: 'Lass Bilder oder Layer hier los, um sie zu teilen',
+  dropUnknown: (name) => `„${name}“ ist weder ein Bild noch ein Layer. ` +
     'Speichere Bilder als PNG oder JPEG; QGIS exportiert Layer als GeoJSON.',
 
   imageShareTitle: 'Dieses Bild teilen?',
@@ -119,12 +119,10 @@ const german: Language = {
   layerReading: 'Die Datei wird gelesen …',
   layerUnreadable: 'Dein Browser kann diese Datei nicht lesen.',
   layerFileEmpty: 'Diese Datei ist leer.',
-  layerFormat: (format) => `Diese Datei ist kein GeoJSON (erkanntes Format: ${format}). ` +
+  layerFormat: (format) => `Das Format dieser Datei (${format}) kann die Seite nicht lesen. ` +
     'Öffne sie in QGIS und exportiere den Layer als GeoJSON.',
-  layerArchive: 'Diese Datei ist ein komprimiertes Archiv, zum Beispiel ZIP. Entpacke sie und teile die ' +
-    'GeoJSON-Datei darin; QGIS exportiert andere Layer als GeoJSON.',
-  layerLines: 'Diese Datei ist zeilenweises GeoJSON: Jede Zeile ist ein eigenes Objekt. Öffne sie in QGIS und ' +
-    'exportiere den Layer als GeoJSON.',
+  layerArchive: 'Diese Datei ist ein komprimiertes Archiv, das die Seite nicht öffnen kann. Entpacke es und teile ' +
+    'die Dateien darin, oder packe sie als ZIP.',
   layerWebPage: 'Diese Datei ist eine Webseite, kein Layer. Vielleicht verlangt ihre Adresse eine Anmeldung: Lade ' +
     'den Layer noch einmal herunter.',
   layerJavaScript: 'Diese Datei ist JavaScript. Speichere nur den Teil vom ersten „{“ bis zum letzten „}“ als ' +
@@ -157,9 +155,10 @@ const german: Language = {
   layerEmpty: 'Dieser Layer hat keine Objekte.',
   layerTooMany: (count, max) => `Dieser Layer hat ${n(count)} Objekte; der Server nimmt höchstens ${n(max)} an.`,
   layerTooLarge: (size, max) => `Dieser Layer ist ${size} groß; der Server nimmt höchstens ${max} an.`,
-  layerCrs: (crs) => `Diese Datei verwendet ${crs}; das kann der Browser den anderen nicht beschreiben. ` +
+  layerCrs: (crs) => `Diese Datei verwendet ${crs}; das kann die Seite nicht umrechnen. ` +
     'Bitte speichere sie zuerst in EPSG:4326.',
-  layerNotDegrees: 'Die Koordinaten sind nicht in Grad, und die Datei nennt ihr Koordinatensystem nicht.',
+  layerNotDegrees: 'Die Koordinaten sind nicht in Grad, und die Datei nennt ihr Koordinatensystem nicht. ' +
+    'Wenn du es kennst, gib unten seinen EPSG-Code ein.',
   positionShareTitle: 'Deinen Standort teilen?',
   positionExplain: (room) => `Alle in ${room} sehen mit deinem Spitznamen, wo du gerade bist. Der Standort wird nur ` +
     'einmal gesendet. Dein Browser fragt dich vorher um Erlaubnis.',
@@ -180,7 +179,7 @@ const german: Language = {
   downloadGeoJson: 'GeoJSON herunterladen',
   downloadAsSent: 'Original herunterladen',
   downloadConverted: (crs) => 'GeoJSON steht in Länge und Breite. „GeoJSON herunterladen“ rechnet deshalb die ' +
-    'Koordinaten um, rundet Zahlen mit mehr als 15 Ziffern und lässt umschließende Rechtecke weg. ' +
+    'Koordinaten um, rundet Zahlen mit mehr als 15 Ziffern und berechnet umschließende Rechtecke neu. ' +
     `„Original herunterladen“ ändert nichts${crs && `: Die Koordinaten sind darin in ${crs}`}.`,
   downloadStyle: 'QGIS-Stil herunterladen',
   unplaced: (count, total) => `${n(count)} von ${plural(total, 'Objekt', 'Objekten')} ohne brauchbaren Ort.`,
@@ -190,7 +189,6 @@ const german: Language = {
   mapFailed: 'Die Karte ließ sich nicht zeichnen.',
 
   map: 'Karte',
-  mapKeyboard: 'Pfeiltasten verschieben die Karte; Plus und Minus zoomen.',
   zoomIn: 'Vergrößern',
   zoomOut: 'Verkleinern',
   shareExtent: 'Diesen Ausschnitt teilen',
@@ -213,6 +211,155 @@ const german: Language = {
   peopleHint: 'Alle, die einen Spitznamen haben.',
   mentionPerson: (name) => `${name} erwähnen`,
   nobody: 'Noch hat niemand einen Spitznamen.',
+
+  // Coordinate systems without a map
+  otherBody: (name) => `Das ist kein Ort auf der Erde, daher gibt es keine Karte: ${name}`,
+  crsContradiction: (name) =>
+    `Name und Definition des Koordinatensystems widersprechen sich, daher gibt es keine Karte: ${name}`,
+
+  // Files
+  layersFound: 'Zu teilende Layer',
+  layerInclude: (name) => `${name} teilen`,
+  layerCode: 'EPSG-Code der Koordinaten, zum Beispiel 25832',
+  layerKeepSystem: (crs) => `Koordinaten in ${crs} lassen`,
+  layerReduce: 'Layer verkleinern',
+  layerFewer: (max) => (max === 1 ? 'Nur das erste Objekt senden' : `Nur die ersten ${n(max)} Objekte senden`),
+  layerRounded: 'Koordinaten auf 10 cm runden',
+  layerSimplified: 'Linien und Flächen vereinfachen, bis der Layer passt, ohne Höhen und ohne Zeiten von Punkten',
+  layerWithStyle: 'mit seinem QGIS-Stil',
+  geometryTypes: {
+    Point: 'Punkte', LineString: 'Linien', Polygon: 'Flächen', GeometryCollection: 'gemischt', None: 'ohne Ort',
+  },
+  layerConverted: (crs) => `Die Koordinaten werden von ${crs} in Länge und Breite umgerechnet.`,
+  layerApproximate: (metres) => `Orte können bis zu ${n(metres)} m danebenliegen.`,
+  layerUnplaced: (count, total) => `${n(count)} von ${plural(total, 'Objekt', 'Objekten')} außerhalb des Gebiets des ` +
+    'Koordinatensystems, ohne Ort gesendet.',
+  layerLongNumbers: 'Ganze Zahlen mit mehr als 15 Ziffern werden gerundet.',
+  layerNoAttributes: 'Die Attribute fehlen. Bei einem Shapefile stehen sie in einer .dbf-Datei: Zieh beide zusammen ' +
+    'hierher.',
+  layerNoSystem: 'Die Datei nennt ihr Koordinatensystem nicht. Die Koordinaten werden als Länge und Breite gelesen.',
+  layerBinary: 'Binäre Attribute, zum Beispiel Bilder, werden weggelassen.',
+  layerMeasures: 'Messwerte (M-Werte) werden weggelassen.',
+  layerOverlays: (count) => `${plural(count, 'Bild auf der Karte wird', 'Bilder auf der Karte werden')} weggelassen.`,
+  layerLinks: (count) => (count === 1
+    ? '1 Verweis auf eine andere Datei wird nicht verfolgt.'
+    : `${n(count)} Verweise auf andere Dateien werden nicht verfolgt.`),
+  layerFolders: (count) => `Der Layer enthält, was in ${plural(count, 'Ordner', 'Ordnern')} ist.`,
+  layerRows: (count) => `${plural(count, 'Zeile', 'Zeilen')} ohne brauchbare Koordinaten, ohne Ort gesendet.`,
+  layerOther: (count) => (count === 1
+    ? '1 andere Datei im Archiv wird nicht geteilt.'
+    : `${n(count)} andere Dateien im Archiv werden nicht geteilt.`),
+  layerCurves: (count) => `${plural(count, 'Objekt', 'Objekte')} mit Kurven oder unlesbarer Geometrie, ohne Ort ` +
+    'gesendet. In QGIS behebt das „Gebogene Geometrien konvertieren“.',
+  layerUnknownCode: (code) => `Die Seite kennt ${code} nicht. Prüfe den Code, oder speichere den Layer in EPSG:4326.`,
+  layerBroken: (format) => `Diese Datei (${format}) ist unvollständig oder beschädigt. Lade oder kopiere sie noch ` +
+    'einmal, oder öffne sie in QGIS und exportiere den Layer als GeoJSON.',
+  layerFileTooLarge: (size, max) => `Das sind ${size}; die Seite liest höchstens ${max} auf einmal. ` +
+    'Exportiere in QGIS nur die Objekte, die du brauchst.',
+  layerZipTooLarge: (max) => `Entpackt ist dieses Archiv größer als ${max}. Entpacke es und teile nur die Dateien, ` +
+    'die du brauchst.',
+  layerZipEmpty: 'In diesem Archiv ist kein Layer.',
+  layerZipLocked: 'Dieses Archiv hat ein Passwort. Entpacke es und teile die Dateien darin.',
+  layerTooManyToRead: (max) => `Diese Datei hat mehr als ${n(max)} Objekte. Exportiere in QGIS nur die nötigen.`,
+  layerParts: 'Das ist nur ein Teil eines Layers. Zieh alle Dateien mit demselben Namen zusammen hierher, oder eine ' +
+    'ZIP-Datei mit allen.',
+  layerNoCoordinates: 'Diese Tabelle hat keine Koordinaten. Nenne ihre Spalten „longitude“ und „latitude“, „x“ und ' +
+    '„y“ oder „wkt“.',
+  layerNoTable: 'Diese Tabelle hat unter ihrer Kopfzeile keine Zeilen.',
+  layerFolder: 'Das ist ein Ordner. Öffne ihn und zieh die Dateien darin hierher.',
+  imagePlace: (place) => `Dieses Foto wurde bei ${place} aufgenommen. Es wird ohne diese Angabe gesendet.`,
+  imagePlaceShare: 'Den Standort auch teilen',
+
+  // The tools of the map
+  mapTools: 'Kartenwerkzeuge',
+  mapKeys: 'Pfeiltasten verschieben die Karte, mit Umschalt in kleinen Schritten; Plus und Minus zoomen. ' +
+    'Die Eingabetaste sagt, was unter dem Kreuz in der Mitte liegt.',
+  sketchLine: 'Linie zeichnen',
+  sketchArea: 'Fläche zeichnen',
+  sketchArrow: 'Pfeil zeichnen',
+  sketchFreehand: 'Freihand zeichnen',
+  measureLength: 'Entfernung messen',
+  measureArea: 'Fläche messen',
+  hintPlace: 'Klicke auf den Ort.',
+  hintLine: 'Klicke für jeden Punkt; ein zweiter Klick auf den letzten beendet die Linie.',
+  hintArea: 'Klicke für jede Ecke; ein zweiter Klick auf die erste oder letzte beendet die Fläche.',
+  hintFreehand: 'Zeichne mit gedrückter Maustaste, mit dem Stift oder dem Finger.',
+  keysPlace: 'Die Eingabetaste nimmt den Ort unter dem Kreuz.',
+  keysPoints: 'Die Eingabetaste setzt den Punkt unter dem Kreuz und beendet an derselben Stelle; die Rücktaste nimmt ' +
+    'den letzten weg.',
+  keysFreehand: 'Zeichne mit der Tastatur stattdessen eine Linie.',
+  addPoint: 'Kreuz als Punkt',
+  undo: 'Rückgängig',
+  finish: 'Fertig',
+  sketchCount: (count) => plural(count, 'Form gezeichnet', 'Formen gezeichnet'),
+  sketchShare: 'Teilen …',
+  sketchUndo: 'Letzte entfernen',
+  sketchDiscard: 'Alle verwerfen',
+  sketchShareTitle: 'Diese Skizze teilen?',
+  sketchName: 'Skizze',
+  sketchNote: 'Notiz auf der Karte (freiwillig)',
+  sketchLines: 'Linien',
+  sketchAreas: 'Flächen',
+  placeTitle: 'Etwas zu einem Ort sagen',
+  placeCaption: 'Was ist dort? (freiwillig)',
+  placeChosen: (place) => `Gewählter Ort: ${place}`,
+  sayHere: 'Etwas zu diesem Ort sagen …',
+  forgetPlace: 'Kreuz entfernen',
+  saidAt: (author) => `Auf der Karte zeigen, wovon ${author} spricht`,
+  distance: (length) => `Entfernung: ${length}`,
+  surface: (area, perimeter) => `Fläche: ${area}, Umfang: ${perimeter}`,
+  metres: (value) => `${n(value)} m`,
+  kilometres: (value) => `${n(value)} km`,
+  squareMetres: (value) => `${n(value)} m²`,
+  hectares: (value) => `${n(value)} ha`,
+  squareKilometres: (value) => `${n(value)} km²`,
+  coordinates: 'Koordinaten',
+  coordinateFormat: 'Angezeigtes Koordinatensystem',
+  copyCoordinates: 'Koordinaten kopieren',
+  noCoordinates: 'hier keine',
+  formatDecimal: 'Länge, Breite',
+  formatDms: 'Grad, Minuten, Sekunden',
+  formatUtm: 'UTM',
+  compass: 'NOSW',
+  copied: 'Kopiert.',
+  copyFailed: 'Dein Browser lässt diese Seite nicht kopieren.',
+  colourBySharer: 'Eine Farbe pro Person',
+  showItem: (name) => `${name} zeigen`,
+  moveUp: (name) => `${name} nach oben`,
+  moveDown: (name) => `${name} nach unten`,
+  zoomTo: (name) => `Zu ${name} zoomen`,
+  hits: (count) => `${plural(count, 'Treffer', 'Treffer')} hier`,
+  filterRows: 'Filtern',
+  rowsShown: (shown, total) => `${n(shown)} von ${n(total)}`,
+  sortBy: (column) => `Nach ${column} sortieren`,
+  otherFormats: 'Kopieren oder in anderen Formaten speichern',
+  otherFormatsHint: 'Kopien enthalten das ausgewählte Objekt, sonst alle, in Länge und Breite. GPX kennt keine ' +
+    'Flächen: Ihre Umrisse werden Tracks.',
+  copyGeoJson: 'Als GeoJSON kopieren',
+  copyWkt: 'Als WKT kopieren',
+  downloadGpx: 'GPX herunterladen',
+  openInQgis: 'In QGIS öffnen',
+  exportFailed: 'Dieser Layer ließ sich nicht schreiben.',
+  beyondMap: 'Diese Karte endet bei 85° Nord und Süd. Was dahinter liegt, ist an ihrem Rand gezeichnet.',
+  drawnDifferently: (what) => `QGIS zeichnet diesen Layer anders: ${what}.`,
+  qmlDifferences: {
+    renderer: 'mit Regeln oder einer Art von Symbolen, die diese Seite nicht kennt',
+    expression: 'nach einem Ausdruck',
+    symbols: 'mit Bildern oder Mustern',
+    mapUnits: 'mit Größen in Karteneinheiten',
+    dataDefined: 'mit Symbolen, die von Attributen abhängen',
+    scales: 'nur in manchen Maßstäben',
+    labels: 'mit Beschriftungen nach Regeln oder einem Ausdruck',
+    blend: 'mit gemischten Farben',
+  },
+
+  // Without a connection
+  notConnected: 'Nicht verbunden',
+  offline: 'Du bist offline. Was du schreibst, bleibt hier und wird gesendet, sobald du wieder da bist.',
+  waitingToSend: 'Wartet auf die Verbindung und wird dann von selbst gesendet.',
+  refusedUnseen: 'Der Server hat diese Nachricht nicht angenommen.',
+  serviceGap: (from, to) =>
+    `Nachrichten von ${from} bis ${to} können fehlen: Die Server hatten sich verloren.`,
 }
 
 export default german

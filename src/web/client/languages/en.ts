@@ -75,7 +75,7 @@ const english = {
   // Messages
   messages: 'Messages',
   noMessages: 'No messages yet',
-  noMessagesHint: 'Say hello, or drop an image or a GeoJSON file here.',
+  noMessagesHint: 'Say hello, or drop an image or a layer here.',
   you: 'you',
   today: 'Today',
   newMessages: (count: number) => plural(count, 'new message', 'new messages'),
@@ -99,7 +99,7 @@ const english = {
   tooLong: (count: number) => `${plural(count, 'character', 'characters')} too many`,
   share: 'Share something',
   shareImage: 'An image…',
-  shareLayer: 'A layer (GeoJSON)…',
+  shareLayer: 'A layer…',
   sharePosition: 'My position…',
   openMap: 'An extent from the map…',
   sending: 'Sending…',
@@ -108,8 +108,8 @@ const english = {
   edit: 'Edit',
   sendAgain: 'Send again',
   dismiss: 'Dismiss',
-  dropHere: 'Drop an image or a GeoJSON file to share it',
-  dropUnknown: (name: string) => `“${name}” is neither an image nor a GeoJSON file. ` +
+  dropHere: 'Drop images or layers to share them',
+  dropUnknown: (name: string) => `“${name}” is neither an image nor a layer. ` +
     'Save images as PNG or JPEG; QGIS exports layers as GeoJSON.',
 
   // Sharing
@@ -122,12 +122,10 @@ const english = {
   layerReading: 'Reading the file…',
   layerUnreadable: 'Your browser cannot read this file.',
   layerFileEmpty: 'This file is empty.',
-  layerFormat: (format: string) => `This file is ${format}, not GeoJSON. ` +
+  layerFormat: (format: string) => `This file is ${format}, which the page cannot read. ` +
     'Open it in QGIS and export the layer as GeoJSON.',
-  layerArchive: 'This file is a compressed archive, such as ZIP. Unpack it and share the GeoJSON file in it; ' +
-    'QGIS exports other layers as GeoJSON.',
-  layerLines: 'This file is newline-delimited GeoJSON: each line is a feature of its own. Open it in QGIS and export ' +
-    'the layer as GeoJSON.',
+  layerArchive: 'This file is a compressed archive that the page cannot open. Unpack it and share the files in it, ' +
+    'or pack them as ZIP.',
   layerWebPage: 'This file is a web page, not a layer. Its address may require a login; download the layer again.',
   layerJavaScript: 'This file is JavaScript. Save only the part from the first “{” to the last “}” as a GeoJSON file.',
   layerList: 'This file is a JSON list. Put it into a FeatureCollection: ' +
@@ -158,9 +156,10 @@ const english = {
   layerEmpty: 'This layer has no features.',
   layerTooMany: (count: number, max: number) => `This layer has ${n(count)} features; the server accepts up to ${n(max)}.`,
   layerTooLarge: (size: string, max: string) => `This layer is ${size}; the server accepts up to ${max}.`,
-  layerCrs: (crs: string) => `This file uses ${crs}, which the browser cannot describe to others. ` +
+  layerCrs: (crs: string) => `This file uses ${crs}, which the page cannot convert. ` +
     'Please save it in EPSG:4326 first.',
-  layerNotDegrees: 'The coordinates are not in degrees, and the file does not name their coordinate system.',
+  layerNotDegrees: 'The coordinates are not in degrees, and the file does not name their coordinate system. ' +
+    'If you know it, type its EPSG code below.',
   positionShareTitle: 'Share your position?',
   positionExplain: (room: string) => `Everyone in ${room} will see your current position with your nickname. It is sent only once. ` +
     'Your browser will ask for permission.',
@@ -182,7 +181,7 @@ const english = {
   downloadGeoJson: 'Download GeoJSON',
   downloadAsSent: 'Download as sent',
   downloadConverted: (crs: string) => 'GeoJSON is in longitude and latitude, so “Download GeoJSON” converts the ' +
-    'coordinates, rounds numbers of more than 15 digits, and leaves out bounding boxes. ' +
+    'coordinates, rounds numbers of more than 15 digits, and computes bounding boxes anew. ' +
     `“Download as sent” changes nothing${crs && `: its coordinates are in ${crs}`}.`,
   downloadStyle: 'Download QGIS style',
   unplaced: (count: number, total: number) => `${count} of ${total} features have no usable place.`,
@@ -193,7 +192,6 @@ const english = {
 
   // The map panel
   map: 'Map',
-  mapKeyboard: 'Arrow keys move the map; plus and minus zoom.',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   shareExtent: 'Share this extent',
@@ -218,6 +216,147 @@ const english = {
   peopleHint: 'People with a nickname.',
   mentionPerson: (name: string) => `Mention ${name}`,
   nobody: 'No one has a nickname yet.',
+
+  // Coordinate systems without a map
+  otherBody: (name: string) => `This is not a place on the Earth, so there is no map: ${name}`,
+  crsContradiction: (name: string) =>
+    `The name and the definition of the coordinate system contradict each other, so there is no map: ${name}`,
+  // Files
+  layersFound: 'Layers to share',
+  layerInclude: (name: string) => `Share ${name}`,
+  layerCode: 'EPSG code of the coordinates, such as 2154',
+  layerKeepSystem: (crs: string) => `Keep the coordinates in ${crs}`,
+  layerReduce: 'Make the layer smaller',
+  layerFewer: (max: number) => `Send only the first ${plural(max, 'feature', 'features')}`,
+  layerRounded: 'Round the coordinates to 10 cm',
+  layerSimplified: 'Simplify lines and areas until the layer fits, without heights and without times of points',
+  layerWithStyle: 'with its QGIS style',
+  geometryTypes: {
+    Point: 'points', LineString: 'lines', Polygon: 'areas', GeometryCollection: 'mixed', None: 'without a place',
+  },
+  layerConverted: (crs: string) => `The coordinates are converted from ${crs} to longitude and latitude.`,
+  layerApproximate: (metres: number) => `Places may be off by up to ${n(metres)} m.`,
+  layerUnplaced: (count: number, total: number) => `${n(count)} of ${n(total)} features lie outside the area of the ` +
+    'coordinate system and are sent without a place.',
+  layerLongNumbers: 'Whole numbers of more than 15 digits are rounded.',
+  layerNoAttributes: 'The attributes are missing. A shapefile has them in a .dbf file: drop both together.',
+  layerNoSystem: 'The file does not name its coordinate system. The coordinates are read as longitude and latitude.',
+  layerBinary: 'Binary attributes, such as pictures, are left out.',
+  layerMeasures: 'Measures (M values) are left out.',
+  layerOverlays: (count: number) => `${plural(count, 'image on the map is', 'images on the map are')} left out.`,
+  layerLinks: (count: number) => `${plural(count, 'link to another file is', 'links to other files are')} not followed.`,
+  layerFolders: (count: number) => `The layer holds what is in ${n(count)} folders.`,
+  layerRows: (count: number) => `${plural(count, 'row has', 'rows have')} no usable coordinates, ` +
+    'sent without a place.',
+  layerOther: (count: number) => `${plural(count, 'other file', 'other files')} in the archive will not be shared.`,
+  layerCurves: (count: number) => `${plural(count, 'feature', 'features')} with curves or an unreadable geometry, ` +
+    'sent without a place. In QGIS, “Convert curved geometries” mends that.',
+  layerUnknownCode: (code: string) => `The page does not know ${code}. Check the code, or save the layer in EPSG:4326.`,
+  layerBroken: (format: string) => `This ${format} file is incomplete or damaged. Download or copy it again, ` +
+    'or open it in QGIS and export the layer as GeoJSON.',
+  layerFileTooLarge: (size: string, max: string) => `That is ${size}; the page reads up to ${max} at once. ` +
+    'In QGIS, export only the features you need.',
+  layerZipTooLarge: (max: string) => `Unpacked, this archive is larger than ${max}. Unpack it, and share only the ` +
+    'files you need.',
+  layerZipEmpty: 'This archive has no layer in it.',
+  layerZipLocked: 'This archive has a password. Unpack it, and share the files in it.',
+  layerTooManyToRead: (max: number) => `This file has more than ${n(max)} features. In QGIS, export only those you need.`,
+  layerParts: 'This is a part of a layer. Drop all files of the same name together, or a ZIP file with all of them.',
+  layerNoCoordinates: 'This table has no coordinates. Name their columns “longitude” and “latitude”, “x” and “y”, ' +
+    'or “wkt”.',
+  layerNoTable: 'This table has no rows below its header.',
+  layerFolder: 'This is a folder. Open it and drop the files in it.',
+  imagePlace: (place: string) => `This photo was taken at ${place}. It is sent without that information.`,
+  imagePlaceShare: 'Share the position as well',
+  // The tools of the map
+  mapTools: 'Map tools',
+  mapKeys: 'Arrow keys move the map, with Shift by small steps; plus and minus zoom. ' +
+    'Enter tells what is under the cross in the middle.',
+  sketchLine: 'Draw a line',
+  sketchArea: 'Draw an area',
+  sketchArrow: 'Draw an arrow',
+  sketchFreehand: 'Draw freehand',
+  measureLength: 'Measure a distance',
+  measureArea: 'Measure an area',
+  hintPlace: 'Click the place.',
+  hintLine: 'Click for each point; click the last one again to finish.',
+  hintArea: 'Click for each corner; click the first or the last one again to finish.',
+  hintFreehand: 'Draw with the mouse button, a pen or a finger held down.',
+  keysPlace: 'Enter takes the one under the cross.',
+  keysPoints: 'Enter adds the point under the cross, and finishes at the same place; Backspace removes the last one.',
+  keysFreehand: 'From the keyboard, draw a line instead.',
+  addPoint: 'Add the cross',
+  undo: 'Undo',
+  finish: 'Finish',
+  sketchCount: (count: number) => plural(count, 'shape drawn', 'shapes drawn'),
+  sketchShare: 'Share…',
+  sketchUndo: 'Remove the last',
+  sketchDiscard: 'Discard all',
+  sketchShareTitle: 'Share this sketch?',
+  sketchName: 'Sketch',
+  sketchNote: 'Note on the map (optional)',
+  sketchLines: 'lines',
+  sketchAreas: 'areas',
+  placeTitle: 'Say something about a place',
+  placeCaption: 'What is there? (optional)',
+  placeChosen: (place: string) => `Chosen place: ${place}`,
+  sayHere: 'Say something about this place…',
+  forgetPlace: 'Remove the cross',
+  saidAt: (author: string) => `Show what ${author} talks about on the map`,
+  distance: (length: string) => `Distance: ${length}`,
+  surface: (area: string, perimeter: string) => `Area: ${area}, perimeter: ${perimeter}`,
+  metres: (value: number) => `${n(value)} m`,
+  kilometres: (value: number) => `${n(value)} km`,
+  squareMetres: (value: number) => `${n(value)} m²`,
+  hectares: (value: number) => `${n(value)} ha`,
+  squareKilometres: (value: number) => `${n(value)} km²`,
+  coordinates: 'Coordinates',
+  coordinateFormat: 'Coordinate system to show',
+  copyCoordinates: 'Copy the coordinates',
+  noCoordinates: 'none here',
+  formatDecimal: 'Longitude, latitude',
+  formatDms: 'Degrees, minutes, seconds',
+  formatUtm: 'UTM',
+  /** North, east, south, west. */
+  compass: 'NESW',
+  copied: 'Copied.',
+  copyFailed: 'Your browser does not let this page copy.',
+  colourBySharer: 'One colour per person',
+  showItem: (name: string) => `Show ${name}`,
+  moveUp: (name: string) => `Move ${name} up`,
+  moveDown: (name: string) => `Move ${name} down`,
+  zoomTo: (name: string) => `Zoom to ${name}`,
+  hits: (count: number) => `${plural(count, 'thing', 'things')} here`,
+  filterRows: 'Filter',
+  rowsShown: (shown: number, total: number) => `${n(shown)} of ${n(total)}`,
+  sortBy: (column: string) => `Sort by ${column}`,
+  otherFormats: 'Copy, or save in other formats',
+  otherFormatsHint: 'Copies hold the selected feature, or else all, in longitude and latitude. GPX has no areas: ' +
+    'their outlines become tracks.',
+  copyGeoJson: 'Copy as GeoJSON',
+  copyWkt: 'Copy as WKT',
+  downloadGpx: 'Download GPX',
+  openInQgis: 'Open in QGIS',
+  exportFailed: 'This layer could not be written.',
+  beyondMap: 'This map ends at 85° north and south. What lies beyond is drawn at its edge.',
+  drawnDifferently: (what: string) => `QGIS draws this layer in another way: ${what}.`,
+  qmlDifferences: {
+    renderer: 'with rules or another kind of symbols that this page does not know',
+    expression: 'by an expression',
+    symbols: 'with pictures or patterns',
+    mapUnits: 'with sizes in units of the map',
+    dataDefined: 'with symbols that depend on attributes',
+    scales: 'at some scales only',
+    labels: 'with labels by rules or an expression',
+    blend: 'with mixed colours',
+  },
+
+  // Without a connection
+  notConnected: 'Not connected',
+  offline: 'You are offline. What you write is kept, and sent when you are back.',
+  waitingToSend: 'Waiting for the connection. It will be sent by itself.',
+  refusedUnseen: 'The server did not accept this message.',
+  serviceGap: (from: string, to: string) => `Messages from ${from} to ${to} may be missing: the servers lost each other.`,
 }
 
 export type Language = typeof english

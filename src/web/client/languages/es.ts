@@ -72,7 +72,7 @@ const spanish: Language = {
 
   messages: 'Mensajes',
   noMessages: 'Todavía no hay mensajes',
-  noMessagesHint: 'Saluda, o suelta aquí una imagen o un archivo GeoJSON.',
+  noMessagesHint: 'Saluda, o suelta aquí una imagen o una capa.',
   you: 'tú',
   today: 'Hoy',
   newMessages: (count) => plural(count, 'mensaje nuevo', 'mensajes nuevos'),
@@ -95,7 +95,7 @@ const spanish: Language = {
   tooLong: (count) => `${plural(count, 'carácter', 'caracteres')} de más`,
   share: 'Compartir algo',
   shareImage: 'Una imagen…',
-  shareLayer: 'Una capa (GeoJSON)…',
+  shareLayer: 'Una capa…',
   sharePosition: 'Mi ubicación…',
   openMap: 'Una vista del mapa…',
   sending: 'Enviando…',
@@ -104,8 +104,8 @@ const spanish: Language = {
   edit: 'Editar',
   sendAgain: 'Reenviar',
   dismiss: 'Descartar',
-  dropHere: 'Suelta una imagen o un archivo GeoJSON para compartirlo',
-  dropUnknown: (name) => `«${name}» no es ni una imagen ni un archivo GeoJSON. ` +
+  dropHere: 'Suelta imágenes o capas para compartirlas',
+  dropUnknown: (name) => `«${name}» no es ni una imagen ni una capa. ` +
     'Guarda las imágenes en PNG o JPEG; QGIS exporta las capas en GeoJSON.',
 
   imageShareTitle: '¿Compartir esta imagen?',
@@ -117,12 +117,10 @@ const spanish: Language = {
   layerReading: 'Leyendo el archivo…',
   layerUnreadable: 'Tu navegador no puede leer este archivo.',
   layerFileEmpty: 'Este archivo está vacío.',
-  layerFormat: (format) => `Este archivo no es GeoJSON (formato reconocido: ${format}). ` +
+  layerFormat: (format) => `La página no puede leer el formato de este archivo (${format}). ` +
     'Ábrelo en QGIS y exporta la capa en GeoJSON.',
-  layerArchive: 'Este archivo está comprimido, por ejemplo en ZIP. Descomprímelo y comparte el archivo GeoJSON que ' +
-    'contiene; QGIS exporta las demás capas en GeoJSON.',
-  layerLines: 'Este archivo es GeoJSON por líneas: cada línea es un objeto aparte. Ábrelo en QGIS y exporta la capa ' +
-    'en GeoJSON.',
+  layerArchive: 'Este archivo está comprimido y la página no puede abrirlo. Descomprímelo y comparte los archivos ' +
+    'que contiene, o comprímelos en ZIP.',
   layerWebPage: 'Este archivo es una página web, no una capa. Puede que su dirección pida iniciar sesión: descarga ' +
     'la capa otra vez.',
   layerJavaScript: 'Este archivo es JavaScript. Guarda solo la parte que va del primer «{» al último «}» en un ' +
@@ -155,9 +153,10 @@ const spanish: Language = {
   layerEmpty: 'Esta capa no tiene objetos.',
   layerTooMany: (count, max) => `Esta capa tiene ${n(count)} objetos; el servidor acepta como mucho ${n(max)}.`,
   layerTooLarge: (size, max) => `Esta capa ocupa ${size}; el servidor acepta como mucho ${max}.`,
-  layerCrs: (crs) => `Este archivo usa ${crs}, que el navegador no sabe describir a los demás. ` +
+  layerCrs: (crs) => `Este archivo usa ${crs}, que la página no sabe convertir. ` +
     'Guárdalo antes en EPSG:4326, por favor.',
-  layerNotDegrees: 'Las coordenadas no están en grados, y el archivo no dice cuál es su sistema de coordenadas.',
+  layerNotDegrees: 'Las coordenadas no están en grados, y el archivo no dice cuál es su sistema de coordenadas. ' +
+    'Si lo conoces, escribe abajo su código EPSG.',
   positionShareTitle: '¿Compartir tu ubicación?',
   positionExplain: (room) => `Todos en ${room} verán dónde estás ahora, junto a tu apodo. Se envía una sola vez. ` +
     'Tu navegador te pedirá permiso.',
@@ -178,7 +177,7 @@ const spanish: Language = {
   downloadGeoJson: 'Descargar GeoJSON',
   downloadAsSent: 'Descargar el original',
   downloadConverted: (crs) => 'GeoJSON usa longitud y latitud; por eso «Descargar GeoJSON» convierte las ' +
-    'coordenadas, redondea los números de más de 15 cifras y omite los rectángulos envolventes. ' +
+    'coordenadas, redondea los números de más de 15 cifras y recalcula los rectángulos envolventes. ' +
     `«Descargar el original» no cambia nada${crs && `: sus coordenadas están en ${crs}`}.`,
   downloadStyle: 'Descargar el estilo de QGIS',
   unplaced: (count, total) => `${n(count)} de ${plural(total, 'objeto', 'objetos')} sin un lugar utilizable.`,
@@ -188,7 +187,6 @@ const spanish: Language = {
   mapFailed: 'No se ha podido dibujar el mapa.',
 
   map: 'Mapa',
-  mapKeyboard: 'Las flechas mueven el mapa; más y menos cambian el zoom.',
   zoomIn: 'Acercar',
   zoomOut: 'Alejar',
   shareExtent: 'Compartir esta vista',
@@ -211,6 +209,155 @@ const spanish: Language = {
   peopleHint: 'Personas con apodo.',
   mentionPerson: (name) => `Mencionar a ${name}`,
   nobody: 'Todavía nadie tiene apodo.',
+
+  // Coordinate systems without a map
+  otherBody: (name) => `Esto no es un lugar de la Tierra, así que no hay mapa: ${name}`,
+  crsContradiction: (name) =>
+    `El nombre y la definición del sistema de coordenadas se contradicen, así que no hay mapa: ${name}`,
+
+  // Files
+  layersFound: 'Capas para compartir',
+  layerInclude: (name) => `Compartir ${name}`,
+  layerCode: 'Código EPSG de las coordenadas, por ejemplo 25830',
+  layerKeepSystem: (crs) => `Dejar las coordenadas en ${crs}`,
+  layerReduce: 'Reducir la capa',
+  layerFewer: (max) => (max === 1 ? 'Enviar solo el primer objeto' : `Enviar solo los primeros ${n(max)} objetos`),
+  layerRounded: 'Redondear las coordenadas a 10 cm',
+  layerSimplified: 'Simplificar líneas y áreas hasta que quepa la capa, sin alturas ni horas de los puntos',
+  layerWithStyle: 'con su estilo de QGIS',
+  geometryTypes: {
+    Point: 'puntos', LineString: 'líneas', Polygon: 'áreas', GeometryCollection: 'mezcla', None: 'sin lugar',
+  },
+  layerConverted: (crs) => `Las coordenadas se convierten de ${crs} a longitud y latitud.`,
+  layerApproximate: (metres) => `Los lugares pueden desviarse hasta ${n(metres)} m.`,
+  layerUnplaced: (count, total) => `${n(count)} de ${plural(total, 'objeto', 'objetos')} fuera de la zona del ` +
+    'sistema de coordenadas, sin lugar en el envío.',
+  layerLongNumbers: 'Los números enteros de más de 15 cifras se redondean.',
+  layerNoAttributes: 'Faltan los atributos. Un shapefile los tiene en un archivo .dbf: suelta los dos juntos.',
+  layerNoSystem: 'El archivo no dice cuál es su sistema de coordenadas. Se leen como longitud y latitud.',
+  layerBinary: 'Los atributos binarios, como las imágenes, se omiten.',
+  layerMeasures: 'Las medidas (valores M) se omiten.',
+  layerOverlays: (count) => (count === 1
+    ? 'Se omite 1 imagen del mapa.'
+    : `Se omiten ${n(count)} imágenes del mapa.`),
+  layerLinks: (count) => (count === 1
+    ? 'No se sigue 1 enlace a otro archivo.'
+    : `No se siguen ${n(count)} enlaces a otros archivos.`),
+  layerFolders: (count) => `La capa reúne el contenido de ${plural(count, 'carpeta', 'carpetas')}.`,
+  layerRows: (count) => `${plural(count, 'fila', 'filas')} sin coordenadas utilizables, sin lugar en el envío.`,
+  layerOther: (count) => (count === 1
+    ? 'No se compartirá 1 archivo más del ZIP.'
+    : `No se compartirán ${n(count)} archivos más del ZIP.`),
+  layerCurves: (count) => `${plural(count, 'objeto', 'objetos')} con curvas o con una geometría ilegible, sin lugar ` +
+    'en el envío. En QGIS lo arregla «Convertir geometrías curvas».',
+  layerUnknownCode: (code) => `La página no conoce ${code}. Comprueba el código o guarda la capa en EPSG:4326.`,
+  layerBroken: (format) => `Este archivo (${format}) está incompleto o dañado. Descárgalo o cópialo otra vez, ` +
+    'o ábrelo en QGIS y exporta la capa en GeoJSON.',
+  layerFileTooLarge: (size, max) => `Son ${size}; la página lee como mucho ${max} a la vez. ` +
+    'En QGIS, exporta solo los objetos que necesitas.',
+  layerZipTooLarge: (max) => `Descomprimido, este archivo ocupa más de ${max}. Descomprímelo y comparte solo los ` +
+    'archivos que necesitas.',
+  layerZipEmpty: 'En este archivo comprimido no hay ninguna capa.',
+  layerZipLocked: 'Este archivo comprimido tiene contraseña. Descomprímelo y comparte los archivos que contiene.',
+  layerTooManyToRead: (max) => `Este archivo tiene más de ${n(max)} objetos. En QGIS, exporta solo los que necesitas.`,
+  layerParts: 'Esto es solo una parte de una capa. Suelta juntos todos los archivos del mismo nombre, o un ZIP con ' +
+    'todos ellos.',
+  layerNoCoordinates: 'Esta tabla no tiene coordenadas. Llama a sus columnas «longitude» y «latitude», «x» e «y», ' +
+    'o «wkt».',
+  layerNoTable: 'Esta tabla no tiene filas debajo de su encabezado.',
+  layerFolder: 'Esto es una carpeta. Ábrela y suelta los archivos que contiene.',
+  imagePlace: (place) => `Esta foto se tomó en ${place}. Se envía sin ese dato.`,
+  imagePlaceShare: 'Compartir también la ubicación',
+
+  // The tools of the map
+  mapTools: 'Herramientas del mapa',
+  mapKeys: 'Las flechas mueven el mapa, con Mayús a pasos pequeños; más y menos cambian el zoom. ' +
+    'Intro dice qué hay bajo la cruz del centro.',
+  sketchLine: 'Dibujar una línea',
+  sketchArea: 'Dibujar un área',
+  sketchArrow: 'Dibujar una flecha',
+  sketchFreehand: 'Dibujar a mano alzada',
+  measureLength: 'Medir una distancia',
+  measureArea: 'Medir un área',
+  hintPlace: 'Haz clic en el lugar.',
+  hintLine: 'Haz clic en cada punto; haz clic otra vez en el último para terminar.',
+  hintArea: 'Haz clic en cada esquina; haz clic otra vez en la primera o en la última para terminar.',
+  hintFreehand: 'Dibuja con el botón del ratón, un lápiz o un dedo sin levantarlo.',
+  keysPlace: 'Intro elige el lugar bajo la cruz.',
+  keysPoints: 'Intro añade el punto bajo la cruz, y termina si es el mismo lugar; Retroceso quita el último.',
+  keysFreehand: 'Con el teclado, dibuja mejor una línea.',
+  addPoint: 'Añadir la cruz',
+  undo: 'Deshacer',
+  finish: 'Terminar',
+  sketchCount: (count) => plural(count, 'forma dibujada', 'formas dibujadas'),
+  sketchShare: 'Compartir…',
+  sketchUndo: 'Quitar la última',
+  sketchDiscard: 'Descartar todo',
+  sketchShareTitle: '¿Compartir este croquis?',
+  sketchName: 'Croquis',
+  sketchNote: 'Nota en el mapa (opcional)',
+  sketchLines: 'líneas',
+  sketchAreas: 'áreas',
+  placeTitle: 'Decir algo sobre un lugar',
+  placeCaption: '¿Qué hay ahí? (opcional)',
+  placeChosen: (place) => `Lugar elegido: ${place}`,
+  sayHere: 'Decir algo sobre este lugar…',
+  forgetPlace: 'Quitar la cruz',
+  saidAt: (author) => `Ver en el mapa de qué habla ${author}`,
+  distance: (length) => `Distancia: ${length}`,
+  surface: (area, perimeter) => `Área: ${area}, perímetro: ${perimeter}`,
+  metres: (value) => `${n(value)} m`,
+  kilometres: (value) => `${n(value)} km`,
+  squareMetres: (value) => `${n(value)} m²`,
+  hectares: (value) => `${n(value)} ha`,
+  squareKilometres: (value) => `${n(value)} km²`,
+  coordinates: 'Coordenadas',
+  coordinateFormat: 'Sistema de coordenadas que se muestra',
+  copyCoordinates: 'Copiar las coordenadas',
+  noCoordinates: 'aquí ninguna',
+  formatDecimal: 'Longitud, latitud',
+  formatDms: 'Grados, minutos, segundos',
+  formatUtm: 'UTM',
+  compass: 'NESO',
+  copied: 'Copiado.',
+  copyFailed: 'Tu navegador no deja que esta página copie.',
+  colourBySharer: 'Un color por persona',
+  showItem: (name) => `Mostrar ${name}`,
+  moveUp: (name) => `Subir ${name}`,
+  moveDown: (name) => `Bajar ${name}`,
+  zoomTo: (name) => `Acercar a ${name}`,
+  hits: (count) => `${plural(count, 'cosa', 'cosas')} aquí`,
+  filterRows: 'Filtrar',
+  rowsShown: (shown, total) => `${n(shown)} de ${n(total)}`,
+  sortBy: (column) => `Ordenar por ${column}`,
+  otherFormats: 'Copiar o guardar en otros formatos',
+  otherFormatsHint: 'Las copias contienen el objeto elegido, o si no todos, en longitud y latitud. GPX no tiene ' +
+    'áreas: sus contornos se convierten en tracks.',
+  copyGeoJson: 'Copiar como GeoJSON',
+  copyWkt: 'Copiar como WKT',
+  downloadGpx: 'Descargar GPX',
+  openInQgis: 'Abrir en QGIS',
+  exportFailed: 'No se ha podido escribir esta capa.',
+  beyondMap: 'Este mapa termina a 85° norte y sur. Lo que está más allá se dibuja en su borde.',
+  drawnDifferently: (what) => `QGIS dibuja esta capa de otra manera: ${what}.`,
+  qmlDifferences: {
+    renderer: 'con reglas u otro tipo de símbolos que esta página no conoce',
+    expression: 'según una expresión',
+    symbols: 'con imágenes o tramas',
+    mapUnits: 'con tamaños en unidades del mapa',
+    dataDefined: 'con símbolos que dependen de los atributos',
+    scales: 'solo a algunas escalas',
+    labels: 'con etiquetas según reglas o una expresión',
+    blend: 'con colores mezclados',
+  },
+
+  // Without a connection
+  notConnected: 'Sin conexión',
+  offline: 'No tienes conexión. Lo que escribes se guarda y se envía cuando vuelvas.',
+  waitingToSend: 'Espera a la conexión. Se enviará solo.',
+  refusedUnseen: 'El servidor no ha aceptado este mensaje.',
+  serviceGap: (from, to) =>
+    `Pueden faltar mensajes de las ${from} a las ${to}: los servidores se perdieron de vista.`,
 }
 
 export default spanish

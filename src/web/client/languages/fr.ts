@@ -72,7 +72,7 @@ const french: Language = {
 
   messages: 'Messages',
   noMessages: 'Aucun message pour l’instant',
-  noMessagesHint: 'Dites bonjour, ou déposez ici une image ou un fichier GeoJSON.',
+  noMessagesHint: 'Dites bonjour, ou déposez ici une image ou une couche.',
   you: 'vous',
   today: 'Aujourd’hui',
   newMessages: (count) => plural(count, 'nouveau message', 'nouveaux messages'),
@@ -95,7 +95,7 @@ const french: Language = {
   tooLong: (count) => `${plural(count, 'caractère', 'caractères')} de trop`,
   share: 'Partager',
   shareImage: 'Une image…',
-  shareLayer: 'Une couche (GeoJSON)…',
+  shareLayer: 'Une couche…',
   sharePosition: 'Ma position…',
   openMap: 'Une emprise de la carte…',
   sending: 'Envoi…',
@@ -104,8 +104,8 @@ const french: Language = {
   edit: 'Modifier',
   sendAgain: 'Renvoyer',
   dismiss: 'Ignorer',
-  dropHere: 'Déposez une image ou un fichier GeoJSON pour le partager',
-  dropUnknown: (name) => `« ${name} » n’est ni une image ni un fichier GeoJSON. ` +
+  dropHere: 'Déposez des images ou des couches pour les partager',
+  dropUnknown: (name) => `« ${name} » n’est ni une image ni une couche. ` +
     'Enregistrez les images en PNG ou en JPEG ; QGIS exporte les couches en GeoJSON.',
 
   imageShareTitle: 'Partager cette image ?',
@@ -117,12 +117,10 @@ const french: Language = {
   layerReading: 'Lecture du fichier…',
   layerUnreadable: 'Votre navigateur ne peut pas lire ce fichier.',
   layerFileEmpty: 'Ce fichier est vide.',
-  layerFormat: (format) => `Ce fichier n’est pas du GeoJSON (format reconnu : ${format}). Ouvrez-le dans QGIS et ` +
+  layerFormat: (format) => `La page ne sait pas lire ce format : ${format}. Ouvrez le fichier dans QGIS et ` +
     'exportez la couche en GeoJSON.',
-  layerArchive: 'Ce fichier est une archive compressée, par exemple ZIP. Décompressez-la et partagez le fichier ' +
-    'GeoJSON qu’elle contient ; QGIS exporte les autres couches en GeoJSON.',
-  layerLines: 'Ce fichier est du GeoJSON délimité par des retours à la ligne : chaque ligne est une entité à part. ' +
-    'Ouvrez-le dans QGIS et exportez la couche en GeoJSON.',
+  layerArchive: 'Ce fichier est une archive que la page ne sait pas ouvrir. Décompressez-la et partagez les fichiers ' +
+    'qu’elle contient, ou mettez-les dans un ZIP.',
   layerWebPage: 'Ce fichier est une page web, pas une couche. Son adresse demande peut-être de se connecter : ' +
     'téléchargez la couche de nouveau.',
   layerJavaScript: 'Ce fichier est du JavaScript. N’enregistrez que la partie du premier « { » au dernier « } » ' +
@@ -155,10 +153,10 @@ const french: Language = {
   layerEmpty: 'Cette couche n’a pas d’entités.',
   layerTooMany: (count, max) => `${n(count)} entités ; le serveur en accepte au plus ${n(max)} par couche.`,
   layerTooLarge: (size, max) => `Cette couche pèse ${size} ; le serveur accepte au plus ${max}.`,
-  layerCrs: (crs) => `Les coordonnées de ce fichier sont en ${crs}, que le navigateur ne sait pas décrire aux autres. ` +
+  layerCrs: (crs) => `Les coordonnées de ce fichier sont en ${crs}, que la page ne sait pas convertir. ` +
     'Enregistrez-le d’abord en EPSG:4326.',
   layerNotDegrees: 'Ces coordonnées ne sont ni des longitudes ni des latitudes, et le fichier ne dit pas ' +
-    'ce qu’elles sont.',
+    'ce qu’elles sont. Si vous connaissez leur système, donnez ci-dessous son code EPSG.',
   positionShareTitle: 'Partager votre position ?',
   positionExplain: (room) =>
     `Toutes les personnes de ${room} verront où vous êtes maintenant, une fois, avec votre pseudo. ` +
@@ -180,7 +178,7 @@ const french: Language = {
   downloadGeoJson: 'Télécharger le GeoJSON',
   downloadAsSent: 'Télécharger tel quel',
   downloadConverted: (crs) => 'Le GeoJSON est en longitudes et latitudes : « Télécharger le GeoJSON » convertit donc ' +
-    'les coordonnées, arrondit les nombres de plus de 15 chiffres et omet les emprises. ' +
+    'les coordonnées, arrondit les nombres de plus de 15 chiffres et recalcule les emprises. ' +
     `« Télécharger tel quel » ne change rien${crs && ` : les coordonnées y sont en ${crs}`}.`,
   downloadStyle: 'Télécharger le style QGIS',
   unplaced: (count, total) => `${count} entité(s) sur ${total} sans emplacement utilisable.`,
@@ -190,7 +188,6 @@ const french: Language = {
   mapFailed: 'La carte n’a pas pu être dessinée.',
 
   map: 'Carte',
-  mapKeyboard: 'Les flèches déplacent la carte, plus et moins changent l’échelle.',
   zoomIn: 'Zoom avant',
   zoomOut: 'Zoom arrière',
   shareExtent: 'Partager cette emprise',
@@ -213,6 +210,148 @@ const french: Language = {
   peopleHint: 'Celles et ceux qui ont choisi un pseudo.',
   mentionPerson: (name) => `Mentionner ${name}`,
   nobody: 'Personne n’a encore choisi de pseudo.',
+
+  otherBody: (name) => `Ce lieu n’est pas sur la Terre : il n’y a donc pas de carte (${name})`,
+  crsContradiction: (name) =>
+    `Le nom et la définition du système de coordonnées se contredisent : il n’y a donc pas de carte (${name})`,
+  layersFound: 'Couches à partager',
+  layerInclude: (name) => `Partager ${name}`,
+  layerCode: 'Code EPSG des coordonnées, par exemple 2154',
+  layerKeepSystem: (crs) => `Garder les coordonnées en ${crs}`,
+  layerReduce: 'Alléger la couche',
+  layerFewer: (max) => `N’envoyer que ${max === 1 ? 'la première entité' : `les ${n(max)} premières entités`}`,
+  layerRounded: 'Arrondir les coordonnées à 10 cm',
+  layerSimplified: 'Simplifier lignes et surfaces jusqu’à la taille permise, sans altitudes ni heures des points',
+  layerWithStyle: 'avec son style QGIS',
+  geometryTypes: {
+    Point: 'points', LineString: 'lignes', Polygon: 'surfaces', GeometryCollection: 'mixte', None: 'sans emplacement',
+  },
+  layerConverted: (crs) => `Les coordonnées sont converties de ${crs} en longitudes et latitudes.`,
+  layerApproximate: (metres) => `L’écart peut atteindre ${n(metres)} m.`,
+  layerUnplaced: (count, total) => `${n(count)} entité(s) sur ${n(total)} hors du domaine du système de coordonnées : ` +
+    'envoi sans emplacement.',
+  layerLongNumbers: 'Les nombres entiers de plus de 15 chiffres sont arrondis.',
+  layerNoAttributes: 'Les attributs manquent. Un shapefile les a dans un fichier .dbf : déposez les deux ensemble.',
+  layerNoSystem: 'Le fichier ne dit pas son système de coordonnées. Elles sont lues comme longitudes et latitudes.',
+  layerBinary: 'Les attributs binaires, par exemple des images, sont omis.',
+  layerMeasures: 'Les mesures (valeurs M) sont omises.',
+  layerOverlays: (count) => `${plural(count, 'image posée sur la carte est omise',
+    'images posées sur la carte sont omises')}.`,
+  layerLinks: (count) => `${plural(count, 'lien vers un autre fichier n’est pas suivi',
+    'liens vers d’autres fichiers ne sont pas suivis')}.`,
+  layerFolders: (count) => `La couche réunit le contenu de ${n(count)} dossiers.`,
+  layerRows: (count) => `${plural(count, 'ligne', 'lignes')} sans coordonnées utilisables : envoi sans emplacement.`,
+  layerOther: (count) => `${plural(count, 'autre fichier de l’archive n’est pas partagé',
+    'autres fichiers de l’archive ne sont pas partagés')}.`,
+  layerCurves: (count) => `${plural(count, 'entité', 'entités')} avec des courbes ou une géométrie illisible : envoi sans ` +
+    'emplacement. Dans QGIS, « Convertir les géométries courbes » y remédie.',
+  layerUnknownCode: (code) => `La page ne connaît pas ${code}. Vérifiez le code, ou enregistrez la couche en EPSG:4326.`,
+  layerBroken: (format) => `Ce fichier ${format} est incomplet ou endommagé. Téléchargez-le ou copiez-le de nouveau, ` +
+    'ou ouvrez-le dans QGIS et exportez la couche en GeoJSON.',
+  layerFileTooLarge: (size, max) => `Cela pèse ${size} ; la page lit au plus ${max} à la fois. ` +
+    'Dans QGIS, n’exportez que les entités utiles.',
+  layerZipTooLarge: (max) => `Décompressée, cette archive dépasse ${max}. Décompressez-la et ne partagez que les ` +
+    'fichiers utiles.',
+  layerZipEmpty: 'Cette archive ne contient aucune couche.',
+  layerZipLocked: 'Cette archive a un mot de passe. Décompressez-la et partagez les fichiers qu’elle contient.',
+  layerTooManyToRead: (max) => `Ce fichier a plus de ${n(max)} entités. Dans QGIS, n’exportez que celles qu’il vous faut.`,
+  layerParts: 'Ce n’est qu’une partie d’une couche. Déposez ensemble tous les fichiers du même nom, ou un ZIP qui ' +
+    'les contient.',
+  layerNoCoordinates: 'Ce tableau n’a pas de coordonnées. Nommez leurs colonnes « longitude » et « latitude », ' +
+    '« x » et « y », ou « wkt ».',
+  layerNoTable: 'Ce tableau n’a aucune ligne sous ses titres.',
+  layerFolder: 'C’est un dossier. Ouvrez-le et déposez les fichiers qu’il contient.',
+  imagePlace: (place) => `Cette photo a été prise à ${place}. Elle part sans cette information.`,
+  imagePlaceShare: 'Partager aussi la position',
+  // The tools of the map
+  mapTools: 'Outils de la carte',
+  mapKeys: 'Les flèches déplacent la carte, avec Maj par petits pas ; plus et moins changent l’échelle. ' +
+    'Entrée dit ce qui se trouve sous la croix, au milieu.',
+  sketchLine: 'Tracer une ligne',
+  sketchArea: 'Tracer une surface',
+  sketchArrow: 'Tracer une flèche',
+  sketchFreehand: 'Dessiner à main levée',
+  measureLength: 'Mesurer une distance',
+  measureArea: 'Mesurer une surface',
+  hintPlace: 'Cliquez sur le lieu.',
+  hintLine: 'Cliquez pour chaque point ; cliquez encore sur le dernier pour terminer.',
+  hintArea: 'Cliquez pour chaque sommet ; cliquez encore sur le premier ou le dernier pour terminer.',
+  hintFreehand: 'Dessinez en gardant appuyé le bouton de la souris, le stylet ou le doigt.',
+  keysPlace: 'Entrée prend celui sous la croix.',
+  keysPoints: 'Entrée ajoute le point sous la croix, et termine au même endroit ; Retour arrière retire le dernier.',
+  keysFreehand: 'Au clavier, tracez plutôt une ligne.',
+  addPoint: 'Ajouter la croix',
+  undo: 'Annuler le dernier',
+  finish: 'Terminer',
+  sketchCount: (count) => plural(count, 'forme tracée', 'formes tracées'),
+  sketchShare: 'Partager…',
+  sketchUndo: 'Retirer la dernière',
+  sketchDiscard: 'Tout effacer',
+  sketchShareTitle: 'Partager ce croquis ?',
+  sketchName: 'Croquis',
+  sketchNote: 'Note sur la carte (facultative)',
+  sketchLines: 'lignes',
+  sketchAreas: 'surfaces',
+  placeTitle: 'Parler d’un lieu',
+  placeCaption: 'Qu’y a-t-il là ? (facultatif)',
+  placeChosen: (place) => `Lieu choisi : ${place}`,
+  sayHere: 'Parler de ce lieu…',
+  forgetPlace: 'Retirer la croix',
+  saidAt: (author) => `Voir sur la carte de quoi parle ${author}`,
+  distance: (length) => `Distance : ${length}`,
+  surface: (area, perimeter) => `Surface : ${area}, périmètre : ${perimeter}`,
+  metres: (value) => `${n(value)} m`,
+  kilometres: (value) => `${n(value)} km`,
+  squareMetres: (value) => `${n(value)} m²`,
+  hectares: (value) => `${n(value)} ha`,
+  squareKilometres: (value) => `${n(value)} km²`,
+  coordinates: 'Coordonnées',
+  coordinateFormat: 'Système de coordonnées à afficher',
+  copyCoordinates: 'Copier les coordonnées',
+  noCoordinates: 'aucune ici',
+  formatDecimal: 'Longitude, latitude',
+  formatDms: 'Degrés, minutes, secondes',
+  formatUtm: 'UTM',
+  compass: 'NESO',
+  copied: 'Copié.',
+  copyFailed: 'Votre navigateur ne laisse pas cette page copier.',
+  colourBySharer: 'Une couleur par personne',
+  showItem: (name) => `Afficher ${name}`,
+  moveUp: (name) => `Monter ${name}`,
+  moveDown: (name) => `Descendre ${name}`,
+  zoomTo: (name) => `Zoomer sur ${name}`,
+  hits: (count) => `${plural(count, 'objet', 'objets')} ici`,
+  filterRows: 'Filtrer',
+  rowsShown: (shown, total) => `${n(shown)} sur ${n(total)}`,
+  sortBy: (column) => `Trier par ${column}`,
+  otherFormats: 'Copier, ou enregistrer dans un autre format',
+  otherFormatsHint: 'Les copies contiennent l’entité choisie, sinon toutes, en longitude et latitude. ' +
+    'Le GPX n’a pas de surfaces : leurs contours deviennent des traces.',
+  copyGeoJson: 'Copier en GeoJSON',
+  copyWkt: 'Copier en WKT',
+  downloadGpx: 'Télécharger le GPX',
+  openInQgis: 'Ouvrir dans QGIS',
+  exportFailed: 'Cette couche n’a pas pu être écrite.',
+  beyondMap: 'Cette carte s’arrête à 85° nord et sud. Ce qui est au-delà est dessiné à son bord.',
+  drawnDifferently: (what) => `QGIS dessine cette couche autrement : ${what}.`,
+  qmlDifferences: {
+    renderer: 'avec des règles ou un autre type de symboles que cette page ne connaît pas',
+    expression: 'selon une expression',
+    symbols: 'avec des images ou des motifs',
+    mapUnits: 'avec des tailles en unités de la carte',
+    dataDefined: 'avec des symboles qui dépendent des attributs',
+    scales: 'à certaines échelles seulement',
+    labels: 'avec des étiquettes selon des règles ou une expression',
+    blend: 'en mélangeant les couleurs',
+  },
+
+  // Without a connection
+  notConnected: 'Non connecté',
+  offline: 'Vous êtes hors ligne. Ce que vous écrivez est gardé, et envoyé à votre retour.',
+  waitingToSend: 'En attente de connexion. L’envoi se fera tout seul.',
+  refusedUnseen: 'Le serveur n’a pas accepté ce message.',
+  serviceGap: (from: string, to: string) =>
+    `Il peut manquer des messages de ${from} à ${to} : les serveurs se sont perdus de vue.`,
 }
 
 export default french

@@ -71,7 +71,7 @@ const italian: Language = {
 
   messages: 'Messaggi',
   noMessages: 'Ancora nessun messaggio',
-  noMessagesHint: 'Saluta, oppure trascina qui un’immagine o un file GeoJSON.',
+  noMessagesHint: 'Saluta, oppure trascina qui un’immagine o un layer.',
   you: 'tu',
   today: 'Oggi',
   newMessages: (count) => plural(count, 'nuovo messaggio', 'nuovi messaggi'),
@@ -94,7 +94,7 @@ const italian: Language = {
   tooLong: (count) => `${plural(count, 'carattere', 'caratteri')} di troppo`,
   share: 'Condividi qualcosa',
   shareImage: 'Un’immagine…',
-  shareLayer: 'Un layer (GeoJSON)…',
+  shareLayer: 'Un layer…',
   sharePosition: 'La mia posizione…',
   openMap: 'Un’area della mappa…',
   sending: 'Invio…',
@@ -103,8 +103,8 @@ const italian: Language = {
   edit: 'Modifica',
   sendAgain: 'Invia di nuovo',
   dismiss: 'Scarta',
-  dropHere: 'Rilascia un’immagine o un file GeoJSON per condividerlo',
-  dropUnknown: (name) => `«${name}» non è né un’immagine né un file GeoJSON. ` +
+  dropHere: 'Rilascia immagini o layer per condividerli',
+  dropUnknown: (name) => `«${name}» non è né un’immagine né un layer. ` +
     'Salva le immagini in PNG o JPEG; QGIS esporta i layer in GeoJSON.',
 
   imageShareTitle: 'Condividere questa immagine?',
@@ -116,12 +116,10 @@ const italian: Language = {
   layerReading: 'Lettura del file…',
   layerUnreadable: 'Il tuo browser non riesce a leggere questo file.',
   layerFileEmpty: 'Questo file è vuoto.',
-  layerFormat: (format) => `Questo file non è GeoJSON (formato riconosciuto: ${format}). ` +
+  layerFormat: (format) => `La pagina non sa leggere il formato di questo file (${format}). ` +
     'Aprilo in QGIS ed esporta il layer in GeoJSON.',
-  layerArchive: 'Questo file è un archivio compresso, per esempio ZIP. Estrailo e condividi il file GeoJSON che ' +
-    'contiene; QGIS esporta gli altri layer in GeoJSON.',
-  layerLines: 'Questo file è GeoJSON a righe: ogni riga è un elemento a sé. Aprilo in QGIS ed esporta il layer in ' +
-    'GeoJSON.',
+  layerArchive: 'Questo file è un archivio compresso che la pagina non sa aprire. Estrailo e condividi i file che ' +
+    'contiene, oppure comprimili in ZIP.',
   layerWebPage: 'Questo file è una pagina web, non un layer. Forse il suo indirizzo chiede di accedere: scarica di ' +
     'nuovo il layer.',
   layerJavaScript: 'Questo file è JavaScript. Salva solo la parte dal primo «{» all’ultimo «}» in un file GeoJSON.',
@@ -153,9 +151,10 @@ const italian: Language = {
   layerEmpty: 'Questo layer non ha elementi.',
   layerTooMany: (count, max) => `Questo layer ha ${n(count)} elementi; il server ne accetta al massimo ${n(max)}.`,
   layerTooLarge: (size, max) => `Questo layer pesa ${size}; il server accetta al massimo ${max}.`,
-  layerCrs: (crs) => `Questo file usa ${crs}, che il browser non sa descrivere agli altri. ` +
+  layerCrs: (crs) => `Questo file usa ${crs}, che la pagina non sa convertire. ` +
     'Salvalo prima in EPSG:4326, per favore.',
-  layerNotDegrees: 'Le coordinate non sono in gradi, e il file non indica il loro sistema di coordinate.',
+  layerNotDegrees: 'Le coordinate non sono in gradi, e il file non indica il loro sistema di coordinate. ' +
+    'Se lo conosci, scrivi qui sotto il suo codice EPSG.',
   positionShareTitle: 'Condividere la tua posizione?',
   positionExplain: (room) => `Chi è in ${room} vedrà dove sei adesso, insieme al tuo nickname. Viene inviata una ` +
     'volta sola. Il tuo browser ti chiederà il permesso.',
@@ -176,7 +175,7 @@ const italian: Language = {
   downloadGeoJson: 'Scarica il GeoJSON',
   downloadAsSent: 'Scarica l’originale',
   downloadConverted: (crs) => 'Il GeoJSON usa longitudine e latitudine: «Scarica il GeoJSON» converte quindi le ' +
-    'coordinate, arrotonda i numeri con più di 15 cifre e tralascia i rettangoli di ingombro. ' +
+    'coordinate, arrotonda i numeri con più di 15 cifre e ricalcola i rettangoli di ingombro. ' +
     `«Scarica l’originale» non cambia nulla${crs && `: le sue coordinate sono in ${crs}`}.`,
   downloadStyle: 'Scarica lo stile QGIS',
   unplaced: (count, total) => `${n(count)} di ${plural(total, 'elemento', 'elementi')} senza un luogo utilizzabile.`,
@@ -186,7 +185,6 @@ const italian: Language = {
   mapFailed: 'Non è stato possibile disegnare la mappa.',
 
   map: 'Mappa',
-  mapKeyboard: 'Le frecce spostano la mappa; più e meno cambiano lo zoom.',
   zoomIn: 'Ingrandisci',
   zoomOut: 'Riduci',
   shareExtent: 'Condividi quest’area',
@@ -209,6 +207,154 @@ const italian: Language = {
   peopleHint: 'Chi ha un nickname.',
   mentionPerson: (name) => `Menziona ${name}`,
   nobody: 'Nessuno ha ancora un nickname.',
+
+  // Coordinate systems without a map
+  otherBody: (name) => `Questo non è un luogo sulla Terra, quindi non c’è la mappa: ${name}`,
+  crsContradiction: (name) =>
+    `Il nome e la definizione del sistema di coordinate si contraddicono, quindi non c’è la mappa: ${name}`,
+
+  // Files
+  layersFound: 'Layer da condividere',
+  layerInclude: (name) => `Condividi ${name}`,
+  layerCode: 'Codice EPSG delle coordinate, per esempio 32632',
+  layerKeepSystem: (crs) => `Lascia le coordinate in ${crs}`,
+  layerReduce: 'Riduci il layer',
+  layerFewer: (max) => (max === 1 ? 'Invia solo il primo elemento' : `Invia solo i primi ${n(max)} elementi`),
+  layerRounded: 'Arrotonda le coordinate a 10 cm',
+  layerSimplified: 'Semplifica linee e aree finché il layer ci sta, senza quote e senza orari dei punti',
+  layerWithStyle: 'con il suo stile QGIS',
+  geometryTypes: {
+    Point: 'punti', LineString: 'linee', Polygon: 'aree', GeometryCollection: 'misto', None: 'senza luogo',
+  },
+  layerConverted: (crs) => `Le coordinate vengono convertite da ${crs} a longitudine e latitudine.`,
+  layerApproximate: (metres) => `I luoghi possono scostarsi fino a ${n(metres)} m.`,
+  layerUnplaced: (count, total) => `${n(count)} di ${plural(total, 'elemento', 'elementi')} fuori dalla zona del ` +
+    'sistema di coordinate, senza luogo nell’invio.',
+  layerLongNumbers: 'I numeri interi con più di 15 cifre vengono arrotondati.',
+  layerNoAttributes: 'Mancano gli attributi. Uno shapefile li ha in un file .dbf: trascinali qui insieme.',
+  layerNoSystem: 'Il file non indica il suo sistema di coordinate. Vengono lette come longitudine e latitudine.',
+  layerBinary: 'Gli attributi binari, come le immagini, vengono tralasciati.',
+  layerMeasures: 'Le misure (valori M) vengono tralasciate.',
+  layerOverlays: (count) => (count === 1
+    ? '1 immagine sulla mappa viene tralasciata.'
+    : `${n(count)} immagini sulla mappa vengono tralasciate.`),
+  layerLinks: (count) => (count === 1
+    ? '1 collegamento a un altro file non viene seguito.'
+    : `${n(count)} collegamenti ad altri file non vengono seguiti.`),
+  layerFolders: (count) => `Il layer riunisce il contenuto di ${plural(count, 'cartella', 'cartelle')}.`,
+  layerRows: (count) => `${plural(count, 'riga', 'righe')} senza coordinate utilizzabili, senza luogo nell’invio.`,
+  layerOther: (count) => (count === 1
+    ? '1 altro file nell’archivio non verrà condiviso.'
+    : `${n(count)} altri file nell’archivio non verranno condivisi.`),
+  layerCurves: (count) => `${plural(count, 'elemento', 'elementi')} con curve o con una geometria illeggibile, senza ` +
+    'luogo nell’invio. In QGIS, «Converti geometrie curve» risolve.',
+  layerUnknownCode: (code) => `La pagina non conosce ${code}. Controlla il codice, o salva il layer in EPSG:4326.`,
+  layerBroken: (format) => `Questo file (${format}) è incompleto o danneggiato. Scaricalo o copialo di nuovo, ` +
+    'oppure aprilo in QGIS ed esporta il layer in GeoJSON.',
+  layerFileTooLarge: (size, max) => `Sono ${size}; la pagina legge al massimo ${max} alla volta. ` +
+    'In QGIS, esporta solo gli elementi che ti servono.',
+  layerZipTooLarge: (max) => `Estratto, questo archivio supera ${max}. Estrailo e condividi solo i file utili.`,
+  layerZipEmpty: 'In questo archivio non c’è nessun layer.',
+  layerZipLocked: 'Questo archivio ha una password. Estrailo e condividi i file che contiene.',
+  layerTooManyToRead: (max) => `Questo file ha più di ${n(max)} elementi. In QGIS, esporta solo quelli che ti servono.`,
+  layerParts: 'Questa è solo una parte di un layer. Trascina insieme tutti i file con lo stesso nome, o uno ZIP che ' +
+    'li contenga tutti.',
+  layerNoCoordinates: 'Questa tabella non ha coordinate. Chiama le sue colonne «longitude» e «latitude», «x» e «y», ' +
+    'oppure «wkt».',
+  layerNoTable: 'Questa tabella non ha righe sotto l’intestazione.',
+  layerFolder: 'Questa è una cartella. Aprila e trascina i file che contiene.',
+  imagePlace: (place) => `Questa foto è stata scattata a ${place}. Viene inviata senza questa informazione.`,
+  imagePlaceShare: 'Condividi anche la posizione',
+
+  // The tools of the map
+  mapTools: 'Strumenti della mappa',
+  mapKeys: 'Le frecce spostano la mappa, con Maiusc a piccoli passi; più e meno cambiano lo zoom. ' +
+    'Invio dice che cosa c’è sotto la croce al centro.',
+  sketchLine: 'Disegna una linea',
+  sketchArea: 'Disegna un’area',
+  sketchArrow: 'Disegna una freccia',
+  sketchFreehand: 'Disegna a mano libera',
+  measureLength: 'Misura una distanza',
+  measureArea: 'Misura un’area',
+  hintPlace: 'Fai clic sul luogo.',
+  hintLine: 'Fai clic per ogni punto; fai di nuovo clic sull’ultimo per finire.',
+  hintArea: 'Fai clic per ogni vertice; fai di nuovo clic sul primo o sull’ultimo per finire.',
+  hintFreehand: 'Disegna tenendo premuto il pulsante del mouse, la penna o il dito.',
+  keysPlace: 'Invio prende il luogo sotto la croce.',
+  keysPoints: 'Invio aggiunge il punto sotto la croce, e nello stesso posto finisce; Backspace toglie l’ultimo.',
+  keysFreehand: 'Con la tastiera, disegna invece una linea.',
+  addPoint: 'Aggiungi la croce',
+  undo: 'Annulla ultimo',
+  finish: 'Finisci',
+  sketchCount: (count) => plural(count, 'forma disegnata', 'forme disegnate'),
+  sketchShare: 'Condividi…',
+  sketchUndo: 'Togli l’ultima',
+  sketchDiscard: 'Scarta tutto',
+  sketchShareTitle: 'Condividere questo schizzo?',
+  sketchName: 'Schizzo',
+  sketchNote: 'Nota sulla mappa (facoltativa)',
+  sketchLines: 'linee',
+  sketchAreas: 'aree',
+  placeTitle: 'Di’ qualcosa su un luogo',
+  placeCaption: 'Che cosa c’è lì? (facoltativo)',
+  placeChosen: (place) => `Luogo scelto: ${place}`,
+  sayHere: 'Di’ qualcosa su questo luogo…',
+  forgetPlace: 'Togli la croce',
+  saidAt: (author) => `Mostra sulla mappa di che cosa parla ${author}`,
+  distance: (length) => `Distanza: ${length}`,
+  surface: (area, perimeter) => `Area: ${area}, perimetro: ${perimeter}`,
+  metres: (value) => `${n(value)} m`,
+  kilometres: (value) => `${n(value)} km`,
+  squareMetres: (value) => `${n(value)} m²`,
+  hectares: (value) => `${n(value)} ha`,
+  squareKilometres: (value) => `${n(value)} km²`,
+  coordinates: 'Coordinate',
+  coordinateFormat: 'Sistema di coordinate mostrato',
+  copyCoordinates: 'Copia le coordinate',
+  noCoordinates: 'qui nessuna',
+  formatDecimal: 'Longitudine, latitudine',
+  formatDms: 'Gradi, minuti, secondi',
+  formatUtm: 'UTM',
+  compass: 'NESO',
+  copied: 'Copiato.',
+  copyFailed: 'Il tuo browser non lascia copiare a questa pagina.',
+  colourBySharer: 'Un colore per persona',
+  showItem: (name) => `Mostra ${name}`,
+  moveUp: (name) => `Sposta ${name} in su`,
+  moveDown: (name) => `Sposta ${name} in giù`,
+  zoomTo: (name) => `Zoom su ${name}`,
+  hits: (count) => `${plural(count, 'cosa', 'cose')} qui`,
+  filterRows: 'Filtra',
+  rowsShown: (shown, total) => `${n(shown)} di ${n(total)}`,
+  sortBy: (column) => `Ordina per ${column}`,
+  otherFormats: 'Copia o salva in altri formati',
+  otherFormatsHint: 'Le copie contengono l’elemento scelto, oppure tutti, in longitudine e latitudine. Il GPX non ha ' +
+    'aree: i loro contorni diventano tracce.',
+  copyGeoJson: 'Copia come GeoJSON',
+  copyWkt: 'Copia come WKT',
+  downloadGpx: 'Scarica il GPX',
+  openInQgis: 'Apri in QGIS',
+  exportFailed: 'Non è stato possibile scrivere questo layer.',
+  beyondMap: 'Questa mappa finisce a 85° nord e sud. Quello che sta oltre è disegnato sul bordo.',
+  drawnDifferently: (what) => `QGIS disegna questo layer in un altro modo: ${what}.`,
+  qmlDifferences: {
+    renderer: 'con regole o un altro tipo di simboli che questa pagina non conosce',
+    expression: 'secondo un’espressione',
+    symbols: 'con immagini o motivi',
+    mapUnits: 'con dimensioni in unità di mappa',
+    dataDefined: 'con simboli che dipendono dagli attributi',
+    scales: 'solo ad alcune scale',
+    labels: 'con etichette secondo regole o un’espressione',
+    blend: 'con colori fusi tra loro',
+  },
+
+  // Without a connection
+  notConnected: 'Non connesso',
+  offline: 'Sei offline. Quello che scrivi viene tenuto e inviato quando torni.',
+  waitingToSend: 'In attesa della connessione. Partirà da solo.',
+  refusedUnseen: 'Il server non ha accettato questo messaggio.',
+  serviceGap: (from, to) =>
+    `Possono mancare messaggi dalle ${from} alle ${to}: i server si erano persi di vista.`,
 }
 
 export default italian

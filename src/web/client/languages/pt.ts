@@ -72,7 +72,7 @@ const portuguese: Language = {
 
   messages: 'Mensagens',
   noMessages: 'Ainda não há mensagens',
-  noMessagesHint: 'Diga olá, ou solte aqui uma imagem ou um arquivo GeoJSON.',
+  noMessagesHint: 'Diga olá, ou solte aqui uma imagem ou uma camada.',
   you: 'eu',
   today: 'Hoje',
   newMessages: (count) => plural(count, 'mensagem nova', 'mensagens novas'),
@@ -95,7 +95,7 @@ const portuguese: Language = {
   tooLong: (count) => `${plural(count, 'caractere', 'caracteres')} a mais`,
   share: 'Anexar',
   shareImage: 'Uma imagem…',
-  shareLayer: 'Uma camada (GeoJSON)…',
+  shareLayer: 'Uma camada…',
   sharePosition: 'A minha posição…',
   openMap: 'Uma área do mapa…',
   sending: 'Envio em curso…',
@@ -104,8 +104,8 @@ const portuguese: Language = {
   edit: 'Editar',
   sendAgain: 'Enviar de novo',
   dismiss: 'Descartar',
-  dropHere: 'Solte uma imagem ou um arquivo GeoJSON para enviar',
-  dropUnknown: (name) => `“${name}” não é uma imagem nem um arquivo GeoJSON. ` +
+  dropHere: 'Solte imagens ou camadas para enviar',
+  dropUnknown: (name) => `“${name}” não é uma imagem nem uma camada. ` +
     'Grave as imagens em PNG ou JPEG; o QGIS exporta camadas em GeoJSON.',
 
   imageShareTitle: 'Enviar esta imagem?',
@@ -117,12 +117,10 @@ const portuguese: Language = {
   layerReading: 'Leitura do arquivo…',
   layerUnreadable: 'O navegador não consegue ler este arquivo.',
   layerFileEmpty: 'Este arquivo está vazio.',
-  layerFormat: (format) => `Este arquivo não é GeoJSON (formato reconhecido: ${format}). ` +
+  layerFormat: (format) => `A página não sabe ler o formato deste arquivo (${format}). ` +
     'Abra-o no QGIS e exporte a camada em GeoJSON.',
-  layerArchive: 'Este arquivo está comprimido, por exemplo em ZIP. Extraia-o e envie o arquivo GeoJSON que ele ' +
-    'contém; o QGIS exporta outras camadas em GeoJSON.',
-  layerLines: 'Este arquivo é GeoJSON por linhas: cada linha é um elemento à parte. Abra-o no QGIS e exporte a ' +
-    'camada em GeoJSON.',
+  layerArchive: 'Este arquivo está comprimido e a página não sabe abri-lo. Extraia-o e envie os arquivos que ele ' +
+    'contém, ou comprima-os em ZIP.',
   layerWebPage: 'Este arquivo é uma página web, não uma camada. Talvez o endereço exija login: faça de novo o ' +
     'download da camada.',
   layerJavaScript: 'Este arquivo é JavaScript. Grave só a parte do primeiro “{” ao último “}” num arquivo GeoJSON.',
@@ -154,9 +152,10 @@ const portuguese: Language = {
   layerEmpty: 'Esta camada não tem elementos.',
   layerTooMany: (count, max) => `Esta camada tem ${n(count)} elementos; o servidor aceita no máximo ${n(max)}.`,
   layerTooLarge: (size, max) => `Esta camada tem ${size}; o servidor aceita no máximo ${max}.`,
-  layerCrs: (crs) => `Este arquivo usa ${crs}, que o navegador não sabe descrever aos outros. ` +
+  layerCrs: (crs) => `Este arquivo usa ${crs}, que a página não sabe converter. ` +
     'Por favor, grave-o antes em EPSG:4326.',
-  layerNotDegrees: 'As coordenadas não estão em graus, e o arquivo não diz qual é o sistema de coordenadas.',
+  layerNotDegrees: 'As coordenadas não estão em graus, e o arquivo não diz qual é o sistema de coordenadas. ' +
+    'Se souber, escreva abaixo o código EPSG.',
   positionShareTitle: 'Enviar a sua posição?',
   positionExplain: (room) => `Quem está em ${room} verá a sua posição atual, com o seu nickname. Ela é enviada uma ` +
     'só vez. O navegador vai pedir autorização.',
@@ -177,7 +176,7 @@ const portuguese: Language = {
   downloadGeoJson: 'Download em GeoJSON',
   downloadAsSent: 'Download do original',
   downloadConverted: (crs) => 'O GeoJSON usa longitude e latitude; por isso “Download em GeoJSON” converte as ' +
-    'coordenadas, arredonda números de mais de 15 algarismos e omite os retângulos envolventes. ' +
+    'coordenadas, arredonda números de mais de 15 algarismos e recalcula os retângulos envolventes. ' +
     `“Download do original” não muda nada${crs && `: as coordenadas estão em ${crs}`}.`,
   downloadStyle: 'Download do estilo QGIS',
   unplaced: (count, total) => `${n(count)} de ${plural(total, 'elemento', 'elementos')} sem um lugar utilizável.`,
@@ -187,7 +186,6 @@ const portuguese: Language = {
   mapFailed: 'Não foi possível desenhar o mapa.',
 
   map: 'Mapa',
-  mapKeyboard: 'As setas movem o mapa; mais e menos mudam o zoom.',
   zoomIn: 'Ampliar',
   zoomOut: 'Reduzir',
   shareExtent: 'Enviar esta área',
@@ -210,6 +208,155 @@ const portuguese: Language = {
   peopleHint: 'Pessoas com nickname.',
   mentionPerson: (name) => `Mencionar ${name}`,
   nobody: 'Ainda ninguém tem nickname.',
+
+  // Coordinate systems without a map
+  otherBody: (name) => `Isto não é um lugar na Terra, por isso não há mapa: ${name}`,
+  crsContradiction: (name) =>
+    `O nome e a definição do sistema de coordenadas contradizem-se, por isso não há mapa: ${name}`,
+
+  // Files
+  layersFound: 'Camadas para enviar',
+  layerInclude: (name) => `Enviar ${name}`,
+  layerCode: 'Código EPSG das coordenadas, por exemplo 3763',
+  layerKeepSystem: (crs) => `Deixar as coordenadas em ${crs}`,
+  layerReduce: 'Reduzir a camada',
+  layerFewer: (max) => (max === 1 ? 'Enviar só o primeiro elemento' : `Enviar só os primeiros ${n(max)} elementos`),
+  layerRounded: 'Arredondar as coordenadas a 10 cm',
+  layerSimplified: 'Simplificar linhas e áreas até a camada caber, sem altitudes e sem horas dos pontos',
+  layerWithStyle: 'com o seu estilo QGIS',
+  geometryTypes: {
+    Point: 'pontos', LineString: 'linhas', Polygon: 'áreas', GeometryCollection: 'mistura', None: 'sem lugar',
+  },
+  layerConverted: (crs) => `As coordenadas são convertidas de ${crs} para longitude e latitude.`,
+  layerApproximate: (metres) => `Os lugares podem ter um desvio de até ${n(metres)} m.`,
+  layerUnplaced: (count, total) => `${n(count)} de ${plural(total, 'elemento', 'elementos')} fora da zona do ` +
+    'sistema de coordenadas, sem lugar no envio.',
+  layerLongNumbers: 'Números inteiros de mais de 15 algarismos são arredondados.',
+  layerNoAttributes: 'Faltam os atributos. Um shapefile tem-nos num arquivo .dbf: solte os dois juntos.',
+  layerNoSystem: 'O arquivo não diz qual é o sistema de coordenadas. São lidas como longitude e latitude.',
+  layerBinary: 'Atributos binários, como imagens, são omitidos.',
+  layerMeasures: 'Medidas (valores M) são omitidas.',
+  layerOverlays: (count) => (count === 1
+    ? '1 imagem do mapa é omitida.'
+    : `${n(count)} imagens do mapa são omitidas.`),
+  layerLinks: (count) => (count === 1
+    ? '1 link para outro arquivo não é seguido.'
+    : `${n(count)} links para outros arquivos não são seguidos.`),
+  layerFolders: (count) => `A camada reúne o conteúdo de ${plural(count, 'pasta', 'pastas')}.`,
+  layerRows: (count) => `${plural(count, 'linha', 'linhas')} sem coordenadas utilizáveis, sem lugar no envio.`,
+  layerOther: (count) => (count === 1
+    ? '1 outro arquivo do ZIP não será enviado.'
+    : `${n(count)} outros arquivos do ZIP não serão enviados.`),
+  layerCurves: (count) => `${plural(count, 'elemento', 'elementos')} com curvas ou com geometria ilegível, sem ` +
+    'lugar no envio. No QGIS, “Converter geometrias curvas” resolve.',
+  layerUnknownCode: (code) => `A página não conhece ${code}. Verifique o código, ou grave a camada em EPSG:4326.`,
+  layerBroken: (format) => `Este arquivo (${format}) está incompleto ou danificado. Faça de novo o download ou a ` +
+    'cópia, ou abra-o no QGIS e exporte a camada em GeoJSON.',
+  layerFileTooLarge: (size, max) => `São ${size}; a página lê no máximo ${max} de cada vez. ` +
+    'No QGIS, exporte só os elementos necessários.',
+  layerZipTooLarge: (max) => `Depois de extraído, este ZIP passa de ${max}. Extraia-o e envie só os arquivos ` +
+    'necessários.',
+  layerZipEmpty: 'Não há nenhuma camada neste ZIP.',
+  layerZipLocked: 'Este ZIP está protegido. Extraia-o e envie os arquivos que ele contém.',
+  layerTooManyToRead: (max) => `Este arquivo tem mais de ${n(max)} elementos. No QGIS, exporte só os necessários.`,
+  layerParts: 'Isto é só uma parte de uma camada. Solte juntos todos os arquivos com o mesmo nome, ou um ZIP com ' +
+    'todos eles.',
+  layerNoCoordinates: 'Esta tabela não tem coordenadas. Dê às colunas os nomes “longitude” e “latitude”, “x” e “y”, ' +
+    'ou “wkt”.',
+  layerNoTable: 'Esta tabela não tem linhas abaixo do cabeçalho.',
+  layerFolder: 'Isto é uma pasta. Abra-a e solte os arquivos que ela contém.',
+  imagePlace: (place) => `Esta foto foi tirada em ${place}. É enviada sem essa informação.`,
+  imagePlaceShare: 'Enviar também a posição',
+
+  // The tools of the map
+  mapTools: 'Ferramentas do mapa',
+  mapKeys: 'As setas movem o mapa, com Shift em passos pequenos; mais e menos mudam o zoom. ' +
+    'Enter diz o que está sob a cruz no centro.',
+  sketchLine: 'Desenhar uma linha',
+  sketchArea: 'Desenhar uma área',
+  sketchArrow: 'Desenhar uma seta',
+  sketchFreehand: 'Desenhar à mão livre',
+  measureLength: 'Medir uma distância',
+  measureArea: 'Medir uma área',
+  hintPlace: 'Clique no lugar.',
+  hintLine: 'Clique em cada ponto; clique de novo no último para terminar.',
+  hintArea: 'Clique em cada canto; clique de novo no primeiro ou no último para terminar.',
+  hintFreehand: 'Desenhe sem soltar o botão, a caneta ou o dedo.',
+  keysPlace: 'Enter escolhe o lugar sob a cruz.',
+  keysPoints: 'Enter acrescenta o ponto sob a cruz, e no mesmo lugar termina; Backspace retira o último.',
+  keysFreehand: 'Com o teclado, desenhe antes uma linha.',
+  addPoint: 'Juntar a cruz',
+  undo: 'Desfazer',
+  finish: 'Terminar',
+  sketchCount: (count) => plural(count, 'forma desenhada', 'formas desenhadas'),
+  sketchShare: 'Enviar…',
+  sketchUndo: 'Retirar a última',
+  sketchDiscard: 'Descartar tudo',
+  sketchShareTitle: 'Enviar este esboço?',
+  sketchName: 'Esboço',
+  sketchNote: 'Nota no mapa (opcional)',
+  sketchLines: 'linhas',
+  sketchAreas: 'áreas',
+  placeTitle: 'Dizer algo sobre um lugar',
+  placeCaption: 'O que há ali? (opcional)',
+  placeChosen: (place) => `Lugar escolhido: ${place}`,
+  sayHere: 'Dizer algo sobre este lugar…',
+  forgetPlace: 'Retirar a cruz',
+  saidAt: (author) => `Ver no mapa do que fala ${author}`,
+  distance: (length) => `Distância: ${length}`,
+  surface: (area, perimeter) => `Área: ${area}, perímetro: ${perimeter}`,
+  metres: (value) => `${n(value)} m`,
+  kilometres: (value) => `${n(value)} km`,
+  squareMetres: (value) => `${n(value)} m²`,
+  hectares: (value) => `${n(value)} ha`,
+  squareKilometres: (value) => `${n(value)} km²`,
+  coordinates: 'Coordenadas',
+  coordinateFormat: 'Sistema de coordenadas a mostrar',
+  copyCoordinates: 'Copiar as coordenadas',
+  noCoordinates: 'nenhuma aqui',
+  formatDecimal: 'Longitude, latitude',
+  formatDms: 'Graus, minutos, segundos',
+  formatUtm: 'UTM',
+  compass: 'NESO',
+  copied: 'Copiado.',
+  copyFailed: 'O navegador não deixa esta página copiar.',
+  colourBySharer: 'Uma cor por pessoa',
+  showItem: (name) => `Mostrar ${name}`,
+  moveUp: (name) => `Subir ${name}`,
+  moveDown: (name) => `Descer ${name}`,
+  zoomTo: (name) => `Zoom em ${name}`,
+  hits: (count) => `${plural(count, 'coisa', 'coisas')} aqui`,
+  filterRows: 'Filtrar',
+  rowsShown: (shown, total) => `${n(shown)} de ${n(total)}`,
+  sortBy: (column) => `Ordenar por ${column}`,
+  otherFormats: 'Copiar ou gravar em outros formatos',
+  otherFormatsHint: 'As cópias contêm o elemento escolhido, ou então todos, em longitude e latitude. O GPX não tem ' +
+    'áreas: os contornos passam a ser percursos.',
+  copyGeoJson: 'Copiar como GeoJSON',
+  copyWkt: 'Copiar como WKT',
+  downloadGpx: 'Download em GPX',
+  openInQgis: 'Abrir no QGIS',
+  exportFailed: 'Não foi possível escrever esta camada.',
+  beyondMap: 'Este mapa acaba a 85° norte e sul. O que está mais além é desenhado na borda.',
+  drawnDifferently: (what) => `O QGIS desenha esta camada de outra maneira: ${what}.`,
+  qmlDifferences: {
+    renderer: 'com regras ou outro tipo de símbolos que esta página não conhece',
+    expression: 'segundo uma expressão',
+    symbols: 'com imagens ou padrões',
+    mapUnits: 'com tamanhos em unidades do mapa',
+    dataDefined: 'com símbolos que dependem dos atributos',
+    scales: 'só em algumas escalas',
+    labels: 'com rótulos segundo regras ou uma expressão',
+    blend: 'com cores misturadas',
+  },
+
+  // Without a connection
+  notConnected: 'Sem conexão',
+  offline: 'Está sem conexão. O que escrever fica aqui e é enviado quando ela voltar.',
+  waitingToSend: 'À espera da conexão. Será enviada sozinha.',
+  refusedUnseen: 'O servidor não aceitou esta mensagem.',
+  serviceGap: (from, to) =>
+    `Podem faltar mensagens das ${from} às ${to}: os servidores ficaram sem conexão entre si.`,
 }
 
 export default portuguese

@@ -8,9 +8,6 @@ import { shareMenu, type ShareActions } from './share-menu.ts'
 /** Maximum height of the field, in pixels. */
 const MAX_HEIGHT = 180
 
-/** Unsent texts by room, until the page is closed. */
-const drafts = new Map<string, string>()
-
 export interface Composer {
   element: HTMLElement
   write (text: string): void
@@ -36,14 +33,14 @@ export function composer (context: ViewContext, share: ShareActions): Composer {
         send()
       },
       paste (event) {
-        const [file] = event.clipboardData?.files ?? []
-        if (!file) return
+        const files = [...event.clipboardData?.files ?? []]
+        if (files.length === 0) return
         event.preventDefault()
-        share.file(file)
+        share.files(files)
       },
     },
   })
-  field.value = drafts.get(conversation.name) ?? ''
+  field.value = chat.store.draft(conversation.name)
   const remaining = el('span', { class: 'remaining', id: 'remaining' })
   const submit = button({ label: words.send, icon: 'send', iconOnly: true, class: 'primary', type: 'submit' })
   const form = el('form', {
@@ -62,7 +59,7 @@ export function composer (context: ViewContext, share: ShareActions): Composer {
 
   function changed (): void {
     const left = max - codePoints(field.value)
-    drafts.set(conversation.name, field.value)
+    chat.store.setDraft(conversation.name, field.value)
     remaining.textContent = left < 0 ? words.tooLong(-left) : words.remaining(left)
     remaining.classList.toggle('over', left < 0)
     // Announced only near the limit.

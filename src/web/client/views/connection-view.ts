@@ -12,21 +12,27 @@ export function connectionView ({ conversation, announcer, signal }: ViewContext
   let timer = 0
   let announced = false
 
+  function announce (problem: string): void {
+    text.textContent = problem
+    if (!announced) announcer.announce(problem)
+    announced = true
+  }
+
   function update (): void {
     clearInterval(timer)
-    const state = conversation.socketState
+    const state = conversation.connectionState
     view.hidden = state.name === 'open' || state.name === 'closed'
     retry.hidden = countdown.hidden = state.name !== 'waiting'
     if (state.name === 'connecting') text.textContent = words.connecting
+    if (state.name === 'offline') announce(words.offline)
     if (state.name === 'waiting') {
-      text.textContent = {
+      announce({
         restart: words.serverRestarts,
         refused: words.serverRefused,
         blocked: words.socketsBlocked,
+        offline: words.offline,
         lost: words.connectionLost,
-      }[state.cause]
-      if (!announced) announcer.announce(text.textContent)
-      announced = true
+      }[state.cause])
       const tick = () => {
         countdown.textContent = words.retryIn(Math.max(0, Math.ceil((state.until - Date.now()) / 1000)))
       }
@@ -39,7 +45,7 @@ export function connectionView ({ conversation, announcer, signal }: ViewContext
     }
   }
 
-  conversation.on('socketState', update, signal)
+  conversation.on('connectionState', update, signal)
   signal.addEventListener('abort', () => clearInterval(timer), { once: true })
   update()
   return view

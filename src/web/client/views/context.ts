@@ -1,6 +1,6 @@
 import type { Announcer } from '../announcer.ts'
 import type { Chat } from '../chat.ts'
-import type { GeoMessage } from '../protocol.ts'
+import type { PlacedMessage } from '../protocol.ts'
 import type { Conversation } from '../conversation.ts'
 
 /** Shared by the views of a conversation. */
@@ -11,7 +11,7 @@ export interface ViewContext {
   /** Aborted when the user leaves the room or the page is redrawn. */
   signal: AbortSignal
   /** Opens the map panel, and shows the message on it. */
-  showMap (message?: GeoMessage): void
+  showMap (message?: PlacedMessage): void
   /** Adds text to the message field. */
   write (text: string): void
   /** Asks for a nickname if the user has none. @returns whether there is one */

@@ -13,13 +13,13 @@ export function conversationHeader ({ conversation, signal }: ViewContext, actio
   const count = el('span', { class: 'muted count' })
 
   function update (): void {
-    const open = conversation.socketState.name === 'open'
+    const open = conversation.connectionState.name === 'open'
     state.classList.toggle('online', open)
-    state.setAttribute('aria-label', open ? words.online : words.connecting)
+    state.setAttribute('aria-label', open ? words.online : conversation.connectionState.name === 'connecting' ? words.connecting : words.notConnected)
     count.textContent = open && conversation.count !== undefined ? words.connected(conversation.count) : ''
   }
 
-  conversation.on('socketState', update, signal)
+  conversation.on('connectionState', update, signal)
   conversation.on('count', update, signal)
   update()
   return el('header', { class: 'room-header' },

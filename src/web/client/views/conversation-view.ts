@@ -4,7 +4,7 @@ import type { Chat } from '../chat.ts'
 import { el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import { preferences } from '../preferences.ts'
-import type { GeoMessage } from '../protocol.ts'
+import type { PlacedMessage } from '../protocol.ts'
 import type { Conversation } from '../conversation.ts'
 import { composer } from './composer.ts'
 import { connectionView } from './connection-view.ts'
@@ -15,7 +15,7 @@ import { logView } from './log-view.ts'
 import { pendingView } from './pending-view.ts'
 import { peoplePanel } from './people-panel.ts'
 import { conversationHeader } from './conversation-header.ts'
-import { shareFile } from './share-file.ts'
+import { shareFiles } from './share-file.ts'
 import { openSharePosition } from './share-position.ts'
 import { showFailure } from './failure.ts'
 import type { MapPanel } from '../geo/map-panel.ts'
@@ -49,7 +49,7 @@ export function conversationView (
   }
 
   const share = {
-    file: (file: File) => { if (context.requireNickname()) shareFile(file, context) },
+    files: (files: File[]) => { if (context.requireNickname()) shareFiles(files, context) },
     position: () => { if (context.requireNickname()) openSharePosition(context) },
     map: () => context.showMap(),
   }
@@ -77,7 +77,7 @@ export function conversationView (
     openPanel('people', peoplePanel(context, closePanel, panelControl.signal))
   }
 
-  async function showMap (message?: GeoMessage): Promise<void> {
+  async function showMap (message?: PlacedMessage): Promise<void> {
     try {
       const opened = await openMap()
       await opened?.ready
@@ -120,6 +120,6 @@ export function conversationView (
     pendingView(context),
     writer.element)
   const view = el('div', { class: 'room' }, main, panelPlace)
-  dropZone(view, share.file, signal)
+  dropZone(view, share.files, signal)
   return view
 }

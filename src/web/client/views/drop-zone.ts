@@ -2,7 +2,7 @@ import { el } from '../dom.ts'
 import { words } from '../i18n.ts'
 
 /** Accepts files dropped anywhere on an element. */
-export function dropZone (element: HTMLElement, take: (file: File) => void, signal: AbortSignal): void {
+export function dropZone (element: HTMLElement, take: (files: File[]) => void, signal: AbortSignal): void {
   const veil = el('div', { class: 'veil', hidden: true }, el('p', {}, words.dropHere))
   element.append(veil)
   let depth = 0
@@ -22,8 +22,8 @@ export function dropZone (element: HTMLElement, take: (file: File) => void, sign
     event.preventDefault()
     depth = 0
     veil.hidden = true
-    const [file] = event.dataTransfer!.files
-    if (file) take(file)
+    const files = [...event.dataTransfer!.files]
+    if (files.length > 0) take(files)
   }, { signal })
   // Outside the zone, the browser would open the file in place of the page.
   for (const name of ['dragover', 'drop'] as const) {

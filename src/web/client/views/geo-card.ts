@@ -1,8 +1,9 @@
 import { button, el } from '../dom.ts'
 import { crsName } from '../geo/crs-name.ts'
+import type { PlaceProblem } from '../geo/place.ts'
 import { words } from '../i18n.ts'
 import { drawIcon, type IconName } from '../icons.ts'
-import type { GeoMessage } from '../protocol.ts'
+import type { GeoMessage, PlacedMessage } from '../protocol.ts'
 import type { ViewContext } from './context.ts'
 
 /** Metres. Below, the difference cannot be seen on the map. */
@@ -36,7 +37,7 @@ export function geoCard (message: GeoMessage, context: ViewContext): HTMLElement
   async function draw (): Promise<void> {
     const { drawPreview } = await import('../geo/preview.ts')
     const drawn = await drawPreview(canvas, message, context.signal)
-    if (!drawn) return fail(words.crsUnknown(crsName(message.crs_wkt, message.crs_authid)))
+    if (typeof drawn === 'string') return fail(reasonForNoMap(drawn, message))
     const notes = [
       drawn.unplaced > 0 && words.unplaced(drawn.unplaced, countFeatures(message)),
       drawn.accuracy > APPROXIMATE_FROM && words.approximate(drawn.accuracy),
@@ -70,11 +71,22 @@ export function geoCard (message: GeoMessage, context: ViewContext): HTMLElement
     })))
 }
 
+export function reasonForNoMap (problem: PlaceProblem, message: GeoMessage): string {
+  const name = crsName(message.crs_wkt, message.crs_authid)
+  switch (problem) {
+    case 'unknown': return words.crsUnknown(name)
+    case 'otherBody': return words.otherBody(name)
+    case 'contradiction': return words.crsContradiction(name)
+    case 'noPlace': return words.unplaced(countFeatures(message), countFeatures(message))
+  }
+}
+
 function countFeatures (message: GeoMessage): number {
   return message.type === 'geojson' ? message.geojson.features.length : 1
 }
 
-export function titleOf (message: GeoMessage): string {
+export function titleOf (message: PlacedMessage): string {
+  if (message.type === 'text') return `${message.author}: ${message.text}`
   return message.type === 'geojson' ? message.layer_name : `${kindOf(message)}, ${message.author}`
 }
 

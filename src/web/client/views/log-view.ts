@@ -1,7 +1,7 @@
 import type { UnreadTracker } from '../unread-tracker.ts'
 import { button, el } from '../dom.ts'
 import { day, time, words } from '../i18n.ts'
-import { MAX_ENTRIES, type Entry, type MessageEntry } from '../message-log.ts'
+import { MAX_ENTRIES, type Entry, type GapEntry, type MessageEntry } from '../message-log.ts'
 import type { ViewContext } from './context.ts'
 import { describe } from './message-body.ts'
 import { continues, messageView, sentAt, updateLikes } from './message-view.ts'
@@ -76,7 +76,7 @@ export function logView (context: ViewContext, unread: UnreadTracker): HTMLEleme
   function draw (entry: Entry): void {
     if (entry.kind === 'gap') {
       previous = undefined
-      place(el('li', { class: 'gap' }, words.gap(time(entry.from), time(entry.to))))
+      place(el('li', { class: 'gap' }, describeGap(entry)))
       return
     }
     const date = day(sentAt(entry))
@@ -146,7 +146,7 @@ export function logView (context: ViewContext, unread: UnreadTracker): HTMLEleme
     if (entry.kind === 'message' && !entry.own && !entry.old) {
       announcer.announce(words.says(entry.message.author, describe(entry.message)))
     }
-    if (entry.kind === 'gap') announcer.announce(words.gap(time(entry.from), time(entry.to)))
+    if (entry.kind === 'gap') announcer.announce(describeGap(entry))
     schedule()
   }, signal)
   conversation.on('likes', (entry) => {
@@ -156,4 +156,8 @@ export function logView (context: ViewContext, unread: UnreadTracker): HTMLEleme
   unread.on('change', markUnread, signal)
   schedule()
   return view
+}
+
+function describeGap ({ cause, from, to }: GapEntry): string {
+  return (cause === 'service' ? words.serviceGap : words.gap)(time(from), time(to))
 }

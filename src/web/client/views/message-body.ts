@@ -2,18 +2,19 @@ import { el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import { crsName } from '../geo/crs-name.ts'
 import { preferences } from '../preferences.ts'
-import type { ChatMessage } from '../protocol.ts'
+import type { ChatMessage, TextMessage } from '../protocol.ts'
 import { crsCard } from './crs-card.ts'
 import { codeCard } from './code-card.ts'
 import type { ViewContext } from './context.ts'
 import { geoCard } from './geo-card.ts'
 import { imageView } from './image-view.ts'
+import { placedText } from './placed-text.ts'
 import { renderText } from './text.ts'
 
 /** The content of a message, by its type. */
 export function renderBody (message: ChatMessage, context: ViewContext): HTMLElement {
   switch (message.type) {
-    case 'text': return el('p', { class: 'text', dir: 'auto' }, ...renderText(message.text, preferences.nickname))
+    case 'text': return textBody(message, context)
     case 'image': return imageView(message, context.signal)
     case 'geojson':
     case 'bbox':
@@ -38,6 +39,11 @@ export function renderBody (message: ChatMessage, context: ViewContext): HTMLEle
       extension: 'py',
     })
   }
+}
+
+function textBody (message: TextMessage, context: ViewContext): HTMLElement {
+  const text = el('p', { class: 'text', dir: 'auto' }, ...renderText(message.text, preferences.nickname))
+  return message.at ? placedText(text, { ...message, at: message.at }, context) : text
 }
 
 /** The content in a few words, for screen readers. */

@@ -2,18 +2,38 @@ import { el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import type { ViewContext } from './context.ts'
 import { openDialog } from './dialog.ts'
+import { showFailure } from './failure.ts'
 import { openShareImage } from './share-image.ts'
-import { openShareLayer } from './share-layer.ts'
 
-/** Names of other geodata, which the dialog for layers explains. */
-const GEODATA = new RegExp('\\.(kml|kmz|gpx|gml|xml|zip|7z|rar|gz|shp|shx|dbf|prj|gpkg|sqlite|fgb|parquet|tab|mif|' +
-  'dxf|csv|wkt|js|topojson|geojsonl|geojsons|ndjson|jsonl)$', 'i')
+const IMAGES = /^image\/(png|jpeg|webp|gif|bmp|avif)$/
 
-/** Shares a picked, pasted or dropped file as an image or a layer, by its type or name. */
-export function shareFile (file: File, context: ViewContext): void {
-  if (/^image\/(png|jpeg|webp|gif|bmp|avif)$/.test(file.type)) return openShareImage(file, context)
-  if (/\.(geo)?json$/i.test(file.name) || /json$/.test(file.type) || GEODATA.test(file.name)) {
-    return openShareLayer(file, context)
+/** Names of geodata, of the parts of a shapefile, and of what the dialog for layers explains. */
+const GEODATA = new RegExp('\\.(json|geojson|topojson|geojsonl|geojsons|ndjson|jsonl|kml|kmz|gpx|gml|xml|csv|tsv|wkt|' +
+  'js|zip|7z|rar|gz|shp|shx|dbf|prj|qpj|cpg|qml|qmd|sbn|sbx|qix|csvt|sld|cst|gpkg|sqlite|fgb|parquet|tab|mif|dxf|' +
+  'gdb)$', 'i')
+
+/** Shares picked, pasted or dropped files: geodata as layers in one dialog, then each image in its own. */
+export async function shareFiles (files: File[], context: ViewContext): Promise<void> {
+  const images = files.filter(({ type }) => IMAGES.test(type))
+  const geodata = files.filter((file) => !images.includes(file) && isGeodata(file))
+  const unknown = files.find((file) => !images.includes(file) && !geodata.includes(file))
+  if (geodata.length > 0) await shareLayers(geodata, context)
+  for (const image of images) await closed(openShareImage(image, context))
+  if (unknown) {
+    openDialog({ title: words.share, body: [el('p', { role: 'alert' }, words.dropUnknown(unknown.name))] })
   }
-  openDialog({ title: words.share, body: [el('p', { role: 'alert' }, words.dropUnknown(file.name))] })
 }
+
+const isGeodata = ({ name, type }: File): boolean => GEODATA.test(name) || /json$|\bkml|\bgpx|csv$|zip/.test(type)
+
+async function shareLayers (files: File[], context: ViewContext): Promise<void> {
+  try {
+    const { openShareLayers } = await import('./share-layers.ts')
+    await closed(openShareLayers(files, context))
+  } catch (error) {
+    showFailure(error, context.announcer)
+  }
+}
+
+const closed = (dialog: HTMLDialogElement): Promise<unknown> =>
+  new Promise((resolve) => dialog.addEventListener('close', resolve, { once: true }))

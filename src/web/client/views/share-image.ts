@@ -6,13 +6,15 @@ import type { ViewContext } from './context.ts'
 import { openDialog } from './dialog.ts'
 
 /** Shows the image as it will be sent, and sends it after confirmation. */
-export function openShareImage (file: File, { chat, conversation }: ViewContext): void {
+export function openShareImage (file: File, { chat, conversation }: ViewContext): HTMLDialogElement {
   const place = el('div', { class: 'share-preview', 'aria-live': 'polite' }, el('p', { class: 'muted' }, words.loading))
   const send = button({ label: words.send, icon: 'send', class: 'primary' })
   send.disabled = true
+  const offer = el('div')
+  let position: { element: HTMLElement, share: () => void } | undefined
   const dialog = openDialog({
     title: words.imageShareTitle,
-    body: [place],
+    body: [place, offer],
     actions: [button({ label: words.cancel, onClick: () => dialog.close() }), send],
   })
 
@@ -22,6 +24,7 @@ export function openShareImage (file: File, { chat, conversation }: ViewContext)
     send.disabled = false
     send.addEventListener('click', () => {
       conversation.send<ImageMessage>({ type: 'image', image_data: data.base64 })
+      position?.share()
       dialog.close()
     })
     send.focus()
@@ -30,7 +33,16 @@ export function openShareImage (file: File, { chat, conversation }: ViewContext)
     fail(words.imageUnreadable)
   })
 
+  if (file.type === 'image/jpeg') {
+    import('./image-place.ts').then(({ offerPlace }) => offerPlace(file, conversation)).then((found) => {
+      position = found
+      if (found) offer.append(found.element)
+    }).catch((error) => console.info('gischat: could not read the position of the photo', error))
+  }
+
   function fail (reason: string): void {
     place.replaceChildren(el('p', { class: 'problem' }, reason))
   }
+
+  return dialog
 }

@@ -2,14 +2,16 @@ import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
 
 export interface ShareActions {
-  /** Shares a picked, pasted or dropped image or GeoJSON file. */
-  file (file: File): void
+  /** Shares picked, pasted or dropped images and geodata. */
+  files (files: File[]): void
   position (): void
   map (): void
 }
 
 const IMAGES = 'image/png,image/jpeg,image/webp,image/gif'
-const LAYERS = '.geojson,.json,application/geo+json,application/json'
+const LAYERS = '.geojson,.json,.geojsonl,.geojsons,.ndjson,.jsonl,.topojson,.zip,.shp,.shx,.dbf,.prj,.cpg,.qml,' +
+  '.kml,.kmz,.gpx,.csv,.tsv,.fgb,.gpkg,application/geo+json,application/json,application/zip,' +
+  'application/vnd.google-earth.kml+xml,application/vnd.google-earth.kmz,application/gpx+xml,text/csv'
 
 /** The button beside the message field, and its menu. */
 export function shareMenu (actions: ShareActions, signal: AbortSignal): HTMLElement {
@@ -43,13 +45,14 @@ export function shareMenu (actions: ShareActions, signal: AbortSignal): HTMLElem
     return el('input', {
       type: 'file',
       accept,
+      multiple: true,
       hidden: true,
       on: {
         change ({ target }) {
           const input = target as HTMLInputElement
-          const [file] = input.files ?? []
+          const files = [...input.files ?? []]
           input.value = ''
-          if (file) actions.file(file)
+          if (files.length > 0) actions.files(files)
         },
       },
     })

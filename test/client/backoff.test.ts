@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { backoff } from '../../src/web/client/backoff.ts'
+import { backoff } from '../../src/client/backoff.ts'
 
 test('a lost connection is tried again after a time that doubles up to half a minute, with jitter', () => {
   const [soonest, middle, latest] = [0, 0.5, 1].map((random) =>

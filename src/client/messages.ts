@@ -1,0 +1,43 @@
+/* The messages that the client itself deals with (docs/protocol.md). All others are its user's. */
+
+/** The subprotocol of the fourth generation. */
+export const V4 = 'gischat.v4'
+
+/** Members that a message may have, whatever its type. */
+export interface Envelope {
+  type: string
+  id?: string
+  /** The event's own name, in what reached the room by the broker. */
+  seq?: string
+  /** The connection that caused it. */
+  by?: string
+}
+
+export interface Hello extends Envelope {
+  type: 'hello'
+  connection: string
+  seq: string
+  resume?: { token: string, resumed: boolean, received: string | null }
+}
+
+export type Control =
+  | Hello
+  | Envelope & { type: 'pong' }
+  | Envelope & { type: 'newcomer', newcomer: string }
+  | Envelope & { type: 'exiter', exiter: string }
+  | Envelope & { type: 'uncompliant', reason: string, refused_id?: string }
+
+/** A message that is sent until the server has acknowledged it. */
+export interface Outgoing {
+  type: string
+  id: string
+}
+
+/** A version 4 UUID. `crypto.randomUUID` exists only in secure contexts, and plain HTTP in a local network is none. */
+export function createId (): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16))
+  bytes[6] = (bytes[6]! & 0x0f) | 0x40
+  bytes[8] = (bytes[8]! & 0x3f) | 0x80
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
+}

@@ -1,0 +1,26 @@
+import type { Environment } from './environment.ts'
+
+export interface Probe {
+  /** 0 if the server cannot be reached. */
+  status: number
+  /** Seconds to wait; undefined if the server does not reject connections now. */
+  retryAfter: number | undefined
+}
+
+/** Statuses of a server that is there and takes handshakes: of its own for a plain request, and of proxies. */
+const REACHABLE = [403, 426]
+
+/** Browsers hide why a handshake was rejected; the response to a plain request tells. */
+export async function probe (fetch: Environment['fetch'], url: string): Promise<Probe> {
+  try {
+    const { status, headers } = await fetch(url.replace(/^ws/, 'http'), { cache: 'no-store' })
+    const busy = status === 429 || status === 503
+    return { status, retryAfter: busy ? Number(headers.get('retry-after') ?? undefined) || undefined : undefined }
+  } catch {
+    // The next attempt will show it.
+    return { status: 0, retryAfter: undefined }
+  }
+}
+
+/** Whether the server was there although a handshake failed. */
+export const isReachable = ({ status }: Probe): boolean => REACHABLE.includes(status)

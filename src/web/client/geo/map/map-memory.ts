@@ -1,0 +1,28 @@
+import VectorSource from 'ol/source/Vector.js'
+import View from 'ol/View.js'
+import type { Conversation } from '../../conversation.ts'
+import type { MapItem } from './map-item.ts'
+
+/** What outlives the panel: what is on the map, and a sketch that has not been shared. */
+export interface MapMemory {
+  items: MapItem[]
+  bySharer: boolean
+  sketch: VectorSource
+  view: View
+}
+
+const memories = new WeakMap<Conversation, MapMemory>()
+
+/** One map per room, until the page is closed. */
+export function memoryOf (conversation: Conversation): MapMemory {
+  let memory = memories.get(conversation)
+  if (!memory) {
+    memories.set(conversation, memory = {
+      items: [],
+      bySharer: false,
+      sketch: new VectorSource(),
+      view: new View({ center: [0, 2_500_000], zoom: 1, minZoom: 0, maxZoom: 20 }),
+    })
+  }
+  return memory
+}

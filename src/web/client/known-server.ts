@@ -1,0 +1,21 @@
+import type { ChannelStatus, Rules } from './api.ts'
+import { local } from './browser-storage.ts'
+
+interface KnownServer {
+  rules: Rules
+  channels: ChannelStatus[]
+}
+
+const KEY = 'server'
+
+/** Keeps rules and rooms for a start without a connection; with one, they are asked for anew. */
+export function rememberServer (known: KnownServer): void {
+  local.set(KEY, JSON.stringify(known))
+}
+
+/** The rules and rooms of the last visit. Nobody is known to be there now. */
+export function recallServer (): KnownServer | undefined {
+  const known = local.read(KEY) as Partial<KnownServer> | undefined
+  if (typeof known?.rules !== 'object' || !Array.isArray(known.channels)) return undefined
+  return { rules: known.rules, channels: known.channels.map(({ name }) => ({ name, nb_connected_users: 0 })) }
+}

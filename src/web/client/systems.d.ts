@@ -1,0 +1,5 @@
+declare module 'systems/*.json' {
+  /** URL of the file, relative to the script. */
+  const url: string
+  export default url
+}

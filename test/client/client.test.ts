@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { test, type TestContext } from 'node:test'
+import { WebSocket } from 'ws'
+import { Client } from '../../src/client/client.ts'
+import { createId } from '../../src/client/messages.ts'
+import type { Environment, Signal } from '../../src/client/environment.ts'
+import { Client as Raw, startServer, type TestServer } from '../helper.ts'
+import { TcpProxy } from '../tcp-proxy.ts'
+
+interface Text { type: string, id: string, author: string, text: string }
+
+/** A program with a network of its own. */
+function program (t: TestContext, port: number, nickname: string, { plain = false } = {}) {
+  const listeners = new Set<(signal: Signal) => void>()
+  const environment: Environment = {
+    createSocket: (url, protocols) => new WebSocket(url, plain ? [] : protocols) as any,
+    fetch: (url, options) => fetch(url, options as RequestInit),
+    isOnline: () => true,
+    listen (listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+  const client = new Client<any, Text>({
+    url: `ws://127.0.0.1:${port}/channel/QGIS/ws`,
+    nickname,
+    environment,
+    read: (frame) => JSON.parse(frame),
+    write: (message) => JSON.stringify(message),
+  })
+  t.after(() => client.close())
+  const say = (text: string) => client.send({ type: 'text', id: createId(), author: nickname, text })
+  return { client, say, signal: (signal: Signal) => { for (const listener of listeners) listener(signal) } }
+}
+
+/** Until a condition holds, which is looked at after each event of a client. */
+function until (client: Client<any, any>, holds: () => boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const control = new AbortController()
+    const look = () => {
+      if (!holds()) return
+      control.abort()
+      resolve()
+    }
+    for (const name of ['state', 'message', 'outbox', 'synced', 'registration'] as const) {
+      client.on(name, look, control.signal)
+    }
+    look()
+  })
+}
+
+async function watch ({ ws }: TestServer): Promise<Raw> {
+  const witness = new Raw(`${ws}/channel/QGIS/ws`)
+  await once(witness.ws, 'open')
+  await witness.until(({ type }) => type === 'nb_users')
+  return witness
+}
+
+const textsOf = (witness: Raw) => witness.frames.filter(({ type }) => type === 'text').map(({ text }) => text)
+
+test('what is written while the connection is cut arrives once, in order, after a resume', async (t) => {
+  const server = await startServer(t)
+  const proxy = await TcpProxy.start(t, server.port)
+  const witness = await watch(server)
+  const { client, say } = program(t, proxy.port, 'Alice')
+  const outcomes: string[] = []
+  client.on('session', (outcome) => outcomes.push(outcome))
+  client.connect()
+  await until(client, () => client.registration.state === 'registered')
+  for (let round = 0; round < 3; round++) {
+    say(`${round} before`)
+    proxy.cut()
+    await until(client, () => client.state.name === 'waiting')
+    for (const text of ['one', 'two', 'three']) say(`${round} ${text}`)
+    proxy.mend()
+    client.retryNow()
+    await until(client, () => client.outbox.items.size === 0)
+  }
+  const expected = [0, 1, 2].flatMap((round) => ['before', 'one', 'two', 'three'].map((text) => `${round} ${text}`))
+  await witness.until(({ text }) => text === '2 three')
+  assert.deepEqual(textsOf(witness), expected)
+  assert.deepEqual(outcomes, ['joined', 'resumed', 'resumed', 'resumed'])
+  assert.equal(witness.frames.filter(({ type }) => type === 'exiter').length, 0, 'the nickname was held')
+})
+
+test('a server that speaks the channel dialect only is spoken to in it', async (t) => {
+  const server = await startServer(t)
+  const witness = await watch(server)
+  const { client, say } = program(t, server.port, 'Alice', { plain: true })
+  client.connect()
+  say('hello')
+  await until(client, () => client.registration.state === 'registered' && client.outbox.items.size === 0)
+  assert.equal(client.isV4, false)
+  assert.deepEqual(textsOf(witness), ['hello'])
+})
