@@ -35,8 +35,9 @@ const options = {
     ...(isBuildCurrent() ? { GISCHAT_TEST_BUILT: '1' } : {}),
   },
 }
-// Tests wait for a fifth of their time: one process more than cores keeps the cores busy.
-await Promise.all(Array.from({ length: availableParallelism() + 1 }, async () => {
+// Quick tests wait for a fifth of their time, others for half of it: so many more processes than cores keep these busy.
+const spare = quick ? 1 : 2
+await Promise.all(Array.from({ length: availableParallelism() + spare }, async () => {
   while (alone.length > 0) {
     const only = [alone.shift()!]
     await runGroup(() => only.shift(), report, options)

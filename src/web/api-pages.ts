@@ -5,12 +5,12 @@ import { renderOperations, type OperationDocument } from './docs-operations.ts'
 export function renderSwaggerPage (document: OperationDocument): string {
   return renderDocsPage({
     page: 'docs',
-    title: 'API',
+    title: 'REST API',
     styles: ['docs.css'],
     script: 'swagger.js',
     preload: ['swagger-ui.css', 'swagger-ui-bundle.js'],
     document: 'openapi.json',
-    main: `<div id="operations">${renderOperations(document)}</div><div id="swagger-ui" hidden></div>`,
+    main: `<div id="overview">${renderOperations(document)}</div><div id="swagger-ui" hidden></div>`,
   })
 }
 
@@ -18,11 +18,11 @@ export function renderSwaggerPage (document: OperationDocument): string {
 export function renderRedocPage (document: OperationDocument): string {
   return renderDocsPage({
     page: 'redoc',
-    title: 'reference',
+    title: 'REST API reference',
     styles: ['docs.css'],
     script: 'redoc.js',
     preload: ['redoc.standalone.js'],
     document: 'openapi.json',
-    main: `<div id="operations">${renderOperations(document)}</div><div id="redoc" hidden></div>`,
+    main: `<div id="overview">${renderOperations(document)}</div><div id="redoc" hidden></div>`,
   })
 }

@@ -23,12 +23,16 @@ export interface DocsPage {
   preload?: string[]
   /** A document that the script fetches, from the root. */
   document: string
+  /** Where the first link leads, for users of a keyboard. */
+  skipTo?: { id: string, label: string }
   /** HTML of the content. */
   main: string
 }
 
 /** A page of the documentation, with the header that all share. Links are relative: a proxy may add a prefix. */
-export function renderDocsPage ({ page, title, styles, script, preload = [], document, main }: DocsPage): string {
+export function renderDocsPage (options: DocsPage): string {
+  const { page, title, styles, script, preload = [], document, main } = options
+  const { id: skip, label } = options.skipTo ?? { id: 'main', label: 'Skip to the content' }
   const files = readManifest()
   const root = '../'.repeat(page.split('/').length - 1)
   const file = (name: string) => `${root}docs/files/${files[name]}`
@@ -49,11 +53,10 @@ export function renderDocsPage ({ page, title, styles, script, preload = [], doc
     <script type="module" src="${file(script)}"></script>
   </head>
   <body>
-    <a class="skip" href="#main">Skip to the content</a>
+    <a class="skip" href="#${skip}">${label}</a>
     <header class="site">
-      <a class="brand" href="${root || './'}">
-        <img src="${file('icon.svg')}" alt="" width="28" height="28"> gischat ${version}
-      </a>
+      <a class="brand" href="${root || './'}"><img src="${file('icon.svg')}" alt="" width="28" height="28"> gischat</a>
+      <h1>${escapeHtml(title)} ${version}</h1>
       <nav aria-label="Documentation"><ul>
         ${links.join('\n        ')}
         <li><a href="${root}${document}">${document}</a></li>

@@ -2,7 +2,6 @@ import { escapeHtml } from './escape-html.ts'
 
 /** The part of an OpenAPI document that is shown. */
 export interface OperationDocument {
-  info: { title: string, version: string, description?: string }
   tags?: { name: string, description?: string }[]
   paths?: Record<string, Record<string, Operation>>
 }
@@ -20,7 +19,7 @@ interface Operation {
  * The operations as HTML, to be read before a viewer of a megabyte is loaded. Each has the identifier by which links
  * lead to it in Swagger UI: `/default/get_rooms_rooms_get`.
  */
-export function renderOperations ({ info, tags = [], paths = {} }: OperationDocument): string {
+export function renderOperations ({ tags = [], paths = {} }: OperationDocument): string {
   const byTag = new Map<string, string[]>(tags.map(({ name }) => [name, []]))
   for (const [path, methods] of Object.entries(paths)) {
     for (const [method, operation] of Object.entries(methods)) {
@@ -33,7 +32,7 @@ export function renderOperations ({ info, tags = [], paths = {} }: OperationDocu
 <h2>${escapeHtml(tag)}</h2>
 ${operations.join('\n')}
 </section>`)
-  return `<h1>${escapeHtml(`${info.title} ${info.version}`)}</h1>\n${sections.join('\n')}`
+  return sections.join('\n')
 }
 
 function renderOperation (tag: string, method: string, path: string, operation: Operation): string {

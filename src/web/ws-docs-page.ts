@@ -8,6 +8,7 @@ export function renderSocketDocs (): string {
     styles: ['docs.css', 'ws-docs.css'],
     script: 'main.js',
     document: 'asyncapi.json',
+    skipTo: { id: 'console', label: 'Skip to the console' },
     main: `<p>Loading …</p>
       <noscript><p>This page needs JavaScript. <a href="../asyncapi.json">asyncapi.json</a> has the same content.</p></noscript>`,
   })

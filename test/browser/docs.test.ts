@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { openPage } from './browser.ts'
+import { openSettings } from './page.ts'
 
 const skip = requireProgram('chromium')
 
@@ -62,7 +63,7 @@ for (const [path, viewer] of Object.entries({ '/docs': 'swagger-ui-bundle', '/re
     } else {
       await page.getByRole('heading', { name: 'Get Rooms' }).waitFor()
     }
-    await page.locator('#operations').waitFor({ state: 'detached' })
+    await page.locator('#overview').waitFor({ state: 'detached' })
     assert.deepEqual(errors.filter((error) => !error.startsWith('Deprecated: escaping deep link whitespace')), [])
   })
 }
@@ -108,6 +109,8 @@ test('the page at / leads to the docs', { skip }, async (t) => {
   const { http } = await startServer(t)
   const { page, foreign, errors } = await openPage(t, http)
   await page.goto(http)
+  await openSettings(page)
+  await page.getByText('For developers').click()
   await page.getByRole('link', { name: 'Try the API' }).click()
   await page.getByRole('heading', { name: /gischat/ }).waitFor()
   assert.deepEqual(foreign, [])

@@ -22,7 +22,7 @@ const DARK = {
   rightPanel: { backgroundColor: '#0c1214' },
 }
 
-const operations = document.querySelector<HTMLElement>('#operations')!
+const operations = document.querySelector<HTMLElement>('#overview')!
 const viewer = document.querySelector<HTMLElement>('#redoc')!
 
 openLinked()

@@ -10,7 +10,7 @@ declare const SwaggerUIBundle: {
   presets: { apis: unknown }
 }
 
-const operations = document.querySelector<HTMLElement>('#operations')!
+const operations = document.querySelector<HTMLElement>('#overview')!
 const viewer = document.querySelector<HTMLElement>('#swagger-ui')!
 
 openLinked()
