@@ -26,7 +26,7 @@ test('who asks for far too much at once is cut off', async (t) => {
   const client = await RawClient.connect(port)
   const [socket] = await Promise.all([
     once(app.server, 'request').then(([{ socket }]) => socket as Socket),
-    client.write(Buffer.concat(Array.from({ length: 18 }, () => get('/redoc/redoc.standalone.js')))),
+    client.write(Buffer.concat(Array.from({ length: 18 }, () => get('/docs/static/swagger-ui-bundle.js')))),
   ])
   if (!socket.closed) await once(socket, 'close')
 })
@@ -34,12 +34,12 @@ test('who asks for far too much at once is cut off', async (t) => {
 test('who asks for files and leaves without taking them leaves nothing open', async (t) => {
   const { port } = await startServer(t)
   // Whatever is loaded with the first one is there.
-  await (await fetch(`http://127.0.0.1:${port}/redoc/redoc.standalone.js`)).text()
+  await (await fetch(`http://127.0.0.1:${port}/docs/static/swagger-ui-bundle.js`)).text()
   const before = openFiles()
   for (let i = 0; i < 5; i++) {
     const client = await RawClient.connect(port)
     client.socket.pause()
-    client.write(Buffer.concat(Array.from({ length: 15 }, () => get('/redoc/redoc.standalone.js'))))
+    client.write(Buffer.concat(Array.from({ length: 15 }, () => get('/docs/static/swagger-ui-bundle.js'))))
     await until(async () => openFiles() > before, 10, 'it is being answered')
     client.reset()
     await until(async () => openFiles() <= before, 10, 'everything is closed')
@@ -52,7 +52,7 @@ test('who takes nothing of an answer is cut off after a while, and who chats is 
   const client = await RawClient.connect(server.port)
   const socket = once(server.app.server, 'request').then(([{ socket }]) => socket as Socket)
   client.socket.pause()
-  client.write(Buffer.concat(Array.from({ length: 15 }, () => get('/redoc/redoc.standalone.js'))))
+  client.write(Buffer.concat(Array.from({ length: 15 }, () => get('/docs/static/swagger-ui-bundle.js'))))
   const pings = (async () => { for (let i = 0; i < 5; i++) await once(chatting.ws, 'ping') })()
   if (!(await socket).closed) await once(await socket, 'close')
   await pings

@@ -235,7 +235,10 @@ test('every route is in /openapi.json or a page', async (t) => {
   const { app, http } = await startServer(t)
   const { body } = await fetchJson(`${http}/openapi.json`)
   const documented = Object.keys(body.paths)
-  const pages = /^\/(docs|redoc|web|openapi\.json|asyncapi\.json|favicon\.ico|robots\.txt|)(\/|$)/
+  const pages = new RegExp(`^/(${[
+    'docs', 'redoc', 'web', 'manifest.webmanifest', 'service-worker.js', 'openapi.json', 'asyncapi.json',
+    'favicon.ico', 'robots.txt', '',
+  ].join('|')})(/|$)`)
   for (const url of app.knownPaths.keys()) {
     const path = url.replace(/:(\w+)/g, '{$1}')
     assert.ok(documented.includes(path) || pages.test(url), `${url} is documented`)
