@@ -80,7 +80,7 @@ const manifest = {
       const icons = await drawIcons()
       writeFileSync(`${outdir}/manifest.json`, JSON.stringify({ ...describe(metafile), icons }, null, 2))
       writeFileSync(`${outdir}/licenses.txt`, licenses(Object.keys(metafile.inputs)))
-      await Promise.all(readdirSync(outdir).map((file) => compress(`${outdir}/${file}`)))
+      await Promise.all(readdirSync(outdir).map((file) => compress(`${outdir}/${file}`, 10)))
     })
   },
 }
