@@ -87,7 +87,7 @@ export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], i
     if (sameRoom && view === this.view) return this.emit('linked')
     this.view = view
     if (!sameRoom && !this.followed.has(this.conversation?.name ?? '')) this.conversation?.leave()
-    this.conversation = known ? this.#conversationIn(name) : undefined
+    this.conversation = known ? this.#conversationIn(name, view === 'wall') : undefined
     if (this.conversation && !sameRoom) {
       setPreferences({ channel: name })
       this.conversation.join()
@@ -114,16 +114,15 @@ export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], i
     return open ? this.conversation!.count ?? polled : polled
   }
 
-  #conversationIn (name: string): Conversation {
+  #conversationIn (name: string, isSpectator = false): Conversation {
     let conversation = this.#conversations.get(name)
     if (!conversation) {
-      const isSpectator = this.view === 'wall'
       if (isSpectator) this.#spectators.add(name)
       conversation = new Conversation(name, isSpectator ? SPECTATOR : this.#identity(), this.store)
       this.#conversations.set(name, conversation)
       conversation.on('count', () => this.emit('channels'))
     }
-    if (this.view === 'talk' && this.#spectators.delete(name) && preferences.nickname) {
+    if (!isSpectator && this.#spectators.delete(name) && preferences.nickname) {
       conversation.identify(this.#identity())
     }
     return conversation

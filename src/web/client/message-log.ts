@@ -29,6 +29,9 @@ export type Entry = MessageEntry | GapEntry
 /** Entries kept per room; the oldest are dropped. */
 export const MAX_ENTRIES = 600
 
+/** Characters of the shared content that is kept per room: anyone may share megabytes every second. */
+const MAX_CHARACTERS = 60_000_000
+
 /** The messages and gaps of a room, oldest first; each message once. */
 export class MessageLog {
   readonly entries: Entry[] = []
@@ -36,6 +39,7 @@ export class MessageLog {
   /** Answers by the id of the message that they answer. */
   readonly #replies = new Map<string, MessageEntry[]>()
   #sequence = 0
+  #characters = 0
 
   has (id: string): boolean {
     return this.#messages.has(id)
@@ -75,9 +79,11 @@ export class MessageLog {
 
   #append<Kind extends Entry> (entry: Kind): Kind {
     this.entries.push(entry)
-    if (this.entries.length > MAX_ENTRIES) {
-      const dropped = this.entries.shift()
-      if (dropped?.kind === 'message') this.#drop(dropped.message.id)
+    this.#characters += charactersOf(entry)
+    while (this.entries.length > MAX_ENTRIES || (this.#characters > MAX_CHARACTERS && this.entries.length > 1)) {
+      const dropped = this.entries.shift()!
+      this.#characters -= charactersOf(dropped)
+      if (dropped.kind === 'message') this.#drop(dropped.message.id)
     }
     return entry
   }
@@ -91,6 +97,18 @@ export class MessageLog {
   #drop (id: string): void {
     this.#messages.delete(id)
     this.#replies.delete(id)
+  }
+}
+
+function charactersOf (entry: Entry): number {
+  if (entry.kind !== 'message') return 0
+  const { message } = entry
+  switch (message.type) {
+    case 'geojson': return message.source.length + (message.style?.length ?? 0)
+    case 'image': return message.image_data.length
+    case 'model': return message.raw_xml.length
+    case 'script': return message.raw_pycode.length
+    default: return 0
   }
 }
 

@@ -37,8 +37,7 @@ export class TabStore {
       if (tab === this.#id || !await tryHold(lockOf(tab))) continue
       for (const { key, ...entry } of entriesOf(tab)) {
         rooms.add(entry.room)
-        this.#take(local.get(key)!, entry)
-        local.delete(key)
+        if (this.#take(local.get(key)!, entry)) local.delete(key)
       }
     }
     return rooms
@@ -48,9 +47,11 @@ export class TabStore {
     return local.get(this.#key('draft', room)) ?? ''
   }
 
-  setDraft (room: string, text: string): void {
-    if (text) local.set(this.#key('draft', room), text)
-    else local.delete(this.#key('draft', room))
+  /** @returns false if the storage is full */
+  setDraft (room: string, text: string): boolean {
+    if (text) return local.set(this.#key('draft', room), text)
+    local.delete(this.#key('draft', room))
+    return true
   }
 
   /** Rooms with unsent messages. */
@@ -83,7 +84,8 @@ export class TabStore {
         const text = JSON.stringify({ ...item, message })
         if (text.length <= MAX_SMALL && local.set(this.#key('queue', room, id), text)) return
         local.set(this.#key('queue', room, id), JSON.stringify(item))
-        if (isNew) putLarge(id, message)
+        // A small one may no longer fit: the storage is full.
+        if (isNew || text.length <= MAX_SMALL) putLarge(id, message)
       },
       delete: (id) => {
         local.delete(this.#key('queue', room, id))
@@ -118,9 +120,13 @@ export class TabStore {
     return entriesOf(this.#id).filter(({ kind }) => kind === 'queue')
   }
 
-  #take (value: string, { kind, room, id }: Entry): void {
-    if (kind === 'queue') local.set(this.#key('queue', room, id), value)
-    else this.setDraft(room, [this.draft(room), value].filter(Boolean).join('\n'))
+  /** @returns false if the storage is full */
+  #take (value: string, { kind, room, id }: Entry): boolean {
+    if (kind !== 'queue') return this.setDraft(room, [this.draft(room), value].filter(Boolean).join('\n'))
+    const item = JSON.parse(value) as StoredItem
+    // Its acknowledgement belongs to the connection of the other tab.
+    if (item.state === 'sent') item.state = 'unknown'
+    return local.set(this.#key('queue', room, id), JSON.stringify(item))
   }
 }
 

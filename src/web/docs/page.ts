@@ -22,9 +22,18 @@ export function loadStyle (href: string): Promise<void> {
 
 /** Opens the operation that the URL links to. */
 export function openLinked (): void {
-  const linked = document.getElementById(decodeURIComponent(location.hash.slice(1)))
+  const linked = document.getElementById(decode(location.hash.slice(1)))
   linked?.setAttribute('open', '')
   linked?.scrollIntoView()
+}
+
+/** Anyone may link to here, with any fragment. */
+function decode (text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }
 
 function append (element: HTMLElement, url: string): Promise<void> {

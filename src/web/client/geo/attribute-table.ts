@@ -79,7 +79,7 @@ export function attributeTable (features: GeoJSON.Feature[], choose: (index: num
       el('th', { scope: 'row' }, el('button', {
         type: 'button', class: 'quiet', on: { click: () => choose(index) },
       }, String(index + 1))),
-      ...columns.map((column) => el('td', { dir: 'auto' }, ...withLinks(asText(properties?.[column])))))
+      ...columns.map((column) => el('td', { dir: 'auto' }, ...withLinks(shorten(asText(properties?.[column]))))))
   }
 
   /** Within the table alone: the map must not move while one points at it. */
@@ -107,6 +107,11 @@ export function attributeTable (features: GeoJSON.Feature[], choose: (index: num
     },
   }
 }
+
+/** Characters of a value that a cell shows: megabytes would stop the page for a minute. */
+const MAX_CELL = 500
+
+export const shorten = (text: string): string => text.length > MAX_CELL ? `${text.slice(0, MAX_CELL)}…` : text
 
 export function asText (value: unknown): string {
   if (value === null || value === undefined) return ''

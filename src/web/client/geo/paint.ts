@@ -73,7 +73,7 @@ export function paintFeatures (
     if (/Polygon|Collection/.test(geometry.type)) context.fill('evenodd')
     context.globalAlpha = 1
     context.stroke()
-    points.push(...pointsOf(geometry))
+    for (const point of pointsOf(geometry)) points.push(point)
   }
   paintPoints(context, points.map(([longitude, latitude]) => project(longitude!, latitude!)))
 }

@@ -1,7 +1,9 @@
 import initSqlJs from 'sql.js/dist/sql-asm.js'
 import type { Database, SqlValue } from 'sql.js'
 import Wkb from 'ol/format/WKB.js'
-import { assertCount, toProperties, type FileCrs, type FileLayer, type LayerNote, type Reader } from './file-layer.ts'
+import {
+  assertCount, LayerError, toProperties, type FileCrs, type FileLayer, type LayerNote, type Reader,
+} from './file-layer.ts'
 import { toGeometry } from './ol-geometry.ts'
 
 /** Bytes of the envelope in a geometry's header, by its kind. */
@@ -16,6 +18,7 @@ export const readGeoPackage: Reader = async ({ bytes }) => {
   const { Database } = await initSqlJs()
   const database = new Database(bytes)
   try {
+    assertTables(database)
     const tables = rowsOf(database, `SELECT c.table_name, g.column_name, s.organization, s.organization_coordsys_id,
       s.definition FROM gpkg_contents c JOIN gpkg_geometry_columns g USING (table_name)
       LEFT JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id WHERE c.data_type = 'features' ORDER BY c.table_name`)
@@ -28,6 +31,12 @@ export const readGeoPackage: Reader = async ({ bytes }) => {
   } finally {
     database.close()
   }
+}
+
+/** A view can be a program that never ends. */
+function assertTables (database: Database): void {
+  const views = rowsOf(database, "SELECT 1 FROM sqlite_master WHERE type NOT IN ('table', 'index', 'trigger') LIMIT 1")
+  if (views.length > 0) throw new LayerError({ kind: 'damaged', format: 'geopackage' })
 }
 
 function readTable (database: Database, table: string, column: string): Omit<FileLayer, 'crs' | 'style'> {

@@ -29,10 +29,13 @@ export const readKml: Reader = ({ name, bytes }) => {
 export const readGpx: Reader = ({ name, bytes }) => {
   const { document, notes } = parse(bytes, 'gpx')
   const { features } = gpx(document)
+  assertCount(features.length)
   const kinds = new Map<string, Feature[]>()
   for (const feature of features) {
     const kind = String(feature.properties?._gpxType)
-    kinds.set(kind, [...kinds.get(kind) ?? [], feature])
+    const others = kinds.get(kind)
+    if (others) others.push(feature)
+    else kinds.set(kind, [feature])
   }
   return [...kinds].map(([kind, part]) => toLayer(kinds.size === 1 ? name : `${name} – ${kind}`, part, notes))
 }

@@ -13,6 +13,8 @@ import { rulesText } from './rules-dialog.ts'
  * @param taken the nickname that the server has just refused
  */
 export function openIdentity (chat: Chat, taken = ''): void {
+  // The answer to an earlier question may arrive while it is asked again.
+  document.querySelector('#identity')?.closest('dialog')?.close()
   const rules = chat.rules!
   let avatar = preferences.avatar
   let tried = taken !== ''

@@ -116,7 +116,10 @@ export function logView (context: ViewContext, unread: UnreadTracker): LogView {
 
   function prune (): void {
     let surplus = Array.from(lists.children).reduce((sum, list) => sum + list.childElementCount, -MAX_ENTRIES)
-    while (surplus-- > 0) {
+    const oldest = conversation.log.entries[0]?.sequence ?? 0
+    const hasDropped = () =>
+      Number(lists.querySelector<HTMLElement>('li[data-sequence]')?.dataset.sequence ?? Infinity) < oldest
+    while (surplus-- > 0 || hasDropped()) {
       const first = lists.querySelector('li')!
       keys.removing(first)
       const sequence = Number(first.dataset.sequence)

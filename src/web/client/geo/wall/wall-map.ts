@@ -10,6 +10,7 @@ import { el } from '../../dom.ts'
 import { words } from '../../i18n.ts'
 import type { Entry } from '../../message-log.ts'
 import { tilesAttribution, tilesUrl } from '../../page-settings.ts'
+import { isHidden } from '../../muted.ts'
 import type { ChatMessage, PlacedMessage } from '../../protocol.ts'
 import { themeChanges } from '../../theme.ts'
 import { baseLayers } from '../base-layers.ts'
@@ -69,7 +70,7 @@ export function wallMap (conversation: Conversation, { covered, onMoved, signal 
   let movedAt = -Infinity
 
   function add (entry: Entry): void {
-    if (entry.kind !== 'message' || !isPlaced(entry.message)) return
+    if (entry.kind !== 'message' || isHidden(entry) || !isPlaced(entry.message)) return
     waiting.push(entry.message)
     if (waiting.length > MAX_ITEMS) waiting.shift()
     frame ||= requestAnimationFrame(drawNext)
@@ -84,6 +85,7 @@ export function wallMap (conversation: Conversation, { covered, onMoved, signal 
     const extent = extentOnMap(item)
     if (extent) {
       recent.push({ extent, at: performance.now() })
+      if (recent.length > MAX_ITEMS) recent.shift()
       schedule()
     }
     if (waiting.length > 0) frame = requestAnimationFrame(drawNext)
@@ -168,7 +170,7 @@ export function wallMap (conversation: Conversation, { covered, onMoved, signal 
 
   conversation.on('entry', add, signal)
   const known = conversation.log.entries.flatMap((entry) =>
-    entry.kind === 'message' && isPlaced(entry.message) ? [entry.message] : [])
+    entry.kind === 'message' && !isHidden(entry) && isPlaced(entry.message) ? [entry.message] : [])
   for (const message of known.slice(-MAX_ITEMS)) draw(message)
   base.ready.catch((error) => console.info('gischat: could not load the outlines of countries', error))
 
