@@ -6,7 +6,7 @@ import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { openPage } from './browser.ts'
 import { enter, joinChannel } from './chat.ts'
-import { hide, message, nameYourself, say } from './page.ts'
+import { hide, message, nameYourself, openSettings, say } from './page.ts'
 
 const skip = requireProgram('chromium')
 
@@ -44,11 +44,18 @@ async function record (page: Page): Promise<{ notes (): Promise<number>, notific
   }
 }
 
+async function notifyOf (page: Page, choice: string): Promise<void> {
+  await openSettings(page)
+  await page.getByRole('combobox', { name: 'Notifications' }).selectOption(choice)
+  await page.keyboard.press('Escape')
+  await page.locator('dialog').waitFor({ state: 'detached' })
+}
+
 test('a flood of mentions makes one sound and one notification', { skip }, async (t) => {
   const server = await startServer(t, { MESSAGE_RATE: '0' })
   const { page, errors } = await enter(t, server, 'Alice')
   const { notes, notifications } = await record(page)
-  await page.getByRole('combobox', { name: 'Notifications' }).selectOption('If I am mentioned')
+  await notifyOf(page, 'If I am mentioned')
   const bob = await joinChannel(server, 'Bob')
   await hide(page, true)
   for (let index = 0; index < 40; index++) bob.send(text('Bob', `@Alice ${index}`))
@@ -73,13 +80,13 @@ test('no notification is shown unless it was asked for, and only of mentions if 
   await hide(page, true)
   await settle('@Alice one')
   assert.deepEqual(await notifications(), [])
-  await page.getByRole('combobox', { name: 'Notifications' }).selectOption('If I am mentioned')
+  await notifyOf(page, 'If I am mentioned')
   await settle('two')
   assert.deepEqual(await notifications(), [])
   await settle('@Alice three')
   assert.deepEqual(await notifications(), ['QGIS | Bob: @Alice three'])
   await hide(page, false)
-  await page.getByRole('combobox', { name: 'Notifications' }).selectOption('Every message')
+  await notifyOf(page, 'Every message')
   await page.evaluate(() => { (globalThis as any).dispatchEvent(new Event('focus')) })
   await hide(page, true)
   await settle('four')

@@ -182,6 +182,7 @@ test('a server without the fourth generation has likes, and no other reactions',
   const item = message(page, 'an old server')
   await item.hover()
   await item.getByRole('button', { name: 'React to the message by Bob' }).click()
+  await page.getByRole('button', { name: 'React with a heart' }).waitFor()
   assert.equal(await page.getByRole('button', { name: /^React with/ }).count(), 1)
   await page.getByRole('button', { name: 'React with a heart' }).click()
   const like = await bob.until(({ type }) => type === 'like')
