@@ -224,7 +224,7 @@ export class Client<Incoming extends Envelope, Sent extends Outgoing> extends Em
   #begin (): void {
     this.registration.connected(this.#resumed)
     if (!this.#whenProcessed(() => this.#sync())) {
-      // The answer to our registration follows what is repeated; who has no nickname gets no such sign.
+      // The answer to our registration follows what is repeated; a client without a nickname gets no such sign.
       this.#replayTimer = setTimeout(() => this.#sync(), REPLAY_TIME)
     }
   }

@@ -3,7 +3,7 @@ import { crsName } from './geo/crs-name.ts'
 import type { ChatMessage } from './protocol.ts'
 import { plainText } from './richtext.ts'
 
-/** The content of a message in a few words: for screen readers, answers and the clipboard. */
+/** The content of a message in a few words: for screen readers, quotes and the clipboard. */
 export function describe (message: ChatMessage): string {
   switch (message.type) {
     case 'text': return plainText(message.text)

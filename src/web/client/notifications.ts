@@ -1,4 +1,4 @@
-/* Notifications of the system, for who asked for them: one per room, which the next one replaces. */
+/* Notifications of the system, for users who enabled them: one per room, which the next one replaces. */
 import { base } from './api.ts'
 import { local } from './browser-storage.ts'
 import { words } from './i18n.ts'

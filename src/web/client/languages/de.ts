@@ -386,7 +386,6 @@ const german: Language = {
   reactedToYours: (author, emoji, what) => `${author} reagiert mit ${emoji} auf deine Nachricht „${what}“`,
   copyMessage: 'Kopieren',
   copyLink: 'Link kopieren',
-  notCopied: 'Dein Browser erlaubt dieser Seite nicht zu kopieren.',
   mutePerson: (name) => `${name} stummschalten`,
   unmutePerson: (name) => `Nachrichten von ${name} wieder zeigen`,
   mutedPerson: (name) => `${name} ist in diesem Browser stumm. In der Liste der Personen kannst du das ändern.`,

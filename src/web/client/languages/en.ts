@@ -241,12 +241,12 @@ const english = {
   layerMeasures: 'Measures (M values) are left out.',
   layerOverlays: (count: number) => `${plural(count, 'image on the map is', 'images on the map are')} left out.`,
   layerLinks: (count: number) => `${plural(count, 'link to another file is', 'links to other files are')} not followed.`,
-  layerFolders: (count: number) => `The layer holds what is in ${n(count)} folders.`,
-  layerRows: (count: number) => `${plural(count, 'row has', 'rows have')} no usable coordinates, ` +
-    'sent without a place.',
+  layerFolders: (count: number) => `The layer combines ${n(count)} folders.`,
+  layerRows: (count: number) => `${plural(count, 'row has', 'rows have')} no usable coordinates ` +
+    `and ${count === 1 ? 'is' : 'are'} sent without a place.`,
   layerOther: (count: number) => `${plural(count, 'other file', 'other files')} in the archive will not be shared.`,
-  layerCurves: (count: number) => `${plural(count, 'feature', 'features')} with curves or an unreadable geometry, ` +
-    'sent without a place. In QGIS, “Convert curved geometries” mends that.',
+  layerCurves: (count: number) => `${plural(count, 'feature', 'features')} with curves or an unreadable geometry ` +
+    `${count === 1 ? 'is' : 'are'} sent without a place. In QGIS, “Convert curved geometries” fixes that.`,
   layerUnknownCode: (code: string) => `The page does not know ${code}. Check the code, or save the layer in EPSG:4326.`,
   layerBroken: (format: string) => `This ${format} file is incomplete or damaged. Download or copy it again, ` +
     'or open it in QGIS and export the layer as GeoJSON.',
@@ -278,7 +278,7 @@ const english = {
   hintLine: 'Click for each point; click the last one again to finish.',
   hintArea: 'Click for each corner; click the first or the last one again to finish.',
   hintFreehand: 'Draw with the mouse button, a pen or a finger held down.',
-  keysPlace: 'Enter takes the one under the cross.',
+  keysPlace: 'Enter chooses the place under the cross.',
   keysPoints: 'Enter adds the point under the cross, and finishes at the same place; Backspace removes the last one.',
   keysFreehand: 'From the keyboard, draw a line instead.',
   addPoint: 'Add the cross',
@@ -298,7 +298,7 @@ const english = {
   placeChosen: (place: string) => `Chosen place: ${place}`,
   sayHere: 'Say something about this place…',
   forgetPlace: 'Remove the cross',
-  saidAt: (author: string) => `Show what ${author} talks about on the map`,
+  saidAt: (author: string) => `Show this place on the map (message by ${author})`,
   distance: (length: string) => `Distance: ${length}`,
   surface: (area: string, perimeter: string) => `Area: ${area}, perimeter: ${perimeter}`,
   metres: (value: number) => `${n(value)} m`,
@@ -383,7 +383,6 @@ const english = {
   reactedToYours: (author: string, emoji: string, what: string) => `${author} reacts with ${emoji} to your message “${what}”`,
   copyMessage: 'Copy',
   copyLink: 'Copy link',
-  notCopied: 'Your browser does not allow this page to copy.',
   mutePerson: (name: string) => `Mute ${name}`,
   unmutePerson: (name: string) => `Show messages by ${name} again`,
   mutedPerson: (name: string) => `${name} is muted in this browser. The list of people undoes it.`,

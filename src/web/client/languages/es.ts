@@ -384,7 +384,6 @@ const spanish: Language = {
   reactedToYours: (author, emoji, what) => `${author} reacciona con ${emoji} a tu mensaje «${what}»`,
   copyMessage: 'Copiar',
   copyLink: 'Copiar enlace',
-  notCopied: 'Tu navegador no permite que esta página copie.',
   mutePerson: (name) => `Silenciar a ${name}`,
   unmutePerson: (name) => `Volver a mostrar los mensajes de ${name}`,
   mutedPerson: (name) => `Has silenciado a ${name} en este navegador. Puedes deshacerlo en la lista de personas.`,

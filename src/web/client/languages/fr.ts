@@ -377,7 +377,6 @@ const french: Language = {
   reactedToYours: (author, emoji, what) => `${author} réagit avec ${emoji} à votre message « ${what} »`,
   copyMessage: 'Copier',
   copyLink: 'Copier le lien',
-  notCopied: 'Votre navigateur ne permet pas à cette page de copier.',
   mutePerson: (name) => `Masquer ${name}`,
   unmutePerson: (name) => `Afficher à nouveau les messages de ${name}`,
   mutedPerson: (name) => `${name} est masqué·e dans ce navigateur. La liste des personnes permet de l’annuler.`,

@@ -382,7 +382,6 @@ const italian: Language = {
   reactedToYours: (author, emoji, what) => `${author} reagisce con ${emoji} al tuo messaggio «${what}»`,
   copyMessage: 'Copia',
   copyLink: 'Copia link',
-  notCopied: 'Il tuo browser non permette a questa pagina di copiare.',
   mutePerson: (name) => `Silenzia ${name}`,
   unmutePerson: (name) => `Mostra di nuovo i messaggi di ${name}`,
   mutedPerson: (name) => `Hai silenziato ${name} in questo browser. Puoi rimediare nell’elenco delle persone.`,

@@ -384,7 +384,6 @@ const portuguese: Language = {
   reactedToYours: (author, emoji, what) => `${author} reagiu com ${emoji} à sua mensagem “${what}”`,
   copyMessage: 'Copiar',
   copyLink: 'Copiar link',
-  notCopied: 'O navegador não permite que esta página copie.',
   mutePerson: (name) => `Silenciar ${name}`,
   unmutePerson: (name) => `Mostrar de novo as mensagens de ${name}`,
   mutedPerson: (name) => `As mensagens de ${name} estão silenciadas neste navegador. A lista de pessoas desfaz isso.`,

@@ -1,5 +1,5 @@
 import { button, el } from '../dom.ts'
-import { copyText } from '../geo/map/copy-text.ts'
+import { copyAndAnnounce } from '../geo/map/copy-text.ts'
 import { words } from '../i18n.ts'
 import { roomAddress } from '../room-address.ts'
 import type { ViewContext } from './context.ts'
@@ -11,7 +11,7 @@ export function emptyRoom (context: ViewContext): HTMLElement {
 
   function invite (): void {
     const { origin, pathname } = location
-    copyText(`${origin}${pathname}${roomAddress(conversation.name)}`, (text) => {
+    copyAndAnnounce(`${origin}${pathname}${roomAddress(conversation.name)}`, (text) => {
       // Who sees it reads it here; the announcer is for those who do not.
       state.textContent = text
       announcer.announce(text)

@@ -54,6 +54,6 @@ export function openMessageMenu (opener: HTMLElement, entry: MessageEntry, conte
   }
 
   async function copy (text: string): Promise<void> {
-    context.tell(await copyText(text) ? words.copied : words.notCopied)
+    context.tell(await copyText(text) ? words.copied : words.copyFailed)
   }
 }

@@ -1,7 +1,7 @@
 import type OlMap from 'ol/Map.js'
 import { button, el } from '../../dom.ts'
 import { words } from '../../i18n.ts'
-import { copyText } from './copy-text.ts'
+import { copyAndAnnounce } from './copy-text.ts'
 import { coordinateFormats, type CoordinateFormat } from './coordinate-format.ts'
 import { degreesOf } from './degrees-of.ts'
 
@@ -39,7 +39,7 @@ export function coordinatesBar (map: OlMap, announce: (text: string) => void, si
       icon: 'copy',
       iconOnly: true,
       class: 'quiet',
-      onClick: () => copyText(text.textContent!, announce),
+      onClick: () => copyAndAnnounce(text.textContent!, announce),
     }))
 
   function draw (): void {

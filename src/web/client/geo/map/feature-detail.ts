@@ -8,7 +8,7 @@ import { downloadAsSent, downloadConverted, isInDegrees } from '../download-laye
 import { withExactIntegers } from '../exact-numbers.ts'
 import { featuresOf, placeProblem, type Place } from '../place.ts'
 import { wrap } from '../project.ts'
-import { copyText } from './copy-text.ts'
+import { copyAndAnnounce } from './copy-text.ts'
 import { isBeyondMap, type MapItem } from './map-item.ts'
 
 interface Options {
@@ -81,6 +81,7 @@ function otherFormats (message: LayerMessage, { selected, announce }: Options): 
     return index === undefined ? message.geojson.features : [message.geojson.features[index]!]
   }
   const write = () => import('./export-layer.ts')
+  const copy = (text: string) => copyAndAnnounce(text, announce)
   const failed = (error: unknown) => {
     console.info('gischat: could not write the layer', error)
     announce(words.exportFailed)
@@ -90,8 +91,8 @@ function otherFormats (message: LayerMessage, { selected, announce }: Options): 
   return el('details', { class: 'other-formats' },
     el('summary', {}, words.otherFormats),
     el('div', { class: 'card-actions' },
-      action(words.copyGeoJson, 'copy', async () => copyText((await write()).toGeoJson(features(), message), announce)),
-      action(words.copyWkt, 'copy', async () => copyText((await write()).toWkt(features(), message), announce)),
+      action(words.copyGeoJson, 'copy', async () => copy((await write()).toGeoJson(features(), message))),
+      action(words.copyWkt, 'copy', async () => copy((await write()).toWkt(features(), message))),
       action(words.downloadGpx, 'download', async () => {
         const text = (await write()).toGpx(message.geojson.features, message)
         download(fileName(message.layer_name, 'gpx'), 'application/gpx+xml', text)

@@ -4,7 +4,7 @@ import { roomAddress } from '../../room-address.ts'
 import { openDialog } from '../../views/dialog.ts'
 import { joinCode } from './join-code.ts'
 
-/** The way into the room for those in front of the wall: a code, and the address for who has no camera. */
+/** The way into the room for those in front of the wall: a code, and the address for people without a camera. */
 export function joinPanel (room: string): HTMLElement {
   const { origin, host, pathname } = location
   const url = `${origin}${pathname}${roomAddress(room)}`
