@@ -342,6 +342,7 @@ test('the newest messages are a button away, and what one sends is seen', { skip
   await message(page, 'line 59').waitFor()
   const toTop = () => page.locator('.log').evaluate((log: any) => { log.scrollTop = 0 })
   await toTop()
+  await page.locator('.to-end').waitFor()
   bob.send(text('Bob', 'news'))
   await page.getByRole('button', { name: '1 new message' }).click()
   await page.locator('.message:focus', { hasText: 'news' }).waitFor()

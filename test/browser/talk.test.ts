@@ -4,7 +4,7 @@ import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { openPage } from './browser.ts'
 import { enter, joinChannel, joinClassic } from './chat.ts'
-import { hide, message, nameYourself, say, titled } from './page.ts'
+import { hide, message, nameYourself, openSettings, say, titled } from './page.ts'
 
 const skip = requireProgram('chromium')
 
@@ -98,7 +98,7 @@ test('a nickname is checked as it is typed, and one that is taken is asked for a
     ['abcdefghi', 'At most 8 characters.'],
     ['né ant', 'Only letters without accents, digits, “_” and “-”.'],
     ['Internal', 'This name is reserved for the server.'],
-    ['a_b-3', 'You can use this nickname.'],
+    ['a_b-3', 'That works.'],
   ] as const) {
     await page.locator('#nickname').fill(typed)
     assert.equal(await page.locator('#nickname-state').innerText(), told)
@@ -128,6 +128,7 @@ test('nickname, picture and rules are remembered, and the rules are there on dem
   await say(page, 'still me')
   assert.deepEqual(await classic.until(({ author }) => author === 'Alice'),
     { message: 'still me', author: 'Alice', avatar: 'mIconLineLayer.svg' })
+  await openSettings(page)
   await page.getByRole('button', { name: 'Rules', exact: true }).click()
   await page.getByRole('dialog', { name: 'Chat rules' }).getByText('No shouting.').waitFor()
 })
