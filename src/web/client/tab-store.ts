@@ -123,10 +123,7 @@ export class TabStore {
   /** @returns false if the storage is full */
   #take (value: string, { kind, room, id }: Entry): boolean {
     if (kind !== 'queue') return this.setDraft(room, [this.draft(room), value].filter(Boolean).join('\n'))
-    const item = JSON.parse(value) as StoredItem
-    // Its acknowledgement belongs to the connection of the other tab.
-    if (item.state === 'sent') item.state = 'unknown'
-    return local.set(this.#key('queue', room, id), JSON.stringify(item))
+    return local.set(this.#key('queue', room, id), value)
   }
 }
 
