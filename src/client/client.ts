@@ -17,6 +17,7 @@ export interface ClientOptions<Incoming extends Envelope, Sent extends Outgoing>
   read (frame: string): Incoming | undefined
   write (message: Sent): string
   isShared?: (nickname: string) => Promise<boolean>
+  isLost?: (nickname: string) => boolean
   store?: OutboxStore<Sent>
   /** Session of an earlier run of the program. */
   saved?: SavedSession | undefined
@@ -58,13 +59,15 @@ export class Client<Incoming extends Envelope, Sent extends Outgoing> extends Em
 
   constructor (options: ClientOptions<Incoming, Sent>) {
     super()
-    const { url, nickname, environment, write, isShared = async () => false, store, saved } = options
+    const { url, nickname, environment, write, store, saved } = options
+    const { isShared = async () => false, isLost = () => false } = options
     this.#options = options
     this.#session = new Session(saved)
     this.outbox = new Outbox(() => this.#outboxChanged(), store)
     this.registration = new Registration(nickname, saved?.nickname ?? '', {
       send: (message) => this.#sendNow(message),
       isShared,
+      isLost,
       changed: () => this.#registrationChanged(),
       taken: (reason) => this.emit('taken', reason),
     })

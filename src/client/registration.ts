@@ -5,6 +5,8 @@ export interface RegistrationOptions {
   send (message: { type: string, id: string, newcomer: string }): boolean
   /** Whether another connection of the same person holds the nickname in this room: it is then shared with it. */
   isShared (nickname: string): Promise<boolean>
+  /** Whether a lost connection of the same person, in another program, may still hold the nickname. */
+  isLost (nickname: string): boolean
   /** The state has changed, or there is an answer. */
   changed (): void
   /** Somebody else has the nickname. */
@@ -108,8 +110,9 @@ export class Registration {
     const shared = taken && await this.#options.isShared(nickname)
     if (nickname !== this.nickname || this.#claim !== undefined) return
     if (shared) return this.#change('shared')
+    const lost = this.#previous === nickname || this.#options.isLost(nickname)
     // The holder of the nickname is most likely our own lost connection.
-    if (taken && this.#previous === nickname && this.#reclaims++ < RECLAIM_ATTEMPTS) {
+    if (taken && lost && this.#reclaims++ < RECLAIM_ATTEMPTS) {
       this.#timer = setTimeout(() => this.#register(), RECLAIM_INTERVAL)
       return this.#change('reclaiming')
     }

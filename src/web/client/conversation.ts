@@ -74,6 +74,7 @@ export class Conversation extends Emitter<ConversationEvents> {
       read: parseMessage,
       write: writeMessage,
       isShared: (nickname) => this.#sharing.isHeldElsewhere(nickname),
+      isLost: (nickname) => this.#sharing.isLost(nickname),
       store: store.outboxStore(name),
       saved: store.session(name),
     })
@@ -218,6 +219,7 @@ export class Conversation extends Emitter<ConversationEvents> {
   }
 
   #changeState (state: ConnectionState): void {
+    if (state.name === 'waiting') this.#sharing.lost(this.#client.registration.held)
     // The first attempt may fail too; nothing is missing then.
     if ((state.name === 'waiting' || state.name === 'closed') && this.#lostAt === 0 && this.log.entries.length > 0) {
       this.#lostAt = this.#client.isV4 && state.name === 'waiting' ? this.#client.receivedAt : Date.now()
