@@ -1,0 +1,254 @@
+import { contains, networkAround, parseNetwork, type Network } from '../lib/network.ts'
+import { fold } from '../protocol/look-alikes.ts'
+import type { Ban, Decision, MuteConnection, MuteNickname, RosterMember } from '../protocol/moderation-messages.ts'
+import type { NewDecision } from './ledger.ts'
+import type { Moderation } from './moderation.ts'
+
+/** Seconds for which an act may last at most: 90 days. */
+export const MAX_SECONDS = 90 * 24 * 60 * 60
+
+/** Seconds of an act where nobody says how long. */
+export const MUTE_SECONDS = 10 * 60
+export const BAN_SECONDS = 24 * 60 * 60
+
+/** Leading bits that a banned network has at least: fewer would be half of the internet. */
+const MIN_BITS = { ipv4: 8, ipv6: 16 }
+
+/** Who acts. */
+export interface Actor {
+  /** The connection of a moderator who acts by a command. */
+  connection?: string
+  /** Identifier of the token that gives the power; missing for the operator. */
+  token?: string
+}
+
+/** Whom an act is about. */
+export interface Target {
+  nickname?: string | undefined
+  connection?: string | undefined
+}
+
+export interface Terms {
+  seconds: number
+  reason?: string | undefined
+}
+
+/** What was done, as moderators are told. */
+export interface Done {
+  act: 'mute' | 'kick' | 'ban' | 'slow' | 'lock' | 'announce' | 'delete'
+  room: string
+  nickname?: string
+  connections?: string[]
+  addresses?: string[]
+  /** As in `Act`. */
+  seconds?: number
+}
+
+/** Why an act is refused, with the HTTP status for it. */
+export class ActError extends Error {
+  readonly statusCode: 403 | 404 | 409 | 422 | 507
+  /** Connections that the act would hit as well. */
+  readonly others: number | undefined
+
+  constructor (statusCode: ActError['statusCode'], message: string, others?: number) {
+    super(message)
+    this.statusCode = statusCode
+    this.others = others
+  }
+}
+
+/** Receives each act, once. */
+export type OnAct = (done: Done, actor: Actor) => void
+
+/** Acts of moderators and of the operator, the same for commands and for requests. */
+export class Acts {
+  readonly #moderation: Moderation
+  readonly #onAct: OnAct
+
+  constructor (moderation: Moderation, onAct: OnAct) {
+    this.#moderation = moderation
+    this.#onAct = onAct
+  }
+
+  /** Mutes connections, and the nickname that they use. @throws {ActError} */
+  async mute (room: string, target: Target, { seconds, reason }: Terms, actor: Actor): Promise<Done> {
+    const found = await this.#find(room, target)
+    refuseModerators(found, actor)
+    if (found.length === 0 && target.nickname === undefined) throw notFound(target)
+    const names = new Map(namesOf(found, target).map((name) => [fold(name), name]))
+    const [first] = names.values()
+    const terms = { room, ...endOf(seconds), ...(reason !== undefined && { reason }), ...origin(actor) }
+    this.#decide([
+      ...[...names].map(([subject, nickname]): NewDecision<MuteNickname> =>
+        ({ kind: 'mute-nickname', subject, nickname, ...terms })),
+      ...found.map(({ connection }): NewDecision<MuteConnection> => ({
+        kind: 'mute-connection', subject: connection, ...(first !== undefined && { nickname: first }), ...terms,
+      })),
+    ])
+    return this.#done({ act: 'mute', ...about(room, first, found), seconds }, actor)
+  }
+
+  /** Undoes the mute of a nickname and its connections, or of a connection and its nickname. @throws {ActError} */
+  async unmute (room: string, target: Target, actor: Actor): Promise<Done> {
+    const found = await this.#find(room, target)
+    const names = new Set(namesOf(found, target).map(fold))
+    const connections = new Set([...found.map(({ connection }) => connection), target.connection])
+    const isMeant = (mute: MuteNickname | MuteConnection) => mute.kind === 'mute-nickname'
+      ? names.has(mute.subject)
+      : connections.has(mute.subject) || (mute.nickname !== undefined && names.has(fold(mute.nickname)))
+    const mutes = this.#moderation.inForce('mute-nickname', 'mute-connection')
+      .filter((mute) => mute.room === room && isMeant(mute))
+    if (mutes.length === 0) throw new ActError(404, `${nameOf(target)} is not muted`)
+    this.#undo(mutes, actor)
+    const nickname = mutes.find((mute) => mute.nickname !== undefined)?.nickname
+    return this.#done({ act: 'mute', room, ...(nickname !== undefined && { nickname }), seconds: 0 }, actor)
+  }
+
+  /** Closes connections. @throws {ActError} */
+  async kick (room: string, target: Target, actor: Actor): Promise<Done> {
+    const found = await this.#findAny(room, target, actor)
+    const connections = found.map(({ connection }) => connection)
+    const [nickname] = namesOf(found, target)
+    this.#moderation.kick({ room, connections, ...(nickname !== undefined && { nickname }), ...origin(actor) })
+    return this.#done({ act: 'kick', ...about(room, nickname, found) }, actor)
+  }
+
+  /**
+   * Bans the networks of connections, or a network.
+   *
+   * @param force whether others who share a network are banned as well
+   * @throws {ActError}
+   */
+  async ban (
+    room: string, target: Target & { address?: string | undefined }, terms: Terms & { force?: boolean | undefined },
+    actor: Actor
+  ): Promise<Done> {
+    const { seconds, reason, force = false } = terms
+    const meant = target.address === undefined ? await this.#findAny(room, target, actor) : []
+    const networks = new Set(target.address === undefined
+      ? meant.map(({ address }) => networkAround(address)).filter((network) => network !== undefined)
+      : [readNetwork(target.address)])
+    if (networks.size === 0) throw new ActError(409, 'The address of the connection is not known')
+    const shared = (await this.#moderation.members(room)).filter(({ address, moderates }) =>
+      !moderates && [...networks].some((network) => contains(network, address)))
+    // Of a network that is given as such, one connection is the one that is meant.
+    const others = shared.length - Math.max(1, meant.length)
+    if (others > 0 && !force) {
+      throw new ActError(409, `${others} other connections have the same address: "force" bans them as well`, others)
+    }
+    const [nickname] = namesOf(meant, target)
+    this.#decide([...networks].map((subject): NewDecision<Ban> => ({
+      kind: 'ban',
+      room,
+      subject,
+      ...endOf(seconds),
+      ...(nickname !== undefined && { nickname }),
+      ...(reason !== undefined && { reason }),
+      ...origin(actor),
+    })))
+    return this.#done({ act: 'ban', ...about(room, nickname, meant), addresses: [...networks], seconds }, actor)
+  }
+
+  /** Undoes the bans of a network, or of somebody. @throws {ActError} */
+  async unban (room: string, { address, nickname }: { address?: string | undefined, nickname?: string | undefined },
+    actor: Actor): Promise<Done> {
+    const network = address === undefined ? undefined : readNetwork(address)
+    const name = nickname === undefined ? undefined : fold(nickname)
+    const bans = this.#moderation.inForce('ban').filter((ban) => ban.room === room &&
+      (ban.subject === network || (name !== undefined && ban.nickname !== undefined && fold(ban.nickname) === name)))
+    if (bans.length === 0) throw new ActError(404, `${address ?? nickname} is not banned`)
+    this.#undo(bans, actor)
+    const addresses = bans.map(({ subject }) => subject)
+    return this.#done({ act: 'ban', room, ...(nickname !== undefined && { nickname }), addresses, seconds: 0 }, actor)
+  }
+
+  /** @param seconds between two messages of a member; 0 ends slow mode */
+  slow (room: string, seconds: number, actor: Actor): Done {
+    const slow = { kind: 'slow', room, subject: '', seconds, ...origin(actor) } as const
+    this.#decide([seconds === 0 ? { ...slow, undone: true } : slow])
+    return this.#done({ act: 'slow', room, seconds }, actor)
+  }
+
+  /** @param seconds for which nobody may join; 0 ends it, undefined has no end */
+  lock (room: string, seconds: number | undefined, actor: Actor): Done {
+    const lock = { kind: 'lock', room, subject: '', ...origin(actor) } as const
+    this.#decide([seconds === 0 ? { ...lock, undone: true } : { ...lock, ...(seconds !== undefined && endOf(seconds)) }])
+    return this.#done({ act: 'lock', room, ...(seconds !== undefined && { seconds }) }, actor)
+  }
+
+  #decide (decisions: NewDecision[]): void {
+    if (this.#moderation.isFull) throw new ActError(507, 'Too many acts are in force: undo some')
+    this.#moderation.decide(...decisions)
+  }
+
+  #undo (decisions: Decision[], actor: Actor): void {
+    this.#moderation.decide(...decisions.map(({ at, node, by, until, ...decision }): NewDecision =>
+      ({ ...decision, undone: true, ...origin(actor) }) as NewDecision))
+  }
+
+  #done (done: Done, actor: Actor): Done {
+    this.#onAct(done, actor)
+    return done
+  }
+
+  /** The connections that are meant. Generations without nicknames are known by the author of their messages. */
+  async #find (room: string, { nickname, connection }: Target): Promise<RosterMember[]> {
+    const members = await this.#moderation.members(room)
+    if (connection !== undefined) return members.filter((member) => member.connection === connection)
+    const name = fold(nickname ?? '')
+    return members.filter(({ nickname = '', author = '' }) => fold(nickname) === name || fold(author) === name)
+  }
+
+  async #findAny (room: string, target: Target, actor: Actor): Promise<RosterMember[]> {
+    const found = await this.#find(room, target)
+    if (found.length === 0) throw notFound(target)
+    refuseModerators(found, actor)
+    return found
+  }
+}
+
+function nameIn ({ nickname, author }: RosterMember): string | undefined {
+  return nickname ?? author
+}
+
+/** The nickname that is meant. Somebody may use that of another member, too, who is not meant. */
+function namesOf (members: RosterMember[], { nickname }: Target): string[] {
+  return nickname === undefined ? members.map(nameIn).filter((name) => name !== undefined) : [nickname]
+}
+
+/** Moderators do not act against each other: the operator revokes a token first. */
+function refuseModerators (members: RosterMember[], { token }: Actor): void {
+  if (token === undefined) return
+  const moderator = members.find(({ moderates }) => moderates)
+  if (moderator) throw new ActError(403, `${nameIn(moderator) ?? moderator.connection} is a moderator`)
+}
+
+function readNetwork (address: string): Network {
+  const network = parseNetwork(address)
+  if (!network) throw new ActError(422, `${address} is not an address or a network`)
+  const bits = Number(network.split('/')[1])
+  const least = MIN_BITS[network.includes(':') ? 'ipv6' : 'ipv4']
+  if (bits < least) throw new ActError(422, `A network of less than ${least} bits is too large`)
+  return network
+}
+
+function about (room: string, nickname: string | undefined, members: RosterMember[]) {
+  const connections = members.map(({ connection }) => connection)
+  return { room, ...(nickname !== undefined && { nickname }), connections }
+}
+
+function notFound (target: Target): ActError {
+  return new ActError(404, `${nameOf(target)} is not in the room`)
+}
+
+function nameOf ({ nickname, connection }: Target): string {
+  return nickname ?? `Connection ${connection}`
+}
+
+function endOf (seconds: number): { until: number } {
+  return { until: Date.now() + seconds * 1000 }
+}
+
+function origin ({ connection }: Actor): { by?: string } {
+  return connection === undefined ? {} : { by: connection }
+}

@@ -1,0 +1,204 @@
+import type { Broker } from '../broker/broker.ts'
+import type { Network } from '../lib/network.ts'
+import {
+  MODERATION_TOPIC, type Act, type Decision, type Kick, type ModerationMessage, type OpenRoom, type RosterMember,
+} from '../protocol/moderation-messages.ts'
+import { isInForce, Ledger, type NewDecision } from './ledger.ts'
+import { ReservedNicknames } from './reserved-nicknames.ts'
+import { RoomRules, secondsUntil } from './room-rules.ts'
+import { RosterQuestions } from './roster.ts'
+
+/** The rooms of this instance, which carry out what is decided on any instance. */
+export interface ModeratedRooms {
+  members (room: string): RosterMember[]
+  /** Closes connections. */
+  kick (room: string, connections: ReadonlySet<string>): void
+  /** Closes the connections of a network, but those of moderators. */
+  ban (room: string, network: Network): void
+  open (room: OpenRoom): void
+  close (room: string): void
+  /** Takes a folded nickname, which is reserved from now on, from those who may not use it. */
+  reserve (nickname: string): void
+  /** Tells the members of a room of an act. */
+  tell (room: string, act: Act): void
+}
+
+export interface ModerationOptions {
+  broker: Broker
+  /** Identifier of this instance. */
+  self: string
+  /** The other instances. */
+  peers (): string[]
+  /** Nicknames that are reserved by the configuration. */
+  reserved: string[]
+  /** Identifiers of tokens that are revoked, which this adds to. */
+  revoked: Set<string>
+}
+
+/** Decisions in one message. */
+const CHUNK = 500
+
+/** Milliseconds between two looks for decisions that are over. */
+const TICK = 500
+
+/**
+ * What moderators and the operator decided, on all instances: each tells the others of every decision at once, and of
+ * all that it knows when they are connected.
+ */
+export class Moderation {
+  readonly reserved: ReservedNicknames
+  rooms: ModeratedRooms | undefined
+  readonly #options: ModerationOptions
+  readonly #ledger: Ledger
+  readonly #rules = new Map<string, RoomRules>()
+  readonly #questions = new RosterQuestions()
+  readonly #timer: NodeJS.Timeout
+  /** Instances that have told what they know. */
+  readonly #synced = new Set<string>()
+  #onSynced = () => {}
+
+  constructor (options: ModerationOptions) {
+    const { broker, self, reserved } = options
+    this.#options = options
+    this.reserved = new ReservedNicknames(reserved)
+    this.#ledger = new Ledger(self, (decision, former) => this.#apply(decision, former))
+    broker.subscribe<ModerationMessage>(MODERATION_TOPIC, (message) => this.#receive(message))
+    this.#timer = setInterval(() => this.#tick(), TICK).unref()
+  }
+
+  close (): void {
+    clearInterval(this.#timer)
+  }
+
+  /** Whether another subject may be decided on. */
+  get isFull (): boolean {
+    return this.#ledger.isFull
+  }
+
+  /** Everything that is in force, of some kinds. */
+  inForce<Kind extends Decision['kind']> (...kinds: Kind[]): Extract<Decision, { kind: Kind }>[] {
+    return [...this.#ledger].filter((decision): decision is Extract<Decision, { kind: Kind }> =>
+      (kinds as string[]).includes(decision.kind) && isInForce(decision))
+  }
+
+  find (kind: Decision['kind'], room: string, subject?: string): Decision | undefined {
+    const decision = this.#ledger.get(kind, room, subject)
+    return decision && isInForce(decision) ? decision : undefined
+  }
+
+  rulesOf (room: string): RoomRules {
+    let rules = this.#rules.get(room)
+    if (!rules) this.#rules.set(room, rules = new RoomRules(room))
+    return rules
+  }
+
+  /** Decides, here at once and on the other instances as soon as they receive it. */
+  decide (...decisions: NewDecision[]): void {
+    this.#publish(decisions.map((decision) => this.#ledger.decide(decision)))
+  }
+
+  /** Closes connections on all instances. */
+  kick (kick: Omit<Kick, 'kind' | 'instance'>): void {
+    const { broker, self } = this.#options
+    broker.publish(MODERATION_TOPIC, { kind: 'kick', instance: self, ...kick })
+  }
+
+  /** The members of a room on all instances. */
+  async members (room: string): Promise<RosterMember[]> {
+    const { broker, self, peers } = this.#options
+    const own = this.rooms?.members(room) ?? []
+    return this.#questions.ask(own, peers(), (number) =>
+      broker.publish(MODERATION_TOPIC, { kind: 'roster-request', instance: self, number, room }))
+  }
+
+  /** Tells the other instances everything. To be called when they are connected, or one of them is new. */
+  publishAll (): void {
+    const all = [...this.#ledger]
+    do this.#publish(all.splice(0, CHUNK)); while (all.length > 0)
+  }
+
+  /** Resolves when some instances have told what they know. @param instances called again after each of them */
+  async waitUntilSynced (instances: () => string[]): Promise<void> {
+    while (!instances().every((id) => this.#synced.has(id))) {
+      await new Promise<void>((resolve) => { this.#onSynced = resolve })
+    }
+  }
+
+  #publish (decisions: Decision[]): void {
+    const { broker, self } = this.#options
+    broker.publish(MODERATION_TOPIC, { kind: 'decisions', instance: self, decisions })
+  }
+
+  #receive (message: ModerationMessage): void {
+    const { broker, self } = this.#options
+    const { instance } = message
+    switch (message.kind) {
+      case 'decisions':
+        for (const decision of message.decisions) this.#ledger.learn(decision)
+        this.#synced.add(instance)
+        return this.#onSynced()
+      case 'kick': return this.#kick(message)
+      case 'roster-request': {
+        if (instance === self) return
+        const members = this.rooms?.members(message.room) ?? []
+        return broker.publish(MODERATION_TOPIC, {
+          kind: 'roster', instance: self, of: instance, number: message.number, members,
+        })
+      }
+      case 'roster':
+        if (message.of === self) this.#questions.answer(message.number, instance, message.members)
+    }
+  }
+
+  #kick ({ room, connections, nickname, by }: Kick): void {
+    this.rooms?.kick(room, new Set(connections))
+    this.rooms?.tell(room, {
+      act: 'kick', ...(nickname !== undefined && { nickname }), ...(by !== undefined && { by }),
+    })
+  }
+
+  #apply (decision: Decision, former: Decision | undefined): void {
+    const { kind, room } = decision
+    const holds = isInForce(decision)
+    if (kind === 'token') this.#applyToken(decision)
+    else if (kind !== 'room') this.rulesOf(room).apply(decision)
+    else if (holds) this.rooms?.open(decision)
+    else this.rooms?.close(room)
+    if (kind === 'ban' && holds) this.rooms?.ban(room, decision.subject as Network)
+    const act = actOf(decision)
+    if (act && (holds || (former && isInForce(former)))) this.rooms?.tell(room, act)
+  }
+
+  #applyToken (token: Extract<Decision, { kind: 'token' }>): void {
+    this.reserved.apply(token)
+    if (token.undone) this.#options.revoked.add(token.subject)
+    else if (token.nickname !== null && isInForce(token)) this.rooms?.reserve(token.nickname)
+  }
+
+  /** A room is closed when its time is over. */
+  #tick (): void {
+    for (const decision of this.#ledger) {
+      if (decision.kind === 'room' && !isInForce(decision)) this.rooms?.close(decision.room)
+    }
+    for (const forgotten of this.#ledger.expire()) this.#rules.get(forgotten.room)?.apply({ ...forgotten, undone: true })
+  }
+}
+
+/** How the members of a room are told of a decision; undefined if they are not. */
+function actOf (decision: Decision): Act | undefined {
+  const { kind, by } = decision
+  const origin = by !== undefined && { by }
+  const left = decision.undone ? 0 : secondsUntil(decision)
+  const time = left !== undefined && { seconds: left }
+  switch (kind) {
+    case 'mute-nickname': return { act: 'mute', ...time, nickname: decision.nickname, ...origin }
+    // The nickname that is muted with it tells more.
+    case 'mute-connection': return decision.nickname === undefined ? { act: 'mute', ...time, ...origin } : undefined
+    case 'ban': return {
+      act: 'ban', ...time, ...(decision.nickname !== undefined && { nickname: decision.nickname }), ...origin,
+    }
+    case 'slow': return { act: 'slow', seconds: decision.undone ? 0 : decision.seconds, ...origin }
+    case 'lock': return { act: 'lock', ...time, ...origin }
+    default: return undefined
+  }
+}
