@@ -12,6 +12,7 @@ export const LAYERS = [
   'metrics', // Prometheus
   'logging', // log lines
   'rooms', // the core's top: fan-out, clients, history
+  'moderation', // tokens and what they allow
   'presence', // head counts and nicknames of all instances
   'broker', // how instances reach each other
   'dialects', // one file for each generation of the protocol
@@ -26,7 +27,7 @@ export const LAYERS = [
 const TOP = ['app', 'gischat', 'index', 'server', 'server-options']
 
 /** The core knows no framework, no transport, and no database but in one file. */
-const CORE = ['rooms', 'presence', 'broker', 'dialects', 'protocol', 'lib']
+const CORE = ['rooms', 'moderation', 'presence', 'broker', 'dialects', 'protocol', 'lib']
 const OUTSIDE = [
   'fastify', '@fastify/*', 'fastify-plugin', 'ws', '@redis/*',
   'http', 'https', 'net', 'tls', 'node:http', 'node:https', 'node:net', 'node:tls',

@@ -3,11 +3,13 @@ import type { TSchema } from '@sinclair/typebox'
 import type { FastifyInstance, FastifyPluginAsync, FastifyPluginCallback } from 'fastify'
 import fp from 'fastify-plugin'
 import configuration from './plugins/config.ts'
+import tokens from './plugins/tokens.ts'
 import sentry from './logging/sentry.ts'
 import upgrades from './websocket/upgrades.ts'
 import websocket from './websocket/plugin.ts'
 import pipelining from './http/pipelining.ts'
 import errors from './http/errors.ts'
+import access from './http/access.ts'
 import cors from './http/cors.ts'
 import securityHeaders from './http/security-headers.ts'
 import jsonContentType from './http/json-content-type.ts'
@@ -52,16 +54,16 @@ export interface GischatOptions extends ConfigOptions {
 
 type Plugin = FastifyPluginAsync<GischatOptions> | FastifyPluginCallback<GischatOptions>
 
-/** The base of all others: the configuration, Sentry, and the WebSocket server with its share of the handshakes. */
-const EXTERNAL: Plugin[] = [configuration, sentry, upgrades, websocket]
+/** The base of all others: the configuration, the key of tokens, Sentry, and the WebSocket server with its share of the handshakes. */
+const EXTERNAL: Plugin[] = [configuration, tokens, sentry, upgrades, websocket]
 
 /**
  * Hooks and handlers that every request passes, in this order. The first one to reject a request answers it, so cheap
  * and general ones come first. A connection is counted only after all other checks; missing methods come last.
  */
 const PROTECTION: Plugin[] = [
-  pipelining, errors, rejectReason, proxyWarnings, requestRate, cors, securityHeaders, jsonContentType, requestBody,
-  knownMethods, hostHeader, draining, originCheck, addressLimits, handshakes, methodNotAllowed,
+  pipelining, errors, rejectReason, proxyWarnings, requestRate, cors, securityHeaders, jsonContentType, access,
+  requestBody, knownMethods, hostHeader, draining, originCheck, addressLimits, handshakes, methodNotAllowed,
 ]
 
 /**

@@ -3,6 +3,7 @@ import type { ServerOptions } from 'node:http'
 import type { Config } from './config/schema.ts'
 import { answerBadUrl, answerBrokenRequest } from './http/errors.ts'
 import { normalizeForwarded } from './http/forwarded-headers.ts'
+import { takeToken } from './http/path-tokens.ts'
 import { asksForWebSocket } from './websocket/upgrades.ts'
 import { RequestLog } from './logging/request-log.ts'
 
@@ -21,14 +22,17 @@ const MAX_PARAM_LENGTH = 100 * 4 * 3
  * server: requests that cannot be parsed, or whose address cannot be read, are answered in gischat's shape everywhere.
  */
 export function serverOptions (
-  { TRUST_PROXY, HEADERS_TIMEOUT, REQUEST_TIMEOUT }: Config,
+  { ADMIN_TOKEN, TRUST_PROXY, HEADERS_TIMEOUT, REQUEST_TIMEOUT }: Config,
   { logger, logRequests = false }: LogOptions = {}
 ): FastifyHttpOptions<RawServerDefault, FastifyBaseLogger> {
   return {
     ...(logger ? { loggerInstance: logger } : {}),
     logController: new RequestLog(logRequests),
     trustProxy: TRUST_PROXY.length > 0 ? TRUST_PROXY : false,
-    rewriteUrl: normalizeForwarded,
+    rewriteUrl (request) {
+      normalizeForwarded(request)
+      return ADMIN_TOKEN === '' ? request.url! : takeToken(request)
+    },
     requestTimeout: REQUEST_TIMEOUT * 1000,
     // A peer that never reads its response keeps it in memory.
     // Twice requestTimeout, so a slow request gets its 408 first.

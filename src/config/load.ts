@@ -28,7 +28,7 @@ export interface GivenSettings {
 }
 
 /** Settings whose values contain secrets, which no error shows. */
-const SECRETS: string[] = ['REDIS_URL', 'SENTRY_DSN']
+const SECRETS: string[] = ['REDIS_URL', 'SENTRY_DSN', 'ADMIN_TOKEN']
 
 /** Configurations that were validated, so that no plugin does so again. */
 const validated = new WeakSet<object>()
@@ -182,7 +182,33 @@ function checkRelations (config: Config, given: Record<string, unknown>): void {
     throw new ConfigError('REDIS_REQUIRED="true" is invalid: must be false unless REDIS_URL is set')
   }
   if (!proxies.every(isProxy)) throw new ConfigError(invalid('TRUST_PROXY', given.TRUST_PROXY))
+  checkAccess(config)
 }
+
+/** Checks the rooms and nicknames that need tokens. */
+function checkAccess (config: Config): void {
+  const refuse = (name: (typeof NEED_ADMIN_TOKEN)[number] | 'ROOMS', why: string) =>
+    new ConfigError(`${name}=${quote(config[name].join(','))} is invalid: must ${why}`)
+  if (config.ADMIN_TOKEN === '') {
+    const without = NEED_ADMIN_TOKEN.find((name) => config[name].length > 0)
+    if (without) throw refuse(without, 'be empty unless ADMIN_TOKEN is set')
+    return
+  }
+  for (const name of ['ROOMS', 'PRIVATE_ROOMS'] as const) {
+    if (config[name].some((room) => room.startsWith('~'))) {
+      throw refuse(name, 'not contain a name that begins with "~" while ADMIN_TOKEN is set, since tokens do')
+    }
+  }
+  if (config.PRIVATE_ROOMS.some((room) => config.ROOMS.includes(room))) {
+    throw refuse('PRIVATE_ROOMS', `not contain a room of ROOMS, which is ${config.ROOMS.join(',')}`)
+  }
+  const { MIN_AUTHOR_LENGTH: min, MAX_AUTHOR_LENGTH: max } = config
+  if (config.RESERVED_NICKNAMES.some(({ length }) => length < min || length > max)) {
+    throw refuse('RESERVED_NICKNAMES', `contain nicknames of MIN_AUTHOR_LENGTH (${min}) to MAX_AUTHOR_LENGTH (${max}) characters`)
+  }
+}
+
+const NEED_ADMIN_TOKEN = ['PRIVATE_ROOMS', 'RESERVED_NICKNAMES', 'REVOKED_TOKENS'] as const
 
 const RELATIONS = {
   'at least': (a: number, b: number) => a >= b,
@@ -230,7 +256,8 @@ function invalid (name: keyof Config, value: unknown = ''): string {
 }
 
 function shown (name: string, value: unknown): unknown {
-  return SECRETS.includes(name) ? redactSecrets(String(value), name === 'SENTRY_DSN') : value
+  if (!SECRETS.includes(name)) return value
+  return name === 'ADMIN_TOKEN' ? '***' : redactSecrets(String(value), name === 'SENTRY_DSN')
 }
 
 /**

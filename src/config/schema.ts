@@ -1,5 +1,7 @@
 import { Type, type Static } from '@sinclair/typebox'
 
+const RoomName = Type.String({ minLength: 1, maxLength: 100, pattern: '^(?!\\.{1,2}$)\\P{Cc}+$' })
+
 /**
  * Every variable an operator can set, with its default and its constraints. The
  * type, the validation, the error messages and the tables in the documentation
@@ -7,7 +9,7 @@ import { Type, type Static } from '@sinclair/typebox'
  * front of it.
  */
 export const ConfigSchema = Type.Object({
-  ROOMS: Type.Array(Type.String({ minLength: 1, maxLength: 100, pattern: '^(?!\\.{1,2}$)\\P{Cc}+$' }), {
+  ROOMS: Type.Array(RoomName, {
     minItems: 1,
     uniqueItems: true,
     default: ['QGIS', 'QField', 'Geotribu'],
@@ -110,6 +112,28 @@ export const ConfigSchema = Type.Object({
     default: 8 * 1024 * 1024,
     description: 'maximum size of what is kept of a room for clients that resume, in bytes; all rooms together have ' +
       'eight times as much',
+  }),
+  ADMIN_TOKEN: Type.String({
+    pattern: '^([!-~]{24,512})?$',
+    default: '',
+    description: 'the secret of the operator, 24 to 512 visible ASCII characters, which turns on moderation, private ' +
+      'rooms and reserved nicknames; empty turns them off',
+  }),
+  PRIVATE_ROOMS: Type.Array(RoomName, {
+    uniqueItems: true,
+    default: [],
+    description: 'comma-separated names of rooms that exist only for clients with a token for them, unique and not ' +
+      'in ROOMS; requires ADMIN_TOKEN',
+  }),
+  RESERVED_NICKNAMES: Type.Array(Type.String({ pattern: '^[A-Za-z0-9_-]{1,255}$' }), {
+    default: [],
+    description: 'comma-separated nicknames that only clients with a token for them may use; requires ADMIN_TOKEN',
+  }),
+  REVOKED_TOKENS: Type.Array(Type.String({
+    pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+  }), {
+    default: [],
+    description: 'comma-separated identifiers (UUIDs) of tokens that are no longer valid; requires ADMIN_TOKEN',
   }),
   MAX_FRAME_BYTES: Type.Integer({
     minimum: 1024,

@@ -18,11 +18,21 @@ const SHARED = [
   'MAX_STORED_BYTES',
   'UNSTORED_TEXTS',
   'RESUME_SECONDS',
+  'PRIVATE_ROOMS',
+  'RESERVED_NICKNAMES',
+  'REVOKED_TOKENS',
 ] as const satisfies readonly (keyof Config)[]
 
-/** Digests of these settings, by name. The order of a list does not matter. */
-export function digestSharedSettings (config: Config): Record<string, string> {
-  return Object.fromEntries(SHARED.map((name) => [name, digest(config[name])]))
+/**
+ * Digests of these settings, by name. The order of a list does not matter.
+ *
+ * @param tokenKey identifies the key of the tokens; a digest of ADMIN_TOKEN itself would be quick to guess
+ */
+export function digestSharedSettings (config: Config, tokenKey = ''): Record<string, string> {
+  return {
+    ...Object.fromEntries(SHARED.map((name) => [name, digest(config[name])])),
+    ADMIN_TOKEN: tokenKey,
+  }
 }
 
 function digest (value: number | string[]): string {

@@ -6,10 +6,8 @@ const WITH_PORT = /^(?:(\d+\.\d+\.\d+\.\d+):\d+|\[([^\]]+)\](?::\d+)?)$/
 /**
  * Rewrites forwarded headers to what Fastify expects, which takes an address with its port as it is, and the last of
  * several hosts. The first host is the one that the client asked for. Trusts nobody: Fastify decides on that.
- *
- * @returns the URL as it is, since Fastify calls this to rewrite it: before anything reads the headers
  */
-export function normalizeForwarded ({ headers, url }: IncomingMessage): string {
+export function normalizeForwarded ({ headers }: IncomingMessage): void {
   const addresses = headers['x-forwarded-for']
   if (typeof addresses === 'string' && addresses.includes(':')) {
     headers['x-forwarded-for'] = addresses.split(',').map(withoutPort).join(', ')
@@ -18,7 +16,6 @@ export function normalizeForwarded ({ headers, url }: IncomingMessage): string {
     const value = headers[name]
     if (typeof value === 'string' && value.includes(',')) headers[name] = value.split(',', 1)[0]!.trim()
   }
-  return url!
 }
 
 function withoutPort (entry: string): string {

@@ -64,7 +64,7 @@ export default fp(async (app) => {
   const broker: RedisBroker = new RedisBroker({
     url,
     deployment,
-    settings: digestSharedSettings(app.config),
+    settings: digestSharedSettings(app.config, app.tokens?.keyId),
     onDeliveryError,
     observer: app.metrics ? composeBrokerObservers(log, app.metrics.broker) : log,
     onConnected: () => onConnected(),
@@ -100,4 +100,4 @@ export default fp(async (app) => {
     presence.publishBye()
     await broker.close()
   })
-}, { name: 'broker', dependencies: ['config', 'metrics', 'observer'] })
+}, { name: 'broker', dependencies: ['config', 'tokens', 'metrics', 'observer'] })

@@ -1,5 +1,6 @@
 import fp from 'fastify-plugin'
 import { createDialects, type Dialects } from '../dialects/dialects.ts'
+import type { Config } from '../config/schema.ts'
 import { limitsOf } from '../config/limits.ts'
 import type { Limits } from '../protocol/limits.ts'
 import { FlushScheduler } from '../lib/flush-scheduler.ts'
@@ -8,6 +9,7 @@ import { DecodeBudget } from '../rooms/decode-budget.ts'
 import { FanOutBudget } from '../rooms/fan-out-budget.ts'
 import { messageRate } from '../rooms/message-rate-limiter.ts'
 import { RoomRegistry } from '../rooms/registry.ts'
+import type { RoomOptions } from '../rooms/room.ts'
 import { Sessions } from '../rooms/sessions.ts'
 import type { WorkerPool } from '../rooms/worker-pool.ts'
 import { frameText } from '../websocket/framing.ts'
@@ -48,7 +50,7 @@ export default fp(async (app) => {
     max: config.MAX_CONNECTIONS || Infinity,
   })
   app.decorate('sessions', sessions)
-  const rooms = new RoomRegistry(config.ROOMS, {
+  const rooms = new RoomRegistry(roomsOf(config), {
     sessions,
     broker: instances.broker,
     presence: instances.presence,
@@ -82,3 +84,11 @@ export default fp(async (app) => {
   })
   await instances.start(() => rooms.resync())
 }, { name: 'rooms', dependencies: ['config', 'observer', 'broker'] })
+
+/** The configured rooms, the private ones last. */
+function roomsOf ({ ROOMS, PRIVATE_ROOMS }: Config): RoomOptions[] {
+  return [
+    ...ROOMS.map((name) => ({ name, isPrivate: false })),
+    ...PRIVATE_ROOMS.map((name) => ({ name, isPrivate: true })),
+  ]
+}

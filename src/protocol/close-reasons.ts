@@ -24,4 +24,6 @@ export const CLOSE_REASONS = {
   resumed: { code: 4001, reason: 'resumed elsewhere', advice: 'do not reconnect' },
   /** Far beyond MESSAGE_RATE for a longer time; messages slightly beyond it are only dropped. */
   flooding: { code: 1008, reason: 'flooding', advice: 'fix the client; send less' },
+  /** Its token expired or was revoked. */
+  accessEnded: { code: 1008, reason: 'access ended', advice: 'do not reconnect without a new token' },
 } as const satisfies Record<string, CloseReason>

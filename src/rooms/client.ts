@@ -1,4 +1,5 @@
 import type { Dialect, Switch } from '../dialects/dialect.ts'
+import { ANYONE, type Access } from '../moderation/access.ts'
 import type { Session } from '../protocol/presence-messages.ts'
 import { CLOSE_REASONS, type CloseReason } from '../protocol/close-reasons.ts'
 import type { Command, Rejection } from '../protocol/events.ts'
@@ -38,6 +39,8 @@ export interface ClientOptions {
   /** The protocol generation it speaks at first. */
   dialect: Dialect
   notices: boolean
+  /** What it may do, as its handshake proved. */
+  access?: Access
 }
 
 /** Bytes a second below which a client that is behind hardly makes progress. */
@@ -59,6 +62,7 @@ export class Client implements Member, InputClient {
   readonly address: string
   readonly room: ClientRoom
   readonly notices: boolean
+  readonly access: Access
   dialect: Dialect
   nickname: string | undefined
   lastHeadCount = 0
@@ -83,12 +87,14 @@ export class Client implements Member, InputClient {
   /** The ping whose pong confirms that the peer has its greeting, and the callback for it. */
   #confirmation: { nonce: Buffer, confirmed: () => void } | undefined
 
-  constructor (room: ClientRoom, { id, address, socket, dialect, notices }: ClientOptions, context: ClientContext) {
+  constructor (room: ClientRoom, options: ClientOptions, context: ClientContext) {
+    const { id, address, socket, dialect, notices, access = ANYONE } = options
     this.room = room
     this.id = id
     this.address = address
     this.dialect = dialect
     this.notices = notices
+    this.access = access
     this.#socket = socket
     this.#context = context
   }

@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialects/dialect.ts'
+import type { Access } from '../moderation/access.ts'
 import type { CloseReason } from '../protocol/close-reasons.ts'
 import type { LogEntry } from './broadcast-log.ts'
 
@@ -11,6 +12,8 @@ export interface Member {
   readonly room: { readonly name: string, readonly members: number }
   /** Whether it asked to be notified of rejected messages. */
   readonly notices: boolean
+  /** What it may do. */
+  readonly access: Access
   /** The protocol generation it speaks; its room changes it. */
   dialect: Dialect
   /** The name it registered, if it did. */

@@ -1,20 +1,23 @@
 import type { RoomContext } from './context.ts'
-import { Room } from './room.ts'
+import type { Access } from '../moderation/access.ts'
+import { Room, type RoomOptions } from './room.ts'
 
 /** The rooms of this instance, in the configured order. */
 export class RoomRegistry {
   readonly #rooms: Map<string, Room>
 
-  constructor (names: string[], context: RoomContext) {
-    this.#rooms = new Map(names.map((name) => [name, new Room(name, context)]))
+  constructor (rooms: RoomOptions[], context: RoomContext) {
+    this.#rooms = new Map(rooms.map((options) => [options.name, new Room(options, context)]))
   }
 
+  /** Private rooms, too: whatever a client names is looked up by `findRoom`. */
   get (name: string): Room | undefined {
     return this.#rooms.get(name)
   }
 
-  names (): string[] {
-    return [...this.#rooms.keys()]
+  /** The rooms that exist for a client. */
+  visibleTo (access: Access): Room[] {
+    return [...this].filter((room) => access.mayJoin(room))
   }
 
   [Symbol.iterator] (): IterableIterator<Room> {

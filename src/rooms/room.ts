@@ -25,12 +25,19 @@ const TOO_MANY = rejectInvalid([{
   msg: 'Too many messages at once: some were dropped',
 }])
 
+export interface RoomOptions {
+  name: string
+  isPrivate: boolean
+}
+
 /**
  * A room on this instance: its members, and the path of a message from a command
  * through the broker to each of them.
  */
 export class Room implements ClientRoom, ResumableRoom {
   readonly name: string
+  /** Whether it exists only for clients with a token for it. */
+  readonly isPrivate: boolean
   readonly #context: RoomContext
   readonly #hub: Hub
   readonly #headCounts = new Throttle(HEAD_COUNT_INTERVAL, () => this.#hub.sendHeadCount(this.headCount))
@@ -46,9 +53,10 @@ export class Room implements ClientRoom, ResumableRoom {
   #seq = nextSeq()
   #unsubscribe: (() => void) | undefined
 
-  constructor (name: string, context: RoomContext) {
+  constructor ({ name, isPrivate }: RoomOptions, context: RoomContext) {
     const { presence, observer, history, historyStore, sessions } = context
     this.name = name
+    this.isPrivate = isPrivate
     this.#context = context
     this.#historyFrames = new HistoryFrames(context.frame)
     this.#hub = new Hub(name, context, this.#historyFrames)

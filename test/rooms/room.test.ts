@@ -99,7 +99,7 @@ function setUp (t: TestContext, surroundings: Surroundings = {}) {
   const turns: (() => void)[] = []
   const presence = new Presence(broker)
   const fanOut = new FanOutBudget()
-  const room = new Room('QGIS', {
+  const room = new Room({ name: 'QGIS', isPrivate: false }, {
     broker,
     presence,
     sessions: new Sessions({ presence, seconds, silentSeconds: 60, maxBytes: 1000, maxPerNetwork: 1, max: 1 }),

@@ -194,7 +194,7 @@ test('a room\'s name may hold anything that can be percent-encoded', async (t) =
 
 test('a failure inside is logged and told without details', async (t) => {
   const { app, http, logs } = await startServer(t)
-  app.rooms.names = () => { throw new Error('secret') }
+  app.rooms.visibleTo = () => { throw new Error('secret') }
   const { status, body } = await fetchJson(`${http}/rooms`)
   assert.equal(status, 500)
   assert.deepEqual(body, { detail: 'Internal Server Error' })

@@ -28,8 +28,9 @@ export default async function statusRoute (app: App): Promise<void> {
       description: 'Returns the health of the server and the number of connections in each room.',
       response: { 200: StatusSchema, ...RequestRefusalSchemas },
     },
-  }, async () => {
-    const rooms = Array.from(app.rooms, ({ name, headCount }) => ({ name, nb_connected_users: headCount }))
+  }, async ({ access }) => {
+    const rooms = app.rooms.visibleTo(access)
+      .map(({ name, headCount }) => ({ name, nb_connected_users: headCount }))
     const { problem } = app.instances
     const health = problem === undefined ? { healthy: true } : { healthy: false, reason: problem }
     return { status: 'ok' as const, ...health, rooms, channels: rooms }

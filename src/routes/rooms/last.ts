@@ -46,8 +46,8 @@ export default async function lastRoute (
       querystring: QuerySchema,
       response: { 200: messagesSchema, 404: unknownRoomSchema(noun), ...RequestRefusalSchemas },
     },
-  }, async ({ params, query }, reply) => {
-    const room = findRoom(app, noun, params)
+  }, async ({ params, query, access }, reply) => {
+    const room = findRoom(app, noun, params, access)
     const wanted = query.replies === 'true' ? replyDialect : dialect
     return sendParts(reply as FastifyReply, joinJson(await room.readHistory(wanted)))
   })

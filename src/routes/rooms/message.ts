@@ -22,9 +22,9 @@ export default async function messageRoute (app: App): Promise<void> {
         422: ValidationErrorSchema,
       },
     },
-  }, async ({ params, body }) => {
+  }, async ({ params, body, access }) => {
     const command = toCommand(body)
-    findRoom(app, 'room', params).publish(command)
+    findRoom(app, 'room', params, access).publish(command)
     return toMessage(command)
   })
 }

@@ -3,7 +3,7 @@ import type { App } from '../../types.ts'
 import { RequestRefusalSchemas } from '../../http/error-schemas.ts'
 import type { Noun } from './room-routes.ts'
 
-/** The names of all rooms. */
+/** The names of the rooms that exist for the client. */
 export default async function roomListRoute (
   app: App,
   { noun, tags }: { noun: Noun, tags?: string[] }
@@ -17,11 +17,11 @@ export default async function roomListRoute (
       ...(tags && { tags }),
       response: {
         200: Type.Array(Type.String(), {
-          description: `The names of the ${plural}, in the order of ROOMS.`,
+          description: `The names of the ${plural}, in the order of ROOMS, and private ones of the token.`,
           examples: [['QGIS', 'Field and mobile', 'Geotribu']],
         }),
         ...RequestRefusalSchemas,
       },
     },
-  }, async () => app.rooms.names())
+  }, async ({ access }) => app.rooms.visibleTo(access).map(({ name }) => name))
 }

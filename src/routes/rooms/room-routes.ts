@@ -2,6 +2,7 @@ import { Type, type TObject, type TString } from '@sinclair/typebox'
 import type { FastifyReply } from 'fastify'
 import type { App } from '../../types.ts'
 import { UnknownRoomError } from '../../http/errors.ts'
+import type { Access } from '../../moderation/access.ts'
 import type { Room } from '../../rooms/room.ts'
 
 /** A generation's word for a room: in URLs, in `/docs` and in errors. */
@@ -21,13 +22,13 @@ export function paramsSchema (noun: Noun): TObject<Record<Noun, TString>> {
 }
 
 /**
- * Finds the room that a request names.
+ * Finds the room that a request names. A private room is unknown to clients without a token for it.
  *
  * @throws {UnknownRoomError} worded for the generation
  */
-export function findRoom (app: App, noun: Noun, params: Record<Noun, string>): Room {
+export function findRoom (app: App, noun: Noun, params: Record<Noun, string>, access: Access): Room {
   const room = app.rooms.get(params[noun])
-  if (!room) throw new UnknownRoomError(capitalize(noun), params[noun])
+  if (!room || !access.mayJoin(room)) throw new UnknownRoomError(capitalize(noun), params[noun])
   return room
 }
 

@@ -78,8 +78,8 @@ export default async function socketRoute (app: App, options: SocketRouteOptions
       },
     },
     preHandler (request, reply, done) {
-      const { params, ws, raw } = request
-      request.room = findRoom(app, noun, params)
+      const { params, ws, raw, access } = request
+      request.room = findRoom(app, noun, params, access)
       // A HEAD request with an upgrade header is answered like one without.
       if (ws && raw.method === 'GET') {
         answerSubprotocols(raw, v4 ? [V4_SUBPROTOCOL] : [])
@@ -91,13 +91,14 @@ export default async function socketRoute (app: App, options: SocketRouteOptions
     },
     handler: async (_request, reply) =>
       reply.code(426).header('upgrade', 'websocket').send({ detail: 'Upgrade Required' }),
-    wsHandler (ws, { room, query, ip, raw }) {
+    wsHandler (ws, { room, query, ip, raw, access }) {
       const client = room!.createClient({
         id: randomUUID(),
         address: ip,
         socket: new RoomSocket(ws, raw.socket),
         dialect: v4 && ws.protocol === V4_SUBPROTOCOL ? v4 : query.replies === 'true' ? replyDialect : dialect,
         notices: query.notices === 'true',
+        access,
       })
       attach(ws as ClientWebSocket, raw.socket, client, app.receiveBudget)
       room!.join(client, readResumeRequest(raw, query.since))

@@ -63,8 +63,8 @@ export default async function textRoute (app: App, options: TextRouteOptions): P
         422: ValidationErrorSchema,
       },
     },
-  }, async ({ params, body }, reply) => {
-    const room = findRoom(app, noun, params)
+  }, async ({ params, body, access }, reply) => {
+    const room = findRoom(app, noun, params, access)
     const event = room.publish(textCommand({ ...body, type: 'text' }, readStamp(body)))
     const { in_reply_to_id: answered } = body
     return sendJson(reply as FastifyReply,

@@ -19,5 +19,5 @@ export default async function usersRoute (app: App, { noun, tag }: { noun: Noun,
       params: paramsSchema(noun),
       response: { 200: NicknamesSchema, 404: unknownRoomSchema(noun), ...RequestRefusalSchemas },
     },
-  }, async ({ params }) => findRoom(app, noun, params).nicknames)
+  }, async ({ params, access }) => findRoom(app, noun, params, access).nicknames)
 }
