@@ -1,10 +1,11 @@
+import type { ModerationMessage } from '../protocol/moderation-messages.ts'
 import type { PresenceMessage } from '../protocol/presence-messages.ts'
 import type { RoomEvent } from '../protocol/events.ts'
 
 /** A message between instances. */
-export type Message = RoomEvent | PresenceMessage
+export type Message = RoomEvent | PresenceMessage | ModerationMessage
 
-/** The name of a room, or PRESENCE_TOPIC. */
+/** The name of a room, PRESENCE_TOPIC or MODERATION_TOPIC. */
 export type Topic<T extends Message> = string & { readonly carries?: T }
 
 export type Deliver<T extends Message = Message> = (message: T) => void

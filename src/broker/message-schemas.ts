@@ -3,6 +3,7 @@ import { widestLimits } from '../config/limits.ts'
 import { SHAREABLES } from '../dialects/shareables.ts'
 import { compileToFirstError, type Validator } from '../lib/compile.ts'
 import { authorSchema, AvatarSchema, chatTextSchema } from '../protocol/classic-message.ts'
+import { moderationMessages } from '../protocol/moderation-messages.ts'
 import { presenceMessages } from '../protocol/presence-messages.ts'
 import { CLEAN_PATTERN } from '../protocol/text.ts'
 import { stampFields, typedMessages, type MessageType } from '../protocol/typed-messages.ts'
@@ -49,6 +50,7 @@ const ROOM_EVENTS: Record<string, TSchema> = {
     liked: Type.Optional(author),
     message: Type.Optional(words),
   }),
+  deleted: Type.Object({ ...stampFields, ...origin, deletedId: uuid }),
 }
 
 /** The first line of each message. */
@@ -75,6 +77,7 @@ export const isEnvelope = compileToFirstError(EnvelopeSchema)
 export const isGreeting = compileToFirstError(GreetingSchema)
 export const isRoomEvent = compileKinds(ROOM_EVENTS)
 export const isPresenceMessage = compileKinds(presenceMessages(author))
+export const isModerationMessage = compileKinds(moderationMessages)
 
 const sharedFields = compileFields()
 

@@ -1,3 +1,4 @@
+import type { Act } from '../protocol/moderation-messages.ts'
 import type { Command, OutgoingEvent, Ping, Rejection, Shared, Stamp } from '../protocol/events.ts'
 
 /** A command that lacks one field, whose value a worker computes from the one that was sent. */
@@ -37,6 +38,10 @@ export interface Greeting {
   members: number
   /** The last event of the room before those that follow. */
   seq: string
+  /** What the room is about, where that is known. */
+  topic?: string
+  /** Whether the member may moderate the room. */
+  moderates?: boolean
   /** How to resume the connection, where that is possible. */
   resume?: ResumeOffer
 }
@@ -92,6 +97,8 @@ export interface Dialect {
   encodeGreeting? (greeting: Greeting): string
   /** Tells members that messages of other instances are missing, where the generation has a frame for it. */
   encodeGap? (gap: Gap): string
+  /** Tells members of an act of moderation, where the generation has a frame for it. */
+  encodeAct? (act: Act): string
   /** The frame for an event, or undefined if the generation has none. Called once per event, not per member. */
   encode (event: OutgoingEvent): string | undefined
   /** The notice for the sender of a rejected message, or undefined if the generation has none. */

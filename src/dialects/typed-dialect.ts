@@ -62,8 +62,8 @@ export class TypedDialect implements Dialect {
       case 'like': return write('like', {
         liker_author: event.liker, liked_author: event.liked, message: event.message,
       })
-      // Subscribers deliver likes instead.
-      case 'reaction': return undefined
+      // Subscribers deliver likes instead of reactions.
+      case 'reaction': case 'deleted': return undefined
     }
   }
 

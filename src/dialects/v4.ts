@@ -1,8 +1,9 @@
 import type { Command, OutgoingEvent, Rejection, Stamp } from '../protocol/events.ts'
 import type { Limits } from '../protocol/limits.ts'
+import type { Act } from '../protocol/moderation-messages.ts'
 import { clean } from '../protocol/text.ts'
 import {
-  FEATURES, MAX_PING_BYTES, RESUME_FEATURE, V4_SERVER_TYPES, v4Messages, type V4Message,
+  FEATURES, MAX_PING_BYTES, MODERATE_FEATURE, RESUME_FEATURE, V4_SERVER_TYPES, v4Messages, type V4Message,
 } from '../protocol/v4-messages.ts'
 import { name, version } from '../package.ts'
 import { readStamp, writeStamp } from './channel.ts'
@@ -40,7 +41,8 @@ class V4Dialect extends TypedDialect {
     return this.isPing(data, isBinary) ? { kind: 'ping' } : super.decode(data, isBinary)
   }
 
-  encodeGreeting ({ connection, members, seq, resume }: Greeting): string {
+  encodeGreeting ({ connection, members, seq, topic, moderates, resume }: Greeting): string {
+    const features = [...FEATURES, ...(moderates ? [MODERATE_FEATURE] : []), ...(resume ? [RESUME_FEATURE] : [])]
     return JSON.stringify({
       type: 'hello',
       ...writeStamp({}),
@@ -48,7 +50,8 @@ class V4Dialect extends TypedDialect {
       connection,
       nb_users: members,
       seq,
-      features: resume ? [...FEATURES, RESUME_FEATURE] : FEATURES,
+      topic: topic || undefined,
+      features,
       ...(resume && { resume: writeOffer(resume) }),
     })
   }
@@ -57,7 +60,14 @@ class V4Dialect extends TypedDialect {
     return JSON.stringify({ type: 'gap', ...writeStamp({}), since, seq })
   }
 
+  encodeAct ({ act, seconds, nickname, by }: Act): string {
+    return JSON.stringify({ type: 'act', ...writeStamp({}), act, seconds, nickname, by })
+  }
+
   override encode (event: OutgoingEvent): string | undefined {
+    if (event.kind === 'deleted') {
+      return JSON.stringify({ type: 'deleted', ...writeStamp(event), deleted_id: event.deletedId, ...writeOrigin(event) })
+    }
     if (event.kind !== 'reaction') return super.encode(event)
     const { author, inReplyTo, emoji, remove } = event
     return JSON.stringify({

@@ -176,6 +176,19 @@ export class Acts {
     return this.#done({ act: 'lock', room, ...(seconds !== undefined && { seconds }) }, actor)
   }
 
+  /** Sends a text by the server to everybody in a room. */
+  announce (room: string, text: string, actor: Actor): Done {
+    this.#moderation.rooms?.announce(room, text)
+    return this.#done({ act: 'announce', room }, actor)
+  }
+
+  /** @throws {ActError} if the message is not kept */
+  async deleteMessage (room: string, id: string, actor: Actor): Promise<Done> {
+    const isDeleted = await this.#moderation.rooms?.deleteMessage(room, id, actor.connection)
+    if (!isDeleted) throw new ActError(404, 'The message is not kept')
+    return this.#done({ act: 'delete', room }, actor)
+  }
+
   #decide (decisions: NewDecision[]): void {
     if (this.#moderation.isFull) throw new ActError(507, 'Too many acts are in force: undo some')
     this.#moderation.decide(...decisions)

@@ -17,10 +17,14 @@ export interface ModeratedRooms {
   ban (room: string, network: Network): void
   open (room: OpenRoom): void
   close (room: string): void
-  /** Takes a folded nickname, which is reserved from now on, from those who may not use it. */
-  reserve (nickname: string): void
+  /** Takes nicknames that are reserved now from those who may not use them. */
+  reserve (): void
   /** Tells the members of a room of an act. */
   tell (room: string, act: Act): void
+  /** Sends a text by the server to everybody in a room, on all instances. */
+  announce (room: string, text: string): void
+  /** @returns whether the message was kept */
+  deleteMessage (room: string, id: string, by?: string): Promise<boolean>
 }
 
 export interface ModerationOptions {
@@ -172,7 +176,7 @@ export class Moderation {
   #applyToken (token: Extract<Decision, { kind: 'token' }>): void {
     this.reserved.apply(token)
     if (token.undone) this.#options.revoked.add(token.subject)
-    else if (token.nickname !== null && isInForce(token)) this.rooms?.reserve(token.nickname)
+    else if (token.nickname !== null && isInForce(token)) this.rooms?.reserve()
   }
 
   /** A room is closed when its time is over. */
@@ -185,7 +189,7 @@ export class Moderation {
 }
 
 /** How the members of a room are told of a decision; undefined if they are not. */
-function actOf (decision: Decision): Act | undefined {
+export function actOf (decision: Decision): Act | undefined {
   const { kind, by } = decision
   const origin = by !== undefined && { by }
   const left = decision.undone ? 0 : secondsUntil(decision)

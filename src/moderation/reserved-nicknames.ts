@@ -33,6 +33,11 @@ export class ReservedNicknames {
     return !this.has(name) || (nickname !== undefined && fold(nickname) === name)
   }
 
+  /** Whether somebody may use a folded nickname that is reserved; undefined if it is not. */
+  verdict (name: string, access: Access): boolean | undefined {
+    return this.has(name) ? this.mayUse(name, access) : undefined
+  }
+
   /** Whether a folded nickname is reserved. */
   has (name: string): boolean {
     if (this.#configured.has(name)) return true

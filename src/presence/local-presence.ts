@@ -10,8 +10,11 @@ import type { NodeState } from './node-state.ts'
 /** Messages that change the holder of a nickname. */
 type Change = Claim | Release | Park | Resume | Expire
 
+/** `shared`: granted, though another connection has the nickname, too. */
+export type Decision = 'granted' | 'shared' | 'denied'
+
 /** Receives the decision on a claim, before the room does. */
-export type OnDecided = (granted: boolean) => void
+export type OnDecided = (decision: Decision) => void
 
 /** Publishes the presence messages of this instance, which it receives like those of the others. */
 export class LocalPresence {
@@ -36,13 +39,17 @@ export class LocalPresence {
     this.#state = state
   }
 
-  /** @param former nickname that the connection releases if the claim is granted */
-  claim (room: string, wanted: Released, former: string | undefined, onDecided: OnDecided): void {
+  /**
+   * @param former nickname that the connection releases if the claim is granted
+   * @param shared whether others may have the nickname as well
+   */
+  claim (room: string, wanted: Released, former: string | undefined, shared: boolean, onDecided: OnDecided): void {
     const number = ++this.#claimed
     this.#claims.set(number, onDecided)
     const released = former !== undefined &&
       { former: { ...wanted, ...freshStamp(), seq: nextSeq(), nickname: former } }
-    this.submit({ kind: 'claim', instance: this.#id, number, room, ...wanted, ...released })
+    const sharing = shared && { shared: true as const }
+    this.submit({ kind: 'claim', instance: this.#id, number, room, ...wanted, ...released, ...sharing })
   }
 
   release (room: string, released: Released): void {
@@ -84,10 +91,10 @@ export class LocalPresence {
   }
 
   /** A claim of this instance was delivered. */
-  decided (number: number, granted: boolean): void {
+  decided (number: number, decision: Decision): void {
     const onDecided = this.#claims.get(number)
     this.#claims.delete(number)
-    onDecided?.(granted)
+    onDecided?.(decision)
   }
 
   /** A change of this instance was delivered and applied. */

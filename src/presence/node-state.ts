@@ -8,10 +8,11 @@ export class NodeState {
   synced = false
   /** Ticks since its last message. */
   silence = 0
-  readonly #nicknames = new Map<string, Set<string>>()
+  /** Number of connections with a nickname, by room: only a reserved one may have several. */
+  readonly #nicknames = new Map<string, Map<string, number>>()
   #size = 0
 
-  /** Number of nicknames in all rooms. */
+  /** Number of connections with a nickname in all rooms. */
   get size (): number {
     return this.#size
   }
@@ -21,28 +22,31 @@ export class NodeState {
   }
 
   nicknamesIn (room: string): Iterable<string> {
-    return this.#nicknames.get(room) ?? []
+    return this.#nicknames.get(room)?.keys() ?? []
   }
 
   add (room: string, nickname: string): void {
     let names = this.#nicknames.get(room)
-    if (!names) this.#nicknames.set(room, names = new Set())
-    if (names.has(nickname)) return
-    names.add(nickname)
+    if (!names) this.#nicknames.set(room, names = new Map())
+    names.set(nickname, (names.get(nickname) ?? 0) + 1)
     this.#size++
   }
 
-  /** @returns whether the instance held the nickname */
+  /** Takes a nickname from one connection. @returns whether the instance held it */
   delete (room: string, nickname: string): boolean {
     const names = this.#nicknames.get(room)
-    if (!names?.delete(nickname)) return false
+    const connections = names?.get(nickname)
+    if (!names || connections === undefined) return false
+    if (connections > 1) names.set(nickname, connections - 1)
+    else names.delete(nickname)
     this.#size--
     if (names.size === 0) this.#nicknames.delete(room)
     return true
   }
 
-  /** All nicknames, by room. */
+  /** All nicknames by room, each once for each connection. */
   nicknames (): Record<string, string[]> {
-    return Object.fromEntries([...this.#nicknames].map(([room, names]) => [room, [...names]]))
+    return Object.fromEntries([...this.#nicknames].map(([room, names]) =>
+      [room, [...names].flatMap(([nickname, connections]) => Array<string>(connections).fill(nickname))]))
   }
 }

@@ -68,14 +68,20 @@ export class Presence {
     this.#listeners.set(room, listener)
   }
 
+  /** The room is closed. */
+  unwatch (room: string): void {
+    this.#listeners.delete(room)
+  }
+
   /**
    * Claims a nickname for a connection of this instance.
    *
    * @param former nickname that the connection releases if the claim is granted
+   * @param shared whether others may have the nickname as well, since it is reserved for them all
    * @param onDecided called once, before the room receives the event; without other instances before this returns
    */
-  claim (room: string, wanted: Released, former: string | undefined, onDecided: OnDecided): void {
-    this.#local.claim(room, wanted, former, onDecided)
+  claim (room: string, wanted: Released, former: string | undefined, shared: boolean, onDecided: OnDecided): void {
+    this.#local.claim(room, wanted, former, shared, onDecided)
   }
 
   /** Releases a nickname of this instance. */
@@ -175,14 +181,15 @@ export class Presence {
   }
 
   #decide (claim: Claim, own: boolean): void {
-    const { instance, number, room, nickname, former, id, timestamp, seq, by } = claim
+    const { instance, number, room, nickname, former, shared, id, timestamp, seq, by } = claim
     const node = this.#nodeOf(instance)
-    const granted = !this.#isHeld(room, nickname)
+    const held = this.#isHeld(room, nickname)
+    const granted = !held || shared === true
     if (granted) node.add(room, nickname)
-    if (own) this.#local.decided(number, granted)
+    if (own) this.#local.decided(number, granted ? held ? 'shared' : 'granted' : 'denied')
     if (!granted) return
     if (former) this.#free(node, room, former)
-    this.#listeners.get(room)?.deliver(withOrigin({ kind: 'newcomer', nickname, id, timestamp }, { seq, by }))
+    if (!held) this.#listeners.get(room)?.deliver(withOrigin({ kind: 'newcomer', nickname, id, timestamp }, { seq, by }))
   }
 
   #free (node: NodeState, room: string, { nickname, id, timestamp, ...origin }: Released): void {
@@ -209,18 +216,17 @@ export class Presence {
   #replace (id: string, counts: Record<string, number>, nicknames: Record<string, string[]>): void {
     const node = this.#nodeOf(id)
     node.synced = true
-    const next = new Map(Object.entries(nicknames).map(([room, names]) => [room, new Set(names)]))
-    for (const [room, names] of Object.entries(node.nicknames())) {
-      for (const nickname of names) {
-        if (!next.get(room)?.has(nickname)) this.#free(node, room, { nickname, ...freshStamp() })
-      }
-    }
-    for (const [room, names] of next) {
+    const former = node.nicknames()
+    // First the new ones, so that nobody is told that a nickname left which stays.
+    for (const [room, names] of Object.entries(nicknames)) {
       for (const nickname of names) {
         const isNew = !this.#isHeld(room, nickname)
         node.add(room, nickname)
         if (isNew) this.#listeners.get(room)?.deliver({ kind: 'newcomer', nickname, ...freshStamp() })
       }
+    }
+    for (const [room, names] of Object.entries(former)) {
+      for (const nickname of names) this.#free(node, room, { nickname, ...freshStamp() })
     }
     this.#setCounts(node, counts)
     this.#onSynced()

@@ -25,5 +25,9 @@ export const CLOSE_REASONS = {
   /** Far beyond MESSAGE_RATE for a longer time; messages slightly beyond it are only dropped. */
   flooding: { code: 1008, reason: 'flooding', advice: 'fix the client; send less' },
   /** Its token expired or was revoked. */
+  kicked: { code: 1008, reason: 'removed by a moderator', advice: 'do not reconnect by yourself' },
+  banned: { code: 1008, reason: 'banned', advice: 'do not reconnect' },
+  locked: { code: 1008, reason: 'room locked', advice: 'do not reconnect before the room is open again' },
+  roomClosed: { code: 1001, reason: 'room closed', advice: 'do not reconnect; ask for the rooms' },
   accessEnded: { code: 1008, reason: 'access ended', advice: 'do not reconnect without a new token' },
 } as const satisfies Record<string, CloseReason>

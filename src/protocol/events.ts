@@ -88,6 +88,13 @@ export interface Exiter extends Caused {
   nickname: string
 }
 
+/** A moderator deletes a message. */
+export interface Deleted extends Caused {
+  kind: 'deleted'
+  /** Identifier of the message. */
+  deletedId: string
+}
+
 /** Number of connections in a room, on all instances. */
 export interface HeadCount {
   kind: 'head-count'
@@ -105,7 +112,7 @@ type Published = Text | Shared | Like | Reaction | Newcomer | Exiter
 export type Command = Published & Partial<Stamp>
 
 /** An event caused by a client, as it is published to every instance and generation. */
-export type RoomEvent = Published & Stamp
+export type RoomEvent = (Published | Deleted) & Stamp
 
 /** Everything that a dialect can encode for the members of a room. */
 export type OutgoingEvent = RoomEvent | HeadCount
@@ -149,7 +156,7 @@ export function withId (rejection: Rejection, { id }: Partial<Stamp>): Rejection
 }
 
 /** Turns a command into an event. A stamp that its sender did not provide is generated. */
-export function stamp<T extends Published> (command: T & Partial<Stamp>): T & Stamp {
+export function stamp<T extends Published | Deleted> (command: T & Partial<Stamp>): T & Stamp {
   return {
     ...command,
     id: command.id ?? randomUUID(),

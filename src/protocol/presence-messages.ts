@@ -31,6 +31,8 @@ const ClaimSchema = Type.Object({
   ...ReleasedSchema.properties,
   /** The nickname that the connection releases in exchange. */
   former: Type.Optional(ReleasedSchema),
+  /** Whether others may have the nickname as well, since it is reserved for them all. */
+  shared: Type.Optional(Type.Literal(true)),
 })
 
 const ReleaseSchema = Type.Object({ kind: kind('release'), instance: name, room: name, ...ReleasedSchema.properties })

@@ -115,7 +115,10 @@ export function v4ServerMessages (limits: Limits): Record<string, TObject> {
       connection: Type.String({ format: 'uuid', description: 'identifier of this connection, which `by` repeats' }),
       nb_users: headCount,
       seq: Type.String({ description: 'the last event of the room; of a resumed connection, the last one received' }),
-      features: Type.Array(Type.String(), { description: 'optional parts of the generation that this server has' }),
+      topic: Type.Optional(Type.String({ description: 'what the room is about' })),
+      features: Type.Array(Type.String(), {
+        description: 'optional parts of the generation that this server has; `moderate` if this member may moderate',
+      }),
       resume: Type.Optional(resumeOffer),
     }, { description: 'The first message of every connection; counts as the first head count.' }),
     gap: Type.Object({
@@ -124,6 +127,28 @@ export function v4ServerMessages (limits: Limits): Record<string, TObject> {
       since: Type.Integer({ description: 'when the interruption began, in seconds since 1970' }),
       seq: Type.String({ description: 'names this moment, as the `seq` of an event does' }),
     }, { description: 'The instances of the service were not connected for a while: messages may be missing.' }),
+    act: Type.Object({
+      type: Type.Literal('act'),
+      ...stampFields,
+      act: Type.Union(['mute', 'kick', 'ban', 'slow', 'lock'].map((act) => Type.Literal(act)), {
+        description: 'what was done',
+      }),
+      seconds: Type.Optional(Type.Integer({
+        minimum: 0,
+        description: 'seconds until it ends, in slow mode those between two messages of a member; 0 if it is over, ' +
+          'missing without an end',
+      })),
+      nickname: Type.Optional(Type.String({ description: 'the nickname that it is about' })),
+      by: Type.Optional(Type.String({
+        format: 'uuid', description: 'connection of the moderator; missing for the operator',
+      })),
+    }, { description: 'A moderator or the operator did something, or it is in force when a member joins.' }),
+    deleted: Type.Object({
+      type: Type.Literal('deleted'),
+      ...stampFields,
+      deleted_id: Type.String({ format: 'uuid', description: 'identifier of the message' }),
+      ...origin,
+    }, { description: 'A moderator deleted a message: clients remove it.' }),
     pong: Type.Object({ type: Type.Literal('pong') }, {
       description: 'Everything that was sent before the `ping` has been processed.',
     }),

@@ -10,6 +10,9 @@ export const V4_SUBPROTOCOL = 'gischat.v4'
 /** Optional parts of the generation that this server has, for clients that may meet others. */
 export const FEATURES = ['replies', 'reactions', 'places', 'ping']
 
+/** The one of members who may moderate the room. */
+export const MODERATE_FEATURE = 'moderate'
+
 /** The one of servers that let clients resume. */
 export const RESUME_FEATURE = 'resume'
 
@@ -17,7 +20,7 @@ export const RESUME_FEATURE = 'resume'
 export const RESUME_SUBPROTOCOL = /^resume\.([A-Za-z0-9_-]{43})$/
 
 /** Message types that only the server sends. */
-export const V4_SERVER_TYPES = [...SERVER_TYPES, 'hello', 'pong', 'gap']
+export const V4_SERVER_TYPES = [...SERVER_TYPES, 'hello', 'pong', 'gap', 'act', 'deleted']
 
 /** Bytes of the longest ping; a longer message is none. */
 export const MAX_PING_BYTES = 1024

@@ -2,7 +2,7 @@ import type { Dialect, Switch } from '../dialects/dialect.ts'
 import { ANYONE, type Access } from '../moderation/access.ts'
 import type { Session } from '../protocol/presence-messages.ts'
 import { CLOSE_REASONS, type CloseReason } from '../protocol/close-reasons.ts'
-import type { Command, Rejection } from '../protocol/events.ts'
+import type { Command, Rejection, RoomEvent } from '../protocol/events.ts'
 import { Backlog } from './backlog.ts'
 import { nowhere, type LogEntry } from './broadcast-log.ts'
 import { ClientInput, type InputClient, type InputContext } from './client-input.ts'
@@ -23,6 +23,8 @@ export interface ClientRoom {
   /** @param resumable whether the client may come back with another connection */
   leave (client: Client, resumable: boolean): void
   dismiss (client: Client, reason: CloseReason): void
+  /** Sends an event to one member alone. */
+  send (client: Client, event: RoomEvent): void
 }
 
 /** Limits and services that all clients of an instance share. */
@@ -68,6 +70,10 @@ export class Client implements Member, InputClient {
   lastHeadCount = 0
   /** Identifier of its last message that was processed. */
   received: string | undefined
+  /** Author of its last message, where moderators need it. */
+  author: string | undefined
+  /** When it joined, in seconds since 1970. */
+  since = 0
   readonly #context: ClientContext
   readonly #socket: Socket
   /** Created for the first message, since most members only listen. */

@@ -5,6 +5,7 @@ import type { Presence } from '../presence/presence.ts'
 import type { BufferBudget } from './buffer-budget.ts'
 import type { ClientContext } from './client.ts'
 import type { FanOutBudget } from './fan-out-budget.ts'
+import type { ModerationContext } from './room-moderation.ts'
 import type { HistoryOptions } from './ring-buffer.ts'
 import type { Sessions } from './sessions.ts'
 import type { FanOutContext } from './subscribers.ts'
@@ -21,6 +22,8 @@ export interface RoomContext extends ClientContext, FanOutContext {
   sessions: Sessions
   /** Bytes that shared data of one network may cause to be sent. */
   fanOut: FanOutBudget
+  /** Moderation, where it is enabled. */
+  moderation?: ModerationContext | undefined
   /** Stores the history for several instances; without it, the history is in memory. */
   historyStore?: HistoryStore | undefined
 }

@@ -6,6 +6,9 @@ import { isSame, RingBuffer, type HistoryOptions } from './ring-buffer.ts'
 /** Milliseconds within which an event that was read from the store may still be delivered as well. */
 const OVERLAP = 3_000
 
+/** Number of deleted messages that are remembered. */
+const MAX_DELETED = 1_000
+
 /**
  * - closed: the room has no members here, so nothing is delivered
  * - loading: the store is being read; events delivered meanwhile are deferred
@@ -38,6 +41,8 @@ export class RoomHistory {
   #overlapUntil = 0
   /** Events of this instance that were published and not delivered yet. */
   readonly #published = new Set<RoomEvent>()
+  /** Messages that were deleted lately: the store may still have them, if it could not be reached. */
+  readonly #deleted = new Set<string>()
   /** A read for requests while the room is closed. */
   #reading: Promise<void> | undefined
 
@@ -115,6 +120,28 @@ export class RoomHistory {
     const loading: State = this.#state = { name: 'loading', deferred, loaded }
   }
 
+  /** Removes a message from the store and from this copy. @returns whether it was there */
+  async remove (id: string): Promise<boolean> {
+    const wasHere = this.forget(id)
+    const wasStored = await this.#store?.remove(this.#room, id) ?? false
+    return wasHere || wasStored
+  }
+
+  /** Removes a message from this copy, also if it is still being read or delivered. @returns whether it was there */
+  forget (id: string): boolean {
+    if (this.#options.maxMessages === 0) return false
+    this.#deleted.add(id)
+    if (this.#deleted.size > MAX_DELETED) this.#deleted.delete(this.#deleted.values().next().value!)
+    return this.#buffer.remove(id)
+  }
+
+  /** Removes everything, from the store too. */
+  clear (): void {
+    this.close()
+    this.#buffer.replace([])
+    this.#store?.clear(this.#room)
+  }
+
   close (): void {
     this.#state = CLOSED
     this.#overlap = []
@@ -126,6 +153,8 @@ export class RoomHistory {
     if (this.#state.name !== 'live' && this.#state.name !== 'refreshing') return
     const delivered: RoomEvent[] = []
     const refreshing: State = this.#state = { name: 'refreshing', delivered }
+    // Deleted during the interruption.
+    await Promise.all(Array.from(this.#deleted, (id) => this.#store?.remove(this.#room, id)))
     const stored = await this.#store?.read(this.#room, this.#options.maxMessages)
     // By then everything in the store has been delivered, so that no new member gets it twice.
     await sleep(OVERLAP, undefined, { ref: false })
@@ -162,7 +191,7 @@ export class RoomHistory {
   /** A store that lost everything knows less than this copy. @returns whether the store's events were taken over */
   #adopt (stored: RoomEvent[] | undefined): boolean {
     if (!stored || stored.length === 0) return false
-    this.#buffer.replace(stored)
+    this.#buffer.replace(stored.filter(({ id }) => !this.#deleted.has(id)))
     return true
   }
 }

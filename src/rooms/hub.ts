@@ -1,5 +1,6 @@
 import type { Dialect } from '../dialects/dialect.ts'
-import type { Rejection } from '../protocol/events.ts'
+import type { Rejection, RoomEvent } from '../protocol/events.ts'
+import type { Act } from '../protocol/moderation-messages.ts'
 import type { HistoryFrames } from './history-frames.ts'
 import type { Member } from './member.ts'
 import { Subscribers, type FanOutContext } from './subscribers.ts'
@@ -26,6 +27,11 @@ export class Hub implements Iterable<Subscribers> {
     let most = 0
     for (const group of this) most = Math.max(most, group.lag)
     return most
+  }
+
+  /** All members, whatever they speak. */
+  * members (): Generator<Member> {
+    for (const { members } of this) yield * members
   }
 
   has (member: Member): boolean {
@@ -66,6 +72,22 @@ export class Hub implements Iterable<Subscribers> {
   notify (sender: Member, rejection: Rejection): void {
     const notice = sender.dialect.encodeRejection(rejection, { members: sender.lastHeadCount, asked: sender.notices })
     if (notice !== undefined) this.#groupOf(sender)?.sendTo([sender], notice)
+  }
+
+  /** Sends an event to one member alone, if its dialect has a frame for it. */
+  send (member: Member, event: RoomEvent): void {
+    const payload = member.dialect.encode(event)
+    if (payload !== undefined) this.#groupOf(member)?.sendTo([member], payload)
+  }
+
+  /** Tells members of an act of moderation. @param members by default all */
+  tell (act: Act, members?: Member[]): void {
+    for (const group of this) {
+      const payload = group.dialect.encodeAct?.(act)
+      if (payload === undefined) continue
+      if (members) group.sendTo(members.filter((member) => group.members.has(member)), payload)
+      else group.broadcast(payload)
+    }
   }
 
   /** Answers a ping of a member whose dialect has them. */

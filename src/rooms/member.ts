@@ -20,6 +20,10 @@ export interface Member {
   nickname: string | undefined
   /** Identifier of its last message that was processed. */
   received: string | undefined
+  /** Author of its last message, where moderators need it. */
+  author: string | undefined
+  /** When it joined, in seconds since 1970. */
+  since: number
   /** The head count it was sent last, so that it is not sent the same one twice. */
   lastHeadCount: number
   /** Whether it has not taken everything. */

@@ -10,6 +10,8 @@ export interface NicknamesOptions {
   observer: RoomObserver
   /** Whether a client holds its nickname: it is in the room, or may come back. */
   isMember (client: Client): boolean
+  /** Whether a client may use a nickname that is reserved; undefined if it is not. */
+  mayUseReserved (nickname: string, client: Client): boolean | undefined
 }
 
 /** Asks Presence, which decides for all instances, for the nicknames of a room's members, and tells them its answer. */
@@ -30,10 +32,15 @@ export class Nicknames {
     this.#claiming.add(client)
     let decided = false
     let release = () => { decided = true }
-    presence.claim(room.name, stampOf(command, client), client.nickname, (granted) => {
+    const wanted = stampOf(command, client)
+    // Whoever has a token for a reserved nickname may use it on several connections.
+    const shared = this.#options.mayUseReserved(command.nickname, client) === true
+    presence.claim(room.name, wanted, client.nickname, shared, (decision) => {
       this.#claiming.delete(client)
-      if (granted) this.#grant(command, client)
-      else this.#deny(command, client)
+      if (decision === 'denied') this.#deny(command, client)
+      else this.#grant(command, client)
+      // The room was told of the first one.
+      if (decision === 'shared') room.send(client, { kind: 'newcomer', ...wanted })
       release()
     })
     // With several instances, a claim takes a round trip; the client's next messages wait for it.
@@ -55,6 +62,14 @@ export class Nicknames {
     return true
   }
 
+  /** Takes a nickname away that is reserved for others now. */
+  revoke (client: Client): void {
+    const { nickname } = client
+    if (nickname === undefined || this.#options.mayUseReserved(nickname, client) !== false) return
+    client.nickname = undefined
+    if (!this.#claiming.has(client)) this.#release({ kind: 'exiter', nickname }, client)
+  }
+
   /** While a claim is undecided, its outcome releases the former name: releasing it here, too, could free another's. */
   left (client: Client): void {
     const { nickname } = client
@@ -65,8 +80,9 @@ export class Nicknames {
     const { room, observer, isMember } = this.#options
     const { nickname, id } = command
     client.received = id ?? client.received
-    if (isMember(client)) client.nickname = nickname
-    else this.#release({ kind: 'exiter', nickname }, client)
+    const isLost = !isMember(client) || this.#options.mayUseReserved(nickname, client) === false
+    client.nickname = isLost ? undefined : nickname
+    if (isLost) this.#release({ kind: 'exiter', nickname }, client)
     observer.accepted(room.name, command, client)
   }
 

@@ -113,6 +113,23 @@ export class ResumeBuffer {
     return this.#entries.slice(this.#start + position - this.#first).map(({ event }) => event)
   }
 
+  /** Whether a message is kept. */
+  has (id: string): boolean {
+    return this.#entries.some(({ event }) => event.id === id && isMessage(event))
+  }
+
+  /** Replaces a message by its deletion, since its position remains. */
+  forget (id: string): void {
+    for (const entry of this.#entries) {
+      const { event } = entry
+      if (event.id !== id || !isMessage(event)) continue
+      const { timestamp, seq } = event
+      entry.event = { kind: 'deleted', deletedId: id, id, timestamp, ...(seq !== undefined && { seq }) }
+      this.#bytes += ENTRY_BYTES - entry.bytes
+      entry.bytes = ENTRY_BYTES
+    }
+  }
+
   /** Drops the events of earlier ticks. */
   expire (tick: number): void {
     while (this.#start < this.#entries.length && this.#entries[this.#start]!.tick < tick) this.shift()
@@ -148,6 +165,10 @@ export class ResumeBuffer {
     this.#positions.clear()
     this.#aliases = []
   }
+}
+
+function isMessage ({ kind }: RoomEvent): boolean {
+  return kind === 'text' || kind === 'shared'
 }
 
 /** Bytes on the wire, which approximate its size in memory. */

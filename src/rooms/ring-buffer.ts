@@ -53,6 +53,16 @@ export class RingBuffer {
     return this.#entries.some(({ event: other }) => isSame(event, other))
   }
 
+  /** Removes the events with an identifier. @returns whether there were any */
+  remove (id: string): boolean {
+    const kept = this.#entries.filter(({ event }) => event.id !== id)
+    if (kept.length === this.#entries.length) return false
+    this.#entries = kept
+    this.#events = undefined
+    this.#bytes = kept.reduce((sum, { bytes }) => sum + bytes, 0)
+    return true
+  }
+
   /** Whether an event is of a kind that is kept. */
   accepts (event: RoomEvent): boolean {
     if (this.#options.maxMessages === 0) return false

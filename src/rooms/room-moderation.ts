@@ -1,11 +1,12 @@
 import type { Access } from '../moderation/access.ts'
 import { ActError, type Acts } from '../moderation/acts.ts'
 import { execute, MARK } from '../moderation/commands.ts'
-import type { Moderation } from '../moderation/moderation.ts'
+import { actOf, type Moderation } from '../moderation/moderation.ts'
 import { SERVER_AUTHOR } from '../moderation/reserved-nicknames.ts'
 import type { Objection } from '../moderation/room-rules.ts'
 import { stamp, withId, type Command, type Rejection, type RoomEvent, type Text } from '../protocol/events.ts'
 import { fold } from '../protocol/look-alikes.ts'
+import type { Act } from '../protocol/moderation-messages.ts'
 import { lengthOf, shorten } from '../protocol/text.ts'
 import type { Client } from './client.ts'
 import type { RoomObserver } from './observer.ts'
@@ -67,6 +68,12 @@ export class RoomModeration {
 
   isLockedFor (access: Access): boolean {
     return this.#rules.isLockedFor(access)
+  }
+
+  /** What a new member has to know. */
+  acts (): Act[] {
+    const { slow, lock } = this.#rules
+    return [...(slow ? [actOf(slow)!] : []), ...(lock ? [actOf(lock)!] : [])]
   }
 
   /** Deals with a message of a member. @returns the message to publish, if that is left to do */

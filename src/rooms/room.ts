@@ -1,9 +1,14 @@
 import type { Dialect, Gap, Greeting, Switch } from '../dialects/dialect.ts'
 import type { Dialects } from '../dialects/dialects.ts'
 import { Throttle } from '../lib/throttle.ts'
-import type { CloseReason } from '../protocol/close-reasons.ts'
+import type { Access } from '../moderation/access.ts'
+import { CLOSE_REASONS, type CloseReason } from '../protocol/close-reasons.ts'
 import { nextSeq } from '../protocol/seq.ts'
-import { RATE_LIMITED, rejectInvalid, stamp, type Command, type Rejection, type RoomEvent } from '../protocol/events.ts'
+import {
+  freshStamp, now, RATE_LIMITED, rejectInvalid, stamp, type Command, type Rejection, type RoomEvent,
+} from '../protocol/events.ts'
+import { fold } from '../protocol/look-alikes.ts'
+import type { Act } from '../protocol/moderation-messages.ts'
 import { Client, type ClientOptions, type ClientRoom } from './client.ts'
 import type { RoomContext } from './context.ts'
 import { HistoryFrames } from './history-frames.ts'
@@ -12,6 +17,7 @@ import { Hub } from './hub.ts'
 import type { Member } from './member.ts'
 import { Nicknames } from './nicknames.ts'
 import type { ResumeBuffer } from './resume-buffer.ts'
+import { RoomModeration, type PutSender, type Refusal } from './room-moderation.ts'
 import { Resumption, type ResumableRoom, type ResumeRequest } from './resumption.ts'
 import { Sharing } from './sharing.ts'
 import type { Subscribers } from './subscribers.ts'
@@ -28,6 +34,8 @@ const TOO_MANY = rejectInvalid([{
 export interface RoomOptions {
   name: string
   isPrivate: boolean
+  /** What it is about; empty if nobody said so. */
+  topic?: string
 }
 
 /**
@@ -37,7 +45,8 @@ export interface RoomOptions {
 export class Room implements ClientRoom, ResumableRoom {
   readonly name: string
   /** Whether it exists only for clients with a token for it. */
-  readonly isPrivate: boolean
+  isPrivate: boolean
+  topic: string
   readonly #context: RoomContext
   readonly #hub: Hub
   readonly #headCounts = new Throttle(HEAD_COUNT_INTERVAL, () => this.#hub.sendHeadCount(this.headCount))
@@ -48,23 +57,30 @@ export class Room implements ClientRoom, ResumableRoom {
   /** For clients that resume. With it, the room is subscribed to even without members. */
   readonly #buffer: ResumeBuffer | undefined
   readonly #resumption: Resumption | undefined
+  readonly #moderation: RoomModeration | undefined
   #members = 0
   /** The last event that was delivered here, or the start. */
   #seq = nextSeq()
   #unsubscribe: (() => void) | undefined
 
-  constructor ({ name, isPrivate }: RoomOptions, context: RoomContext) {
-    const { presence, observer, history, historyStore, sessions } = context
+  constructor ({ name, isPrivate, topic = '' }: RoomOptions, context: RoomContext) {
+    const { presence, observer, history, historyStore, sessions, moderation } = context
     this.name = name
     this.isPrivate = isPrivate
+    this.topic = topic
     this.#context = context
     this.#historyFrames = new HistoryFrames(context.frame)
     this.#hub = new Hub(name, context, this.#historyFrames)
     this.#sharing = new Sharing(this, context)
     this.#history = new RoomHistory(name, history, historyStore)
     this.#nicknames = new Nicknames({
-      room: this, presence, observer, isMember: (client) => this.#hub.has(client) || sessions.has(client),
+      room: this,
+      presence,
+      observer,
+      isMember: (client) => this.#hub.has(client) || sessions.has(client),
+      mayUseReserved: (nickname, { access }) => moderation?.state.reserved.verdict(fold(nickname), access),
     })
+    this.#moderation = moderation && new RoomModeration(this, moderation, observer)
     const buffer = this.#buffer = sessions.watch(this)
     if (buffer) {
       this.#resumption = new Resumption(this, { sessions, history: this.#history, buffer, observer })
@@ -156,8 +172,24 @@ export class Room implements ClientRoom, ResumableRoom {
     if (greets) this.#greet(group, client)
   }
 
-  /** Executes the command of a member. */
+  /** Why a client may not join; undefined if it may. */
+  refusalToJoin (address: string, access: Access): Refusal | undefined {
+    return this.#moderation?.refusalToJoin(address, access)
+  }
+
+  /** Executes the command of a member, unless moderation forbids it. */
   dispatch (command: Command, client: Client): void {
+    const allowed = this.#moderation ? this.#moderation.review(command, client) : command
+    if (allowed) this.#execute(allowed, client)
+  }
+
+  /** Publishes a message by PUT, unless moderation forbids it. */
+  put (command: Command, sender: PutSender): { event: RoomEvent } | { refusal: Refusal } {
+    const reviewed = this.#moderation ? this.#moderation.reviewPut(command, sender) : { command }
+    return 'refusal' in reviewed ? reviewed : { event: this.publish(reviewed.command) }
+  }
+
+  #execute (command: Command, client: Client): void {
     switch (command.kind) {
       case 'newcomer': return this.#nicknames.register(command, client)
       case 'exiter':
@@ -168,7 +200,7 @@ export class Room implements ClientRoom, ResumableRoom {
     }
   }
 
-  /** Publishes a message of a member, or one sent by PUT, to everybody in the room. @returns the published event */
+  /** Publishes a message of a member, or one without, to everybody in the room. @returns the published event */
   publish (command: Command, sender?: Member): RoomEvent {
     this.#context.observer.accepted(this.name, command, sender)
     const event: RoomEvent = stamp(sender ? { ...command, by: sender.id } : command)
@@ -196,8 +228,55 @@ export class Room implements ClientRoom, ResumableRoom {
     if (notify) this.#hub.notify(sender, TOO_MANY)
   }
 
+  /** Sends an event to one member alone. */
+  send (client: Client, event: RoomEvent): void {
+    this.#hub.send(client, event)
+  }
+
+  /** The members on this instance. */
+  get list (): Iterable<Member> {
+    return this.#hub.members()
+  }
+
+  /** Tells the members on this instance of an act of moderation. */
+  tell (act: Act): void {
+    this.#hub.tell(act)
+  }
+
+  /** Takes nicknames away that are reserved for others now. */
+  revokeNicknames (): void {
+    for (const member of [...this.#hub.members()]) this.#nicknames.revoke(member as Client)
+  }
+
+  /** Closes the connections of some members on this instance. */
+  dismissAll (reason: CloseReason, isMeant: (member: Member) => boolean): void {
+    for (const member of [...this.#hub.members()]) if (isMeant(member)) this.dismiss(member as Client, reason)
+  }
+
+  /** Deletes a message on all instances. @param by connection of the moderator @returns whether it was kept */
+  async deleteMessage (id: string, by?: string): Promise<boolean> {
+    const isKept = await this.#history.remove(id) || (this.#buffer?.has(id) ?? false)
+    if (!isKept) return false
+    const origin = by !== undefined && { by }
+    this.#context.broker.publish<RoomEvent>(this.name, stamp({ kind: 'deleted', deletedId: id, ...freshStamp(), ...origin }))
+    return true
+  }
+
+  /** Ends the room on this instance, with the connections of its members. */
+  close (): void {
+    const { presence, sessions } = this.#context
+    this.dismissAll(CLOSE_REASONS.roomClosed, () => true)
+    this.#headCounts.stop()
+    this.#history.clear()
+    this.#unsubscribe?.()
+    this.#unsubscribe = undefined
+    sessions.unwatch(this)
+    presence.unwatch(this.name)
+  }
+
   /** Delivers an event of any instance, encoded once per dialect in the room. */
   deliver (event: RoomEvent): void {
+    if (event.kind === 'deleted') this.#forget(event.deletedId)
     if (this.#buffer) this.#context.sessions.record(this.#buffer, event)
     else this.#seq = event.seq ?? this.#seq
     if (!this.#history.isOpen) return
@@ -235,13 +314,18 @@ export class Room implements ClientRoom, ResumableRoom {
     return this.#buffer?.last ?? this.#seq
   }
 
+  /** A client may come back to a locked room, but not as a new member. */
   enter (client: Client, reason?: string): void {
+    if (this.#moderation?.isLockedFor(client.access)) return client.close(CLOSE_REASONS.locked)
     this.open()
     this.admit(client, (group) => this.#greet(group, client, reason))
+    const acts = this.#moderation?.acts() ?? []
+    for (const act of acts) this.#hub.tell(act, [client])
   }
 
   admit (client: Client, greet: (group: Subscribers, greeting: Omit<Greeting, 'seq'>) => void): void {
     this.#count(this.#members + 1)
+    if (this.#moderation) client.since = now()
     greet(this.#hub.add(client), this.#greetingOf(client))
     this.#context.observer.joined(client)
     this.#headCounts.change()
@@ -264,8 +348,14 @@ export class Room implements ClientRoom, ResumableRoom {
     else group.sendHistory(client, this.#history.events)
   }
 
-  #greetingOf ({ id: connection }: Client): Omit<Greeting, 'seq'> {
-    return { connection, members: this.headCount }
+  #greetingOf ({ id: connection, access }: Client): Omit<Greeting, 'seq'> {
+    const { headCount: members, topic, name } = this
+    return { connection, members, topic, moderates: access.mayModerate(name) }
+  }
+
+  #forget (id: string): void {
+    this.#history.forget(id)
+    this.#buffer?.forget(id)
   }
 
   /** Sends the loaded history, then the events delivered meanwhile that it does not contain. */

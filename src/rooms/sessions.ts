@@ -82,6 +82,18 @@ export class Sessions implements SessionOwner {
     return buffer
   }
 
+  /** The room is closed: nobody comes back to it. */
+  unwatch ({ name }: SessionRoom): void {
+    this.expire((session) => session.room === name)
+    this.#rooms.delete(name)
+  }
+
+  /** Ends parked sessions. */
+  expire (isMeant: (session: Session) => boolean): void {
+    const { handover } = this.#options.presence
+    for (const session of handover.parked.all()) if (isMeant(session)) handover.expire(session)
+  }
+
   /** Keeps an event of a room, within the limits. */
   record (buffer: ResumeBuffer, event: RoomEvent): void {
     if (!buffer.active) return buffer.add(event, this.#tick)

@@ -107,6 +107,16 @@ export class RedisClient {
     await this.#commands.lTrim(key, count, -1)
   }
 
+  /** Removes a value from a list, wherever it stands. */
+  async remove (key: string, value: string): Promise<void> {
+    await this.#commands.lRem(key, 0, value)
+  }
+
+  /** Removes a list. */
+  async delete (key: string): Promise<void> {
+    await this.#commands.del(key)
+  }
+
   /** The last values of a list. */
   read (key: string, length: number): Promise<string[]> {
     return this.#commands.lRange(key, -length, -1)

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Static } from '@sinclair/typebox'
+import { MODERATION_TOPIC, type ModerationMessage } from '../../protocol/moderation-messages.ts'
 import { PRESENCE_TOPIC, type PresenceMessage } from '../../protocol/presence-messages.ts'
 import type { RoomEvent } from '../../protocol/events.ts'
 import {
-  areFieldsOf, isEnvelope, isGreeting, isRoomEvent, isPresenceMessage, type EnvelopeSchema, type GreetingSchema,
+  areFieldsOf, isEnvelope, isGreeting, isModerationMessage, isRoomEvent, isPresenceMessage, type EnvelopeSchema, type GreetingSchema,
 } from '../message-schemas.ts'
 import type { Message } from '../broker.ts'
 
@@ -61,12 +62,16 @@ export function readGreeting ({ body }: Sealed): Greeting | undefined {
 /** @returns undefined if the message is invalid or unknown to this version */
 export function readMessage ({ envelope: { o, r }, body }: Sealed): Message | undefined {
   const text = body.toString('utf8')
-  if (r !== PRESENCE_TOPIC) return readRoomEvent(text)
+  const isValid = TOPICS.get(r)
+  if (!isValid) return readRoomEvent(text)
   const message = parse(text)
-  return isPresenceMessage(message) && (message as PresenceMessage).instance === o
-    ? message as PresenceMessage
+  return isValid(message) && (message as PresenceMessage | ModerationMessage).instance === o
+    ? message as PresenceMessage | ModerationMessage
     : undefined
 }
+
+/** Topics other than rooms, whose messages name the instance that sent them. */
+const TOPICS = new Map([[PRESENCE_TOPIC, isPresenceMessage], [MODERATION_TOPIC, isModerationMessage]])
 
 /** Serializes a message without an envelope, as the history stores it. */
 export function serialize (message: Message): string {

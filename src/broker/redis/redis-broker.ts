@@ -1,3 +1,4 @@
+import { MODERATION_TOPIC } from '../../protocol/moderation-messages.ts'
 import { PRESENCE_TOPIC } from '../../protocol/presence-messages.ts'
 import type { Broker, Deliver, Message, OnDeliveryError, Topic } from '../broker.ts'
 import type { BrokerObserver } from '../broker-observer.ts'
@@ -197,7 +198,8 @@ export class RedisBroker implements Broker {
     const { observer } = this.#options
     const { envelope } = message
     // Rooms are standalone until the session is proved; the state of the other instances is needed before.
-    if (this.#link.state.name === 'connecting' && envelope.r !== PRESENCE_TOPIC) return
+    const isState = envelope.r === PRESENCE_TOPIC || envelope.r === MODERATION_TOPIC
+    if (this.#link.state.name === 'connecting' && !isState) return
     const problem = session.peers.check(envelope)
     if (problem) return observer.dropped(problem)
     const content = readMessage(message)

@@ -9,6 +9,9 @@ import type { Session } from './session.ts'
 /** Length of all events on their way to the store. Beyond it, events are dropped, since every one is a copy. */
 const MAX_BYTES = 32 * 1024 * 1024
 
+/** Longer than any history. */
+const MAX_LENGTH = 10_000
+
 export interface RedisHistoryStoreOptions {
   channels: Channels
   observer: BrokerObserver
@@ -40,6 +43,27 @@ export class RedisHistoryStore implements HistoryStore {
   trim (room: string, events: number): void {
     const { channels, observer } = this.#options
     this.#session?.client.trim(channels.historyOf(room), events).catch(() => observer.dropped('history'))
+  }
+
+  async remove (room: string, id: string): Promise<boolean> {
+    const { channels, observer } = this.#options
+    const client = this.#session?.client
+    if (!client) return false
+    const key = channels.historyOf(room)
+    try {
+      const values = (await client.read(key, MAX_LENGTH)).filter((value) => readRoomEvent(value)?.id === id)
+      await Promise.all(values.map((value) => client.remove(key, value)))
+      return values.length > 0
+    } catch {
+      // The connection broke, which the link reports, or Redis replied with an error.
+      observer.dropped('history')
+      return false
+    }
+  }
+
+  clear (room: string): void {
+    const { channels, observer } = this.#options
+    this.#session?.client.delete(channels.historyOf(room)).catch(() => observer.dropped('history'))
   }
 
   read (room: string, length: number): Promise<RoomEvent[] | undefined> | undefined {
