@@ -5,7 +5,7 @@ import type { ErrorObject } from 'ajv'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { admitsLine } from '../logging/line-limiter.ts'
-import { redactUrl } from '../logging/redact.ts'
+import { redactText, redactUrl } from '../logging/redact.ts'
 import { shorten } from '../logging/shorten.ts'
 import { isAnswering } from './pipelining.ts'
 import { toProblems, type Problem } from '../protocol/problems.ts'
@@ -34,7 +34,7 @@ export default fp(async (app) => {
       return sendProblems(reply, toProblems(error.validation as ErrorObject[], Object.keys(properties)))
     }
     const status = error.statusCode ?? 500
-    if (status < 500) return reply.code(status).send({ detail: error.message })
+    if (status < 500) return reply.code(status).send({ detail: redactText(error.message) })
     request.log.error({ err: error, method: request.method, url: shorten(redactUrl(request.url)) }, 'request failed')
     return reply.code(status).send({ detail: STATUS_CODES[status] })
   })
@@ -73,7 +73,7 @@ export function answerBadUrl (error: FastifyError, { raw }: FastifyRequest, repl
     .headers(SECURITY_HEADERS)
     .header('content-type', 'application/json')
     // Bytes, since no hook runs here that would take the charset from the type of a string.
-    .send(Buffer.from(JSON.stringify({ detail: error.message })))
+    .send(Buffer.from(JSON.stringify({ detail: redactText(error.message) })))
 }
 
 const BROKEN: Record<string, number> = {

@@ -24,6 +24,11 @@ export class RoomRegistry {
     return this.#rooms.values()
   }
 
+  /** Closes connections in private rooms whose access has ended. */
+  dismissEnded (): void {
+    for (const room of this) room.dismissEnded()
+  }
+
   /** To be called when the instances are connected again. */
   resync (): void {
     for (const room of this) room.resync()

@@ -1,7 +1,7 @@
 import type { Dialect, Gap, Greeting, Switch } from '../dialects/dialect.ts'
 import type { Dialects } from '../dialects/dialects.ts'
 import { Throttle } from '../lib/throttle.ts'
-import type { CloseReason } from '../protocol/close-reasons.ts'
+import { CLOSE_REASONS, type CloseReason } from '../protocol/close-reasons.ts'
 import { nextSeq } from '../protocol/seq.ts'
 import { RATE_LIMITED, rejectInvalid, stamp, type Command, type Rejection, type RoomEvent } from '../protocol/events.ts'
 import { Client, type ClientOptions, type ClientRoom } from './client.ts'
@@ -209,6 +209,21 @@ export class Room implements ClientRoom, ResumableRoom {
   dismiss (client: Client, reason: CloseReason): void {
     this.#hub.flush(client)
     client.close(reason)
+  }
+
+  /** Closes the connections of members whose access to this private room has ended. What they still send is ignored. */
+  dismissEnded (): void {
+    if (!this.isPrivate) return
+    for (const client of [...this.#hub].flatMap(({ members }) => [...members] as Client[])) {
+      if (!client.gone && !client.access.mayJoin(this)) this.expel(client, CLOSE_REASONS.accessEnded)
+    }
+  }
+
+  /** Ends a member's connection at once: nothing that it still sends counts, and it is not waited for. */
+  expel (client: Client, reason: CloseReason): void {
+    client.silence()
+    if (client.behind) client.terminate(reason)
+    else this.dismiss(client, reason)
   }
 
   open (): void {
