@@ -28,6 +28,7 @@ import roomLog from './logging/room-log.ts'
 import metrics from './metrics/plugin.ts'
 import observer from './plugins/observer.ts'
 import broker from './plugins/broker.ts'
+import moderation from './plugins/moderation.ts'
 import rooms from './plugins/rooms.ts'
 import heartbeat from './websocket/heartbeat.ts'
 import readProgress from './websocket/read-progress.ts'
@@ -44,6 +45,7 @@ import rules from './routes/ops/rules.ts'
 import classic from './routes/rooms/classic.ts'
 import typed from './routes/rooms/typed.ts'
 import channel from './routes/rooms/channel.ts'
+import admin from './routes/admin/admin.ts'
 import type { ConfigOptions } from './config/load.ts'
 import { compile, compileSerializer } from './lib/compile.ts'
 
@@ -71,11 +73,11 @@ const PROTECTION: Plugin[] = [
  * which lists the routes that are registered after it.
  */
 const APPLICATION: Plugin[] = [
-  roomLog, metrics, observer, broker, rooms, heartbeat, readProgress, openapi, wsDocs, webClient,
+  roomLog, metrics, observer, broker, moderation, rooms, heartbeat, readProgress, openapi, wsDocs, webClient,
 ]
 
 /** In the order of /openapi.json. */
-const ROUTES = [home, asyncapi, version, status, health, metricsRoute, rules, classic, typed, channel]
+const ROUTES = [home, asyncapi, version, status, health, metricsRoute, rules, classic, typed, channel, admin]
 
 /** Registers everything, in the scope that is given. */
 export async function application (

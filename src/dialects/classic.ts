@@ -51,8 +51,9 @@ class ClassicDialect implements Dialect {
         const { author, avatar, summary } = event
         return JSON.stringify({ message: shorten(summary, this.#maxMessageLength), author, avatar })
       }
-      // Nicknames and likes do not exist in this generation, and unknown frames break its clients.
-      case 'like': case 'reaction': case 'newcomer': case 'exiter': return undefined
+      // Nicknames, likes and deletions do not exist in this generation, and unknown frames break its clients.
+      case 'like': case 'reaction': case 'newcomer': case 'exiter': case 'deleted':
+        return undefined
     }
   }
 

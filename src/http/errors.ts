@@ -5,8 +5,9 @@ import type { ErrorObject } from 'ajv'
 import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import { admitsLine } from '../logging/line-limiter.ts'
-import { redactUrl } from '../logging/redact.ts'
+import { redactText, redactUrl } from '../logging/redact.ts'
 import { shorten } from '../logging/shorten.ts'
+import { ActError } from '../moderation/acts.ts'
 import { isAnswering } from './pipelining.ts'
 import { toProblems, type Problem } from '../protocol/problems.ts'
 import { writeRawResponse } from './raw-response.ts'
@@ -23,18 +24,36 @@ export class BodyError extends Error {
   }
 }
 
+/** A request that moderation forbids. */
+export class ForbiddenError extends Error {
+  readonly statusCode: 403 | 429
+  /** Seconds after which it may be allowed. */
+  readonly retryAfter: number | undefined
+
+  constructor (message: string, retryAfter?: number) {
+    super(message)
+    this.statusCode = retryAfter === undefined ? 403 : 429
+    this.retryAfter = retryAfter
+  }
+}
+
 export const UnknownRoomError = createError<[string, string]>('GISCHAT_UNKNOWN_ROOM', "%s '%s' not registered", 404)
 
 /** Every error in the shape that clients of FastAPI parse: `{detail}`. */
 export default fp(async (app) => {
-  app.setErrorHandler<FastifyError | BodyError>((error, request, reply) => {
+  app.setErrorHandler<FastifyError | BodyError | ForbiddenError | ActError>((error, request, reply) => {
     if (error instanceof BodyError) return sendProblems(reply, [error.problem])
     if ('validation' in error && error.validation && error.validationContext === 'body') {
       const { properties } = request.routeOptions.schema!.body as { properties: object }
       return sendProblems(reply, toProblems(error.validation as ErrorObject[], Object.keys(properties)))
     }
+    if (error instanceof ForbiddenError && error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter)
+    if (error instanceof ActError) {
+      const { message: detail, others: connections } = error
+      return reply.code(error.statusCode).send({ detail, ...(connections !== undefined && { connections }) })
+    }
     const status = error.statusCode ?? 500
-    if (status < 500) return reply.code(status).send({ detail: error.message })
+    if (status < 500) return reply.code(status).send({ detail: redactText(error.message) })
     request.log.error({ err: error, method: request.method, url: shorten(redactUrl(request.url)) }, 'request failed')
     return reply.code(status).send({ detail: STATUS_CODES[status] })
   })
@@ -73,7 +92,7 @@ export function answerBadUrl (error: FastifyError, { raw }: FastifyRequest, repl
     .headers(SECURITY_HEADERS)
     .header('content-type', 'application/json')
     // Bytes, since no hook runs here that would take the charset from the type of a string.
-    .send(Buffer.from(JSON.stringify({ detail: error.message })))
+    .send(Buffer.from(JSON.stringify({ detail: redactText(error.message) })))
 }
 
 const BROKEN: Record<string, number> = {

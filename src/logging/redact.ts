@@ -1,20 +1,39 @@
 /** The parameter whose value resumes a connection of somebody. */
 const SECRET = 'resume'
 
+/** Members of a report whose values are secret. */
+const SECRET_MEMBER = /^(resume|(http\.request\.header\.)?authorization)$/i
+
 const REDACTED = '[redacted]'
 
-/** Tokens in any text, such as the headers of a handshake. */
-const TOKENS = /\b(resume(?:\.|=|%3D))[A-Za-z0-9_-]{43}/gi
+/** Tokens that give access, cut ones and those in a wrong place included: all begin with the same claim. */
+const ACCESS_TOKENS = /eyJpZCI6[A-Za-z0-9_-]*(?:(?:\.|%2[Ee])[A-Za-z0-9_-]*)?/g
 
-/** An address without the token that it may contain. */
+/** Their place in a path, for what else stands there: encoded or not, and encoded once more. */
+const PATH_TOKENS = /((?:\/|%2F)(?:~|%(?:25)*7E))[^/?#\s"'`]+/gi
+
+/** Tokens that resume a connection, in any text, such as the headers of a handshake. */
+const RESUME_TOKENS = /\b(resume(?:\.|=|%3D))[A-Za-z0-9_-]{43}/gi
+
+/** An address without the tokens that it may contain. */
 export function redactUrl (url: string): string {
-  const [path, ...rest] = url.split('?')
-  if (rest.length === 0) return url
+  const [start = '', ...rest] = url.split('?')
+  const path = redactAccess(start)
+  if (rest.length === 0) return path
   const pairs = rest.join('?').split('&').map((pair) => {
     const [name = ''] = pair.split('=', 1)
     return decode(name) === SECRET && name.length < pair.length ? `${name}=${REDACTED}` : pair
   })
-  return `${path}?${pairs.join('&')}`
+  return `${path}?${redactAccess(pairs.join('&'))}`
+}
+
+function redactAccess (text: string): string {
+  return text.replace(ACCESS_TOKENS, REDACTED).replace(PATH_TOKENS, `$1${REDACTED}`)
+}
+
+/** Removes tokens from any text. */
+export function redactText (text: string): string {
+  return redactAccess(text.replace(RESUME_TOKENS, `$1${REDACTED}`))
 }
 
 /** Removes tokens from a report, in place: texts are searched, members of that name are replaced. */
@@ -33,7 +52,7 @@ export function redactDeep<T> (report: T): T {
 }
 
 function redactMember (name: string, text: string): string {
-  return name === SECRET ? REDACTED : text.replace(TOKENS, `$1${REDACTED}`)
+  return SECRET_MEMBER.test(name) ? REDACTED : redactText(text)
 }
 
 function decode (name: string): string {

@@ -30,6 +30,9 @@ export default fp<{ logMessages?: boolean }>(async (app, { logMessages = false }
       if (!noteworthy || !admitsLine(log, member.address)) return
       log.info({ ...fields(member), problem: RATE_LIMITED }, 'message refused')
     },
+    moderated ({ act, ...about }, { connection: by, token }) {
+      log.info({ act, ...about, by: by ?? (token === undefined ? 'operator' : `token ${token}`) }, 'moderated')
+    },
     broken: (member, { message: problem }) => log.info({ ...fields(member), problem }, 'connection broken'),
     ended: (member, { code, reason }) => log.info({ ...fields(member), code, reason }, 'connection ended'),
     failed (stage, err, room, member) {

@@ -1,3 +1,4 @@
+import { ACTS } from '../moderation/acts.ts'
 import { CLOSE_REASONS } from '../protocol/close-reasons.ts'
 import { RATE_LIMITED } from '../protocol/events.ts'
 import { RESUME_RESULTS, STAGES, type RoomObserver } from '../rooms/observer.ts'
@@ -77,30 +78,41 @@ export function roomMetrics (
     help: 'Connections that the server closed, by reason (see docs/protocol.md).',
     labels: ['reason'],
   }, Object.values(CLOSE_REASONS).map(({ reason }) => reason))
+  const moderated = new Counter({
+    name: 'gischat_moderation_acts_total',
+    help: 'Acts of moderators and of the operator on this instance.',
+    labels: ['act'],
+  }, ACTS)
   const failures = new Counter({
     name: 'gischat_failures_total',
     help: 'Unexpected errors during the processing of messages, by stage.',
     labels: ['stage'],
   }, STAGES)
 
+  /** Private rooms are not named. */
+  const addTo = (counter: Counter, room: string, label: string, value = 1) => {
+    if (rooms().get(room)?.isPrivate === false) counter.add(value, room, label)
+  }
   const observer: RoomObserver = {
-    joined: ({ room, dialect }) => joins.add(1, room.name, dialect.name),
+    joined: ({ room, dialect }) => addTo(joins, room.name, dialect.name),
     left () {},
     resumed: (_member, result) => resumes.add(1, result),
-    accepted: (room, _command, sender) => accepted.add(1, room, sender?.dialect.name ?? PUT),
-    rejected: ({ room }, { problems: [{ type }] }) => rejected.add(1, room.name, type),
-    dropped: ({ room }) => rejected.add(1, room.name, RATE_LIMITED),
+    accepted: (room, _command, sender) => addTo(accepted, room, sender?.dialect.name ?? PUT),
+    rejected: ({ room }, { problems: [{ type }] }) => addTo(rejected, room.name, type),
+    dropped: ({ room }) => addTo(rejected, room.name, RATE_LIMITED),
     delivered (room, dialect, { members, frames: written, bytes: size, seconds }) {
-      frames.add(written * members, room, dialect)
-      bytes.add(size * members, room, dialect)
+      addTo(frames, room, dialect, written * members)
+      addTo(bytes, room, dialect, size * members)
       fanOut.observe(seconds)
     },
+    moderated: ({ act }) => moderated.add(1, act),
     broken: (_member, { code = 'unknown' }: NodeJS.ErrnoException) => broken.add(1, code),
     ended: (_member, { reason }) => ended.add(1, reason),
     failed: (stage) => failures.add(1, stage),
   }
   const metrics = [
-    members, joins, resumes, parked, kept, accepted, rejected, frames, bytes, fanOut, broken, ended, failures,
+    members, joins, resumes, parked, kept, accepted, rejected, frames, bytes, fanOut, broken, ended, moderated,
+    failures,
   ]
   return { metrics, observer }
 }
@@ -111,6 +123,7 @@ function countMembers (rooms: () => RoomRegistry): () => Iterable<Sample> {
   return () => {
     for (const sample of counts.values()) sample.value = 0
     for (const room of rooms()) {
+      if (room.isPrivate) continue
       for (const { dialect, members } of room.subscribers) {
         const labels = [room.name, dialect.name]
         counts.set(labels.join('\n'), { labels, value: members.size })

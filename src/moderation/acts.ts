@@ -1,6 +1,7 @@
 import { contains, networkAround, parseNetwork, type Network } from '../lib/network.ts'
 import { fold } from '../protocol/look-alikes.ts'
-import type { Ban, Decision, MuteConnection, MuteNickname, RosterMember } from '../protocol/moderation-messages.ts'
+import type { Ban, Decision, IssuedToken, MuteConnection, MuteNickname, RosterMember } from '../protocol/moderation-messages.ts'
+import type { Claims } from './access.ts'
 import type { NewDecision } from './ledger.ts'
 import type { Moderation } from './moderation.ts'
 
@@ -33,9 +34,14 @@ export interface Terms {
   reason?: string | undefined
 }
 
+/** Names of all acts, in logs and metrics. */
+export const ACTS = [
+  'mute', 'kick', 'ban', 'slow', 'lock', 'announce', 'delete', 'open', 'close', 'token', 'revoke',
+] as const
+
 /** What was done, as moderators are told. */
 export interface Done {
-  act: 'mute' | 'kick' | 'ban' | 'slow' | 'lock' | 'announce' | 'delete'
+  act: typeof ACTS[number]
   room: string
   nickname?: string
   connections?: string[]
@@ -189,6 +195,36 @@ export class Acts {
     return this.#done({ act: 'delete', room }, actor)
   }
 
+  /** Opens a room, or changes one that was opened. @param seconds until it is closed; undefined has no end */
+  openRoom (room: string, { topic, isPrivate, seconds }: { topic: string, isPrivate: boolean, seconds?: number }): void {
+    this.#decide([{ kind: 'room', room, subject: '', topic, isPrivate, ...(seconds !== undefined && endOf(seconds)) }])
+    this.#done({ act: 'open', room, ...(seconds !== undefined && { seconds }) }, {})
+  }
+
+  /** @throws {ActError} if the room was not opened */
+  closeRoom (room: string): void {
+    const decision = this.#moderation.find('room', room)
+    if (!decision) throw new ActError(409, `The room '${room}' is configured: take it out of the configuration`)
+    this.#undo([decision], {})
+    this.#done({ act: 'close', room }, {})
+  }
+
+  /** Makes a token known to all instances, which reserve its nickname. */
+  issueToken ({ id, rooms, powers, nickname, expires }: Claims): void {
+    this.#decide([{ kind: 'token', room: '', subject: id, rooms, powers, nickname, until: expires * 1000 }])
+    this.#done({ act: 'token', room: rooms.join(','), ...(nickname !== null && { nickname }) }, {})
+  }
+
+  /** Ends what a token allows, also if no instance knows it any more. */
+  revokeToken (id: string): void {
+    const issued = this.#moderation.find('token', '', id)
+    // As long as any token may be valid.
+    const until = issued?.until ?? endOf(MAX_SECONDS).until
+    const unknown = { rooms: [], powers: [], nickname: null }
+    this.#moderation.decide({ kind: 'token', room: '', subject: id, ...unknown, ...(issued?.kind === 'token' && claimsOf(issued)), until, undone: true })
+    this.#done({ act: 'revoke', room: '' }, {})
+  }
+
   #decide (decisions: NewDecision[]): void {
     if (this.#moderation.isFull) throw new ActError(507, 'Too many acts are in force: undo some')
     this.#moderation.decide(...decisions)
@@ -218,6 +254,10 @@ export class Acts {
     refuseModerators(found, actor)
     return found
   }
+}
+
+function claimsOf ({ rooms, powers, nickname }: IssuedToken) {
+  return { rooms, powers, nickname }
 }
 
 function nameIn ({ nickname, author }: RosterMember): string | undefined {

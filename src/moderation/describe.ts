@@ -17,7 +17,7 @@ export function describeDone ({ act, nickname, connections, addresses = [], seco
     case 'slow': return seconds === 0 ? 'Slow mode is off' : `Slow mode: one message each ${seconds} s`
     case 'lock': return seconds === 0 ? 'The room is open' : `The room is locked${time}: nobody else can join`
     case 'announce': return 'Announced'
-    case 'delete': return 'Deleted'
+    default: return 'Done'
   }
 }
 

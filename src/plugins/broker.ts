@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { extname } from 'node:path'
 import fp from 'fastify-plugin'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -25,8 +26,22 @@ export interface Instances {
   readonly inFlight: number
   /** Why the instances are not connected; undefined if they are. */
   readonly problem: string | undefined
+  /** Identifier of this instance. */
+  readonly self: string
+  /** The other instances. */
+  readonly peers: string[]
+  /** Adds state that the instances tell each other when they are connected. To be called before the start. */
+  shareState (state: SharedState): void
   /** Connects to the others; called once the rooms exist. @param onConnected called for each connection */
   start (onConnected: () => void): Promise<void>
+}
+
+/** State that each instance has a part of, or a copy. */
+export interface SharedState {
+  /** Tells the other instances all of it. */
+  publish (): void
+  /** Resolves when some instances have told theirs. @param peers called again after each of them */
+  waitUntilSynced (peers: () => string[]): Promise<void>
 }
 
 declare module 'fastify' {
@@ -48,6 +63,9 @@ export default fp(async (app) => {
       broker,
       presence: new Presence(broker),
       historyStore: undefined,
+      self: randomUUID(),
+      peers: [],
+      shareState: () => {},
       inFlight: 0,
       problem: undefined,
       start: async () => {},
@@ -69,19 +87,25 @@ export default fp(async (app) => {
     observer: app.metrics ? composeBrokerObservers(log, app.metrics.broker) : log,
     onConnected: () => onConnected(),
     onDisconnected: () => { apartSince ??= now() },
-    onPeer: () => presence.publishState(),
+    onPeer: () => states.forEach((state) => state.publish()),
   })
   const presence = new Presence(broker, broker.instance)
+  const states: SharedState[] = [
+    { publish: () => presence.publishState(), waitUntilSynced: (peers) => presence.waitUntilSynced(peers) },
+  ]
   const heartbeat = new PresenceHeartbeat(presence)
   app.decorate('instances', {
     broker,
     presence,
     historyStore: broker.historyStore,
+    self: broker.instance,
+    get peers () { return broker.peers },
+    shareState: (state) => { states.push(state) },
     get inFlight () { return broker.inFlight },
     get problem () { return broker.problem },
     async start (resync) {
       onConnected = () => {
-        presence.publishState()
+        for (const state of states) state.publish()
         presence.handover.mark(apartSince)
         apartSince = undefined
         resync()
@@ -92,7 +116,8 @@ export default fp(async (app) => {
         throw new ConfigError(`REDIS_REQUIRED="true": ${broker.problem}`)
       }
       if (broker.problem !== undefined) apartSince ??= now()
-      await Promise.race([presence.waitUntilSynced(() => broker.peers), sleep(SYNC_WITHIN, undefined, { ref: false })])
+      const synced = Promise.all(states.map((state) => state.waitUntilSynced(() => broker.peers)))
+      await Promise.race([synced, sleep(SYNC_WITHIN, undefined, { ref: false })])
     },
   })
   app.addHook('onClose', async () => {

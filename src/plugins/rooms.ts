@@ -31,6 +31,9 @@ const BUDGET_INTERVAL = 250
 /** Milliseconds between two ticks of the sessions. */
 const TICK = 1_000
 
+/** Milliseconds between two checks whether the members of private rooms still have access. */
+const ACCESS_INTERVAL = 500
+
 /** The rooms, and their part on this instance. */
 export default fp(async (app) => {
   const { config, observer, instances } = app
@@ -55,6 +58,7 @@ export default fp(async (app) => {
     broker: instances.broker,
     presence: instances.presence,
     historyStore: instances.historyStore,
+    moderation: app.moderation && { ...app.moderation, maxMessageLength: limits.maxMessageLength },
     observer,
     flushes: new FlushScheduler(),
     frame: frameText,
@@ -72,18 +76,21 @@ export default fp(async (app) => {
     messageRate: messageRate(config.MESSAGE_RATE, config.MESSAGE_BURST),
   })
   app.decorate('rooms', rooms)
+  if (app.moderation) app.moderation.state.rooms = rooms
   const timer = setInterval(() => budget.enforce(rooms), BUDGET_INTERVAL)
   timer.unref()
   const ticks = config.RESUME_SECONDS > 0 ? setInterval(() => sessions.tick(), TICK).unref() : undefined
+  const accessChecks = app.tokens && setInterval(() => rooms.expelEnded(), ACCESS_INTERVAL).unref()
   app.addHook('onClose', async () => {
     clearInterval(timer)
+    clearInterval(accessChecks)
     clearInterval(ticks)
     // Before this instance takes its leave of the others.
     sessions.close()
     await workers.close()
   })
   await instances.start(() => rooms.resync())
-}, { name: 'rooms', dependencies: ['config', 'observer', 'broker'] })
+}, { name: 'rooms', dependencies: ['config', 'tokens', 'observer', 'broker', 'moderation'] })
 
 /** The configured rooms, the private ones last. */
 function roomsOf ({ ROOMS, PRIVATE_ROOMS }: Config): RoomOptions[] {

@@ -1,4 +1,5 @@
 import type { CloseReason } from '../protocol/close-reasons.ts'
+import type { Actor, Done } from '../moderation/acts.ts'
 import type { Command, Rejection } from '../protocol/events.ts'
 import type { Member } from './member.ts'
 
@@ -36,6 +37,8 @@ export interface RoomObserver {
   rejected (sender: Member, rejection: Rejection): void
   /** A message exceeded its sender's rate. `noteworthy` is true once a second at most. */
   dropped (sender: Member, noteworthy: boolean): void
+  /** A moderator or the operator did something. */
+  moderated (done: Done, actor: Actor): void
   /** Called once for all members: a call per member would cost as much as writing. If missing, nothing is measured. */
   delivered? (room: string, dialect: string, fanOut: FanOut): void
   /** The peer violated the protocol, or the network failed. */
@@ -54,6 +57,7 @@ export function composeObservers (first: RoomObserver, second: RoomObserver): Ro
     resumed (...args) { first.resumed(...args); second.resumed(...args) },
     accepted (...args) { first.accepted(...args); second.accepted(...args) },
     rejected (...args) { first.rejected(...args); second.rejected(...args) },
+    moderated (...args) { first.moderated(...args); second.moderated(...args) },
     dropped (...args) { first.dropped(...args); second.dropped(...args) },
     broken (...args) { first.broken(...args); second.broken(...args) },
     ended (...args) { first.ended(...args); second.ended(...args) },

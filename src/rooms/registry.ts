@@ -45,10 +45,10 @@ export class RoomRegistry implements ModeratedRooms {
     for (const room of this) room.resync()
   }
 
-  /** Closes the connections in private rooms that are not allowed any more. */
-  expel (): void {
+  /** Closes connections in private rooms whose access has ended. */
+  expelEnded (): void {
     for (const room of this) {
-      if (room.isPrivate) room.dismissAll(CLOSE_REASONS.accessEnded, ({ access }) => !access.mayJoin(room))
+      if (room.isPrivate) room.expel(CLOSE_REASONS.accessEnded, ({ access }) => !access.mayJoin(room))
     }
   }
 
@@ -57,12 +57,12 @@ export class RoomRegistry implements ModeratedRooms {
   }
 
   kick (name: string, connections: ReadonlySet<string>): void {
-    this.get(name)?.dismissAll(CLOSE_REASONS.kicked, ({ id }) => connections.has(id))
+    this.get(name)?.expel(CLOSE_REASONS.kicked, ({ id }) => connections.has(id))
     this.#context.sessions.expire(({ room, connection }) => room === name && connections.has(connection))
   }
 
   ban (name: string, network: Network): void {
-    this.get(name)?.dismissAll(CLOSE_REASONS.banned, ({ address, access }) =>
+    this.get(name)?.expel(CLOSE_REASONS.banned, ({ address, access }) =>
       !access.mayModerate(name) && contains(network, address))
   }
 

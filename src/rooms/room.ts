@@ -248,9 +248,15 @@ export class Room implements ClientRoom, ResumableRoom {
     for (const member of [...this.#hub.members()]) this.#nicknames.revoke(member as Client)
   }
 
-  /** Closes the connections of some members on this instance. */
-  dismissAll (reason: CloseReason, isMeant: (member: Member) => boolean): void {
-    for (const member of [...this.#hub.members()]) if (isMeant(member)) this.dismiss(member as Client, reason)
+  /** Ends connections of this instance at once: nothing that they still send counts, and they are not waited for. */
+  expel (reason: CloseReason, isMeant: (member: Member) => boolean): void {
+    for (const member of [...this.#hub.members()]) {
+      const client = member as Client
+      if (client.gone || !isMeant(client)) continue
+      client.silence()
+      if (client.behind) client.terminate(reason)
+      else this.dismiss(client, reason)
+    }
   }
 
   /** Deletes a message on all instances. @param by connection of the moderator @returns whether it was kept */
@@ -265,7 +271,7 @@ export class Room implements ClientRoom, ResumableRoom {
   /** Ends the room on this instance, with the connections of its members. */
   close (): void {
     const { presence, sessions } = this.#context
-    this.dismissAll(CLOSE_REASONS.roomClosed, () => true)
+    this.expel(CLOSE_REASONS.roomClosed, () => true)
     this.#headCounts.stop()
     this.#history.clear()
     this.#unsubscribe?.()

@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import { ServerResponse, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { admitsLine } from '../logging/line-limiter.ts'
+import { findToken } from '../http/path-tokens.ts'
 import { isBusy } from '../http/pipelining.ts'
 import { writeRawResponse } from '../http/raw-response.ts'
 import { mergeOffers } from './subprotocols.ts'
@@ -34,8 +35,11 @@ export default fp(async (app) => {
     const others = server.listeners('upgrade') as OnUpgrade[]
     const alone = others.length === 0
 
-    const isOurs = (url: string) =>
-      (prefix === '' ? alone : isBelow(url, prefix)) || app.findPath(url) !== undefined
+    const isOurs = (address: string) => {
+      // Before Fastify takes the token out.
+      const url = app.tokens ? findToken(address)?.url ?? address : address
+      return (prefix === '' ? alone : isBelow(url, prefix)) || app.findPath(url) !== undefined
+    }
 
     server.removeAllListeners('upgrade')
     server.on('upgrade', (request, socket: Socket, head) => {
@@ -94,7 +98,7 @@ export default fp(async (app) => {
     app.routing(request, response)
   }
 // known-methods is used only once all plugins are loaded: it is registered later, after the route of CORS.
-}, { name: 'upgrades' })
+}, { name: 'upgrades', dependencies: ['tokens'] })
 
 /** The options of `connection` without the offer. */
 function withoutOffer (name: string, value: string): string {

@@ -20,6 +20,7 @@ const CALLS: { [Name in keyof Complete]: Parameters<Complete[Name]> } = {
   dropped: [member, true],
   delivered: ['QGIS', 'classic', { members: 1, frames: 2, bytes: 3, seconds: 4 }],
   broken: [member, error],
+  moderated: [{ act: 'lock', room: 'QGIS' }, {}],
   ended: [member, CLOSE_REASONS.silent],
   failed: ['deliver', error, 'QGIS', member],
 }

@@ -22,6 +22,15 @@ class FakeStore implements HistoryStore {
     this.calls.push(['trim', room, events])
   }
 
+  async remove (room: string, id: string): Promise<boolean> {
+    this.calls.push(['remove', room, id])
+    return true
+  }
+
+  clear (room: string): void {
+    this.calls.push(['clear', room])
+  }
+
   read (room: string): Promise<RoomEvent[] | undefined> | undefined {
     this.calls.push(['read', room])
     if (!this.reachable) return undefined

@@ -92,6 +92,7 @@ function setUp (t: TestContext, surroundings: Surroundings = {}) {
     accepted: mock.fn(),
     rejected: mock.fn(),
     dropped: mock.fn(),
+    moderated: mock.fn(),
     broken: mock.fn(),
     ended: mock.fn(),
     failed: mock.fn(),
@@ -514,7 +515,9 @@ test('who leaves before another name is refused gives back the one it has', (t) 
 
 test('what was fetched is told once, and whoever says the same again is heard again', async (t) => {
   const stored: RoomEvent = { kind: 'text', author: 'Hans', avatar: null, text: 'stored', id: 'a', timestamp: 1 }
-  const historyStore: HistoryStore = { append () {}, trim () {}, read: async () => [stored] }
+  const historyStore: HistoryStore = {
+    append () {}, trim () {}, remove: async () => false, clear () {}, read: async () => [stored],
+  }
   const { channel } = DIALECTS
   const { room, join, endTurn } = setUp(t, { dialects: [channel], historyStore })
   const { socket } = join()
@@ -530,6 +533,8 @@ test('what is delivered while a client that resumes reads the history is not mis
   const historyStore: HistoryStore = {
     append () {},
     trim () {},
+    remove: async () => false,
+    clear () {},
     read: () => new Promise((resolve) => reads.push(resolve)),
   }
   const { room, joinAs, endTurn } = setUp(t, { dialects: [DIALECTS.v4], historyStore, seconds: 60 })

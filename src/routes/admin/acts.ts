@@ -1,9 +1,9 @@
 import { Type, type Static } from '@sinclair/typebox'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import type { App } from '../../types.ts'
 import { ErrorSchema } from '../../http/error-schemas.ts'
 import { BodyError } from '../../http/errors.ts'
-import { ActError, BAN_SECONDS, MUTE_SECONDS } from '../../moderation/acts.ts'
+import { BAN_SECONDS, MUTE_SECONDS } from '../../moderation/acts.ts'
 import { MAX_SLOW } from '../../moderation/commands.ts'
 import { chatTextSchema } from '../../protocol/classic-message.ts'
 import { clean } from '../../protocol/text.ts'
@@ -63,10 +63,6 @@ export default async function actRoutes (app: App): Promise<void> {
   const response = { 200: DoneSchema, ...RoomRefusalSchemas, ...BodyRefusals }
   const full = { 507: ErrorSchema('Too many acts are in force.', 'Too many acts are in force: undo some') }
 
-  app.setErrorHandler((error, request, reply) => {
-    if (!(error instanceof ActError)) throw error
-    return sendActError(error, request, reply)
-  })
   app.addHook('onRequest', requireModerator)
   // A request without a body has no members.
   app.addHook('preValidation', async (request) => { request.body ??= {} })
@@ -171,8 +167,3 @@ function read<Schema extends { static: unknown }> (request: FastifyRequest, keys
 function terms (seconds: number, reason: string | undefined) {
   return { seconds, ...(reason !== undefined && { reason: clean(reason) }) }
 }
-
-function sendActError ({ statusCode, message, others }: ActError, _request: FastifyRequest, reply: FastifyReply) {
-  return reply.code(statusCode).send({ detail: message, ...(others !== undefined && { connections: others }) })
-}
-

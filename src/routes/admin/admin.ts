@@ -5,6 +5,9 @@ import members from './members.ts'
 import rooms from './rooms.ts'
 import tokens from './tokens.ts'
 
+/** Below the prefix of gischat itself. */
+export const ADMIN_PREFIX = '/admin'
+
 /** Heading in `/docs`. */
 export const TAG = 'admin: moderation, with ADMIN_TOKEN'
 
@@ -18,5 +21,5 @@ export default async function adminRoutes (app: App): Promise<void> {
     // Nobody but the one who asks may keep an answer.
     scope.addHook('onSend', async (_request, reply) => { reply.header('cache-control', 'no-store') })
     for (const routes of [tokens, rooms, members, acts]) await scope.register(routes)
-  }, { prefix: '/admin' })
+  }, { prefix: ADMIN_PREFIX })
 }

@@ -1,4 +1,4 @@
-import { Type, type TProperties } from '@sinclair/typebox'
+import { Type } from '@sinclair/typebox'
 import { ErrorSchema, ValidationErrorSchema } from '../../http/error-schemas.ts'
 import { MAX_SECONDS } from '../../moderation/acts.ts'
 import { TAG } from './admin.ts'
@@ -48,6 +48,8 @@ export const DoneSchema = Type.Object({
 }, { description: 'What was done.', examples: [{ act: 'mute', room: 'QGIS', nickname: 'jane', connections: [], seconds: 600 }] })
 
 /** The description of an address for `/docs`. */
-export function describe (operationId: string, summary: string, description: string, schema: TProperties | object) {
+export function describe<Schema extends object> (
+  operationId: string, summary: string, description: string, schema: Schema
+) {
   return { operationId, summary, description, tags: [TAG], security: [{ adminToken: [] }], ...schema }
 }

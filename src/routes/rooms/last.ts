@@ -1,12 +1,12 @@
 import { Type } from '@sinclair/typebox'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Readable } from 'node:stream'
 import type { App } from '../../types.ts'
 import { RequestRefusalSchemas } from '../../http/error-schemas.ts'
 import type { Dialect } from '../../dialects/dialect.ts'
 import type { RoomEvent } from '../../protocol/events.ts'
 import { payloadOf } from '../../websocket/framing.ts'
-import { findRoom, paramsSchema, unknownRoomSchema, type Noun } from './room-routes.ts'
+import { checkBan, findRoom, paramsSchema, unknownRoomSchema, type Noun } from './room-routes.ts'
 
 const EXAMPLE: RoomEvent = {
   kind: 'text',
@@ -46,8 +46,10 @@ export default async function lastRoute (
       querystring: QuerySchema,
       response: { 200: messagesSchema, 404: unknownRoomSchema(noun), ...RequestRefusalSchemas },
     },
-  }, async ({ params, query, access }, reply) => {
+  }, async (request, reply) => {
+    const { params, query, access } = request
     const room = findRoom(app, noun, params, access)
+    checkBan(room, request as FastifyRequest)
     const wanted = query.replies === 'true' ? replyDialect : dialect
     return sendParts(reply as FastifyReply, joinJson(await room.readHistory(wanted)))
   })

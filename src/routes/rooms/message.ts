@@ -1,9 +1,11 @@
+import type { FastifyRequest } from 'fastify'
 import { Type } from '@sinclair/typebox'
 import type { App } from '../../types.ts'
 import { toCommand, toMessage } from '../../dialects/classic.ts'
 import { BodyRefusalSchemas, ValidationErrorSchema } from '../../http/error-schemas.ts'
 import { messageSchema } from '../../protocol/classic-message.ts'
-import { findRoom, paramsSchema, unknownRoomSchema } from './room-routes.ts'
+import type { Text } from '../../protocol/events.ts'
+import { findRoom, paramsSchema, put, unknownRoomSchema } from './room-routes.ts'
 
 export default async function messageRoute (app: App): Promise<void> {
   const MessageSchema = messageSchema(app.limits)
@@ -22,9 +24,10 @@ export default async function messageRoute (app: App): Promise<void> {
         422: ValidationErrorSchema,
       },
     },
-  }, async ({ params, body, access }) => {
-    const command = toCommand(body)
-    findRoom(app, 'room', params, access).publish(command)
-    return toMessage(command)
+  }, async (request) => {
+    const { params, body, access } = request
+    const room = findRoom(app, 'room', params, access)
+    const event = put(room, toCommand(body), request as FastifyRequest, { author: 'author', text: 'message' })
+    return toMessage(event as Text)
   })
 }

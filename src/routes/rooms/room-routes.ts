@@ -1,8 +1,10 @@
 import { Type, type TObject, type TString } from '@sinclair/typebox'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../../types.ts'
-import { UnknownRoomError } from '../../http/errors.ts'
+import { BodyError, ForbiddenError, UnknownRoomError } from '../../http/errors.ts'
+import { networkOf } from '../../lib/network.ts'
 import type { Access } from '../../moderation/access.ts'
+import type { Command, RoomEvent } from '../../protocol/events.ts'
 import type { Room } from '../../rooms/room.ts'
 
 /** A generation's word for a room: in URLs, in `/docs` and in errors. */
@@ -30,6 +32,38 @@ export function findRoom (app: App, noun: Noun, params: Record<Noun, string>, ac
   const room = app.rooms.get(params[noun])
   if (!room || !access.mayJoin(room)) throw new UnknownRoomError(capitalize(noun), params[noun])
   return room
+}
+
+/**
+ * Publishes a message by PUT.
+ *
+ * @param fields names of the author and of the text in the body
+ * @throws {BodyError | ForbiddenError} if moderation forbids it
+ */
+export function put (
+  room: Room, command: Command, { ip, access }: FastifyRequest, fields: { author: string, text: string }
+): RoomEvent {
+  const result = room.put(command, { network: networkOf(ip), access })
+  if ('event' in result) return result.event
+  const { rule, reason: msg, seconds } = result.refusal
+  switch (rule) {
+    case 'reserved': throw new BodyError({ type: 'value_error', loc: ['body', fields.author], msg })
+    case 'command': throw new BodyError({ type: 'value_error', loc: ['body', fields.text], msg })
+    case 'slow': throw new ForbiddenError(msg, seconds)
+    default: throw new ForbiddenError(msg)
+  }
+}
+
+/** Refuses a request from a banned address. @throws {ForbiddenError} */
+export function checkBan (room: Room, { ip, access }: FastifyRequest): void {
+  const refusal = room.refusalToJoin(ip, access)
+  if (refusal?.rule === 'banned') throw new ForbiddenError(refusal.reason)
+}
+
+/** Refuses a client that may not join the room. @param resumes whether it may be a member, still @throws {ForbiddenError} */
+export function checkJoin (room: Room, { ip, access }: FastifyRequest, resumes: boolean): void {
+  const refusal = room.refusalToJoin(ip, access)
+  if (refusal && !(resumes && refusal.rule === 'locked')) throw new ForbiddenError(refusal.reason)
 }
 
 /** Schema of the response for an unknown room, for `/docs`. */

@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import { randomUUID } from 'node:crypto'
+import type { FastifyRequest } from 'fastify'
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { App } from '../../types.ts'
@@ -12,7 +13,7 @@ import type { Room } from '../../rooms/room.ts'
 import { attach, type ClientWebSocket } from '../../websocket/client-web-socket.ts'
 import { RoomSocket } from '../../websocket/room-socket.ts'
 import { answerSubprotocols } from '../../websocket/subprotocols.ts'
-import { findRoom, paramsSchema, unknownRoomSchema, type Noun } from './room-routes.ts'
+import { checkJoin, findRoom, paramsSchema, unknownRoomSchema, type Noun } from './room-routes.ts'
 
 /** Does not constrain types: any query is accepted, including repeated names. */
 const QuerySchema = Type.Object({
@@ -80,6 +81,7 @@ export default async function socketRoute (app: App, options: SocketRouteOptions
     preHandler (request, reply, done) {
       const { params, ws, raw, access } = request
       request.room = findRoom(app, noun, params, access)
+      checkJoin(request.room, request as FastifyRequest, v4 !== undefined && readToken(raw) !== undefined)
       // A HEAD request with an upgrade header is answered like one without.
       if (ws && raw.method === 'GET') {
         answerSubprotocols(raw, v4 ? [V4_SUBPROTOCOL] : [])
@@ -117,9 +119,14 @@ function coalesceHandshakeAndGreeting (socket: Socket): void {
   setImmediate(() => socket.uncork())
 }
 
-/** @returns undefined if the handshake asks for a new connection */
-function readResumeRequest ({ url = '', headers }: IncomingMessage, since: unknown): ResumeRequest | undefined {
+/** The token of a handshake that asks to resume a connection. */
+function readToken ({ url = '', headers }: IncomingMessage): string | undefined {
   const offered = headers['sec-websocket-protocol']?.split(',').map((name) => RESUME_SUBPROTOCOL.exec(name.trim())?.[1])
-  const token = offered?.find((token) => token !== undefined) ?? TOKEN_IN_URL.exec(url)?.[1]
+  return offered?.find((token) => token !== undefined) ?? TOKEN_IN_URL.exec(url)?.[1]
+}
+
+/** @returns undefined if the handshake asks for a new connection */
+function readResumeRequest (request: IncomingMessage, since: unknown): ResumeRequest | undefined {
+  const token = readToken(request)
   return token === undefined ? undefined : { token, since: typeof since === 'string' ? since : '' }
 }

@@ -1,12 +1,12 @@
 import { Type, type TProperties } from '@sinclair/typebox'
-import type { FastifyReply } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../../types.ts'
 import type { Dialect } from '../../dialects/dialect.ts'
 import { textCommand } from '../../dialects/typed-decoder.ts'
 import { stamp, type Stamp } from '../../protocol/events.ts'
 import { BodyRefusalSchemas, ValidationErrorSchema } from '../../http/error-schemas.ts'
 import { typedMessages } from '../../protocol/typed-messages.ts'
-import { findRoom, paramsSchema, sendJson, unknownRoomSchema, type Noun } from './room-routes.ts'
+import { findRoom, paramsSchema, put, sendJson, unknownRoomSchema, type Noun } from './room-routes.ts'
 
 export interface TextRouteOptions {
   noun: Noun
@@ -63,9 +63,11 @@ export default async function textRoute (app: App, options: TextRouteOptions): P
         422: ValidationErrorSchema,
       },
     },
-  }, async ({ params, body, access }, reply) => {
+  }, async (request, reply) => {
+    const { params, body, access } = request
     const room = findRoom(app, noun, params, access)
-    const event = room.publish(textCommand({ ...body, type: 'text' }, readStamp(body)))
+    const command = textCommand({ ...body, type: 'text' }, readStamp(body))
+    const event = put(room, command, request as FastifyRequest, { author: 'author', text: 'text' })
     const { in_reply_to_id: answered } = body
     return sendJson(reply as FastifyReply,
       Buffer.from((answered === undefined ? dialect : replyDialect).encode(event)!))

@@ -1,7 +1,8 @@
+import type { FastifyRequest } from 'fastify'
 import { Type } from '@sinclair/typebox'
 import type { App } from '../../types.ts'
 import { RequestRefusalSchemas } from '../../http/error-schemas.ts'
-import { findRoom, paramsSchema, unknownRoomSchema, type Noun } from './room-routes.ts'
+import { checkBan, findRoom, paramsSchema, unknownRoomSchema, type Noun } from './room-routes.ts'
 
 const NicknamesSchema = Type.Array(Type.String(), {
   description: 'The registered nicknames, sorted without regard to case.',
@@ -19,5 +20,9 @@ export default async function usersRoute (app: App, { noun, tag }: { noun: Noun,
       params: paramsSchema(noun),
       response: { 200: NicknamesSchema, 404: unknownRoomSchema(noun), ...RequestRefusalSchemas },
     },
-  }, async ({ params, access }) => findRoom(app, noun, params, access).nicknames)
+  }, async (request) => {
+    const room = findRoom(app, noun, request.params, request.access)
+    checkBan(room, request as FastifyRequest)
+    return room.nicknames
+  })
 }

@@ -49,7 +49,7 @@ export async function describeSockets (config: Config, limits: Limits) {
   const components = new Components(limits)
   const generations = await generationsOf(limits, config.ROOMS[0]!)
   const described = await Promise.all(generations.map(async (generation) =>
-    [generation.dialect.name, await describeGeneration(generation, config.ROOMS, components)] as const))
+    [generation.dialect.name, await describeGeneration(generation, components)] as const))
 
   const document = {
     asyncapi: '3.0.0',
@@ -69,8 +69,15 @@ export async function describeSockets (config: Config, limits: Limits) {
     'x-limits': describeLimits(config),
     'x-close-codes': closeCodes(config),
   }
-  /** The document for a client that uses this address. */
-  return (server: Server) => ({ ...document, servers: { here: server } })
+  /** The document for a client that uses this address, and for which these rooms exist. */
+  return (server: Server, rooms: string[]) => ({
+    ...document,
+    servers: { here: server },
+    channels: Object.fromEntries(described.map(([name, { channel }]) => {
+      const [[parameter, schema]] = Object.entries(channel.parameters) as [[string, object]]
+      return [name, { ...channel, parameters: { [parameter]: { ...schema, enum: rooms } } }]
+    })),
+  })
 }
 
 async function generationsOf (limits: Limits, room: string): Promise<Generation[]> {

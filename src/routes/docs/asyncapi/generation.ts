@@ -66,7 +66,7 @@ const ORIGIN = { seq: 'q83vEjRWeJCr.2s', by: '0b6a2c1e-3f57-4a86-9d0e-5c1f2a3b4d
 export const HEAD_COUNT = 36
 
 /** The channel and the operations of a generation, for the document. */
-export async function describeGeneration (generation: Generation, rooms: string[], components: Components) {
+export async function describeGeneration (generation: Generation, components: Components) {
   const { dialect, title, description, address, parameter, query, subprotocol, client, server, refusal } = generation
   const { name } = dialect
   const findings = await findAll(generation)
@@ -86,7 +86,7 @@ export async function describeGeneration (generation: Generation, rooms: string[
       title,
       description,
       address,
-      parameters: { [parameter]: { description: `name of the ${parameter}, percent-encoded`, enum: rooms } },
+      parameters: { [parameter]: { description: `name of the ${parameter}, percent-encoded` } },
       messages: Object.fromEntries([...fromClient, ...fromServer]),
       'x-refused': await Promise.all(generation.nonsense.map(async (nonsense) => {
         const decoded = await dialect.decode(Buffer.from(nonsense.frame), false)
