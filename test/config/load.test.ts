@@ -50,6 +50,9 @@ test('a file that cannot be read is named', () => {
   assert.throws(() => loadConfig({ env: {}, envFile: tmpdir() }), { name: 'ConfigError', message: /cannot be read/ })
 })
 
+const ADMIN_TOKEN = 'correct-horse-battery-staple'
+const ID = 'f81d4fae-7dec-41d0-a765-00a0c91e6bf6'
+
 const refused: [env: Record<string, string>, message: RegExp][] = [
   [{ PORT: 'eight' }, /^PORT="eight" is invalid: must be an integer from 0 to 65535$/],
   [{ PORT: '70000' }, /^PORT="70000" .* from 0 to 65535$/],
@@ -91,6 +94,21 @@ const refused: [env: Record<string, string>, message: RegExp][] = [
   [{ REDIS_URL: 's3cret' }, /^(?!.*s3cret)REDIS_URL="\*\*\*" is invalid/],
   [{ REDIS_REQUIRED: 'true' }, /^REDIS_REQUIRED="true" is invalid: .* unless REDIS_URL is set$/],
   [{ INSTANCE_ID: 'a b' }, /^INSTANCE_ID="a b" is invalid: must be the name of the deployment/],
+  [{ ADMIN_TOKEN: 's3cret' }, /^(?!.*s3cret)ADMIN_TOKEN="\*\*\*" is invalid: must be .* 24 to 512 visible ASCII/],
+  [{ ADMIN_TOKEN: 'https://s3cret@s3cret/s3cret s3cret' }, /^(?!.*s3cret)ADMIN_TOKEN="\*\*\*" is invalid/],
+  [{ ADMIN_TOKEN: '"s3cret"s3cret"' }, /^(?!.*s3cret)ADMIN_TOKEN="\*\*\*" is invalid/],
+  [{ ADMIN_TOKEN: 's3cret-'.repeat(74) }, /^(?!.*s3cret)ADMIN_TOKEN="\*\*\*" is invalid/],
+  [{ PRIVATE_ROOMS: 'Team' }, /^PRIVATE_ROOMS="Team" is invalid: must be empty unless ADMIN_TOKEN is set$/],
+  [{ RESERVED_NICKNAMES: 'Anna,Otto' }, /^RESERVED_NICKNAMES="Anna,Otto" is invalid: must be empty unless ADMIN_TOKEN/],
+  [{ REVOKED_TOKENS: ID }, /^REVOKED_TOKENS=".*" is invalid: must be empty unless ADMIN_TOKEN/],
+  [{ ADMIN_TOKEN, ROOMS: 'A,B', PRIVATE_ROOMS: 'C,B' }, /^PRIVATE_ROOMS="C,B" .* not contain a room of ROOMS, which is A,B$/],
+  [{ ADMIN_TOKEN, PRIVATE_ROOMS: 'C,C' }, /^PRIVATE_ROOMS="C,C" is invalid: .* unique/],
+  [{ ADMIN_TOKEN, PRIVATE_ROOMS: 'C,..' }, /^PRIVATE_ROOMS="C,.." is invalid/],
+  [{ ADMIN_TOKEN, PRIVATE_ROOMS: '~C' }, /^PRIVATE_ROOMS="~C" is invalid: must not contain a name that begins with "~"/],
+  [{ ADMIN_TOKEN, ROOMS: 'A,~C' }, /^ROOMS="A,~C" is invalid: must not contain a name that begins with "~"/],
+  [{ ADMIN_TOKEN, RESERVED_NICKNAMES: 'Hans Hibbel' }, /^RESERVED_NICKNAMES="Hans Hibbel" is invalid/],
+  [{ ADMIN_TOKEN, RESERVED_NICKNAMES: 'Jo' }, /^RESERVED_NICKNAMES="Jo" .* MIN_AUTHOR_LENGTH \(3\)/],
+  [{ ADMIN_TOKEN, REVOKED_TOKENS: ID.slice(1) }, /^REVOKED_TOKENS=".*" is invalid: must be .* identifiers/],
   [{ ENVIRONMENT: 'a\nb' }, /^ENVIRONMENT="a\\nb" is invalid/],
 ]
 
@@ -104,6 +122,13 @@ for (const [env, message] of refused) {
     })
   })
 }
+
+test('with ADMIN_TOKEN, there are private rooms, reserved nicknames and revoked tokens', () => {
+  const env = { ADMIN_TOKEN, PRIVATE_ROOMS: 'Team, Rescue', RESERVED_NICKNAMES: 'Anna,Otto', REVOKED_TOKENS: ID }
+  const { PRIVATE_ROOMS, RESERVED_NICKNAMES, REVOKED_TOKENS } = loadConfig({ env })
+  assert.deepEqual([PRIVATE_ROOMS, RESERVED_NICKNAMES, REVOKED_TOKENS], [['Team', 'Rescue'], ['Anna', 'Otto'], [ID]])
+  assert.deepEqual(loadConfig({ env: { ROOMS: '~A' } }).ROOMS, ['~A'])
+})
 
 test('Redis is a host with what is needed to get in, or a socket', () => {
   for (const url of [

@@ -66,6 +66,32 @@ test('gischat behind nginx with the documented configuration', { skip, timeout: 
     assert.doesNotMatch(log(), /secret|twice/)
   })
 
+  await t.test('tokens that give access are not in the log', async () => {
+    const log = () => readFileSync(joinPath(folder, 'access.log'), 'utf8')
+    const claims = 'eyJpZCI6InNlY3JldCJ9.c2VjcmV0'
+    const logged = {
+      [`/~${claims}/rooms?x=secret`]: '/~[redacted]/rooms',
+      [`/%7E${claims}`]: '/%7E[redacted]',
+      [`//%7e${claims}//channel/QGIS/ws?resume=secret`]: '//%7e[redacted]//channel/QGIS/ws',
+      [`/chat/~secret/rooms`]: '/chat/~[redacted]/rooms',
+      [`/~secret/~${claims}/status`]: '/~[redacted]/status',
+      [`/%257E${claims}/version`]: '/%257E[redacted]/version',
+      [`/x%2F~${claims}/rules`]: '/x%2F~[redacted]/rules',
+      [`/${claims}/rooms`]: '/[redacted]',
+      [`/rules?x=1&token=${claims}`]: '/rules?x=1&token=[redacted]',
+    }
+    const before = log().length
+    for (const path of Object.keys(logged)) {
+      await ask(path, { headers: { referer: `https://example.org/~${claims}/` } })
+    }
+    await ask('/rules?last', { headers: { referer: 'https://example.org/page' } })
+    while (!log().includes('last')) await sleep(50)
+    const lines = log().slice(before)
+    for (const [path, shown] of Object.entries(logged)) assert.ok(lines.includes(`"GET ${shown} HTTP/`), path)
+    assert.doesNotMatch(lines, /secret|eyJ|c2Vj/)
+    assert.match(lines, /"\[redacted\]".*\n.*last.*"https:\/\/example\.org\/page"/)
+  })
+
   await t.test('http leads to https, apart from what certbot needs', async () => {
     const redirect = await askPlain('/rooms?x=1')
     assert.equal(redirect.status, 301)
