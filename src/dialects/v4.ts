@@ -66,7 +66,8 @@ class V4Dialect extends TypedDialect {
 
   override encode (event: OutgoingEvent): string | undefined {
     if (event.kind === 'deleted') {
-      return JSON.stringify({ type: 'deleted', ...writeStamp(event), deleted_id: event.deletedId, ...writeOrigin(event) })
+      const { deletedId } = event
+      return JSON.stringify({ type: 'deleted', ...writeStamp(event), deleted_id: deletedId, ...writeOrigin(event) })
     }
     if (event.kind !== 'reaction') return super.encode(event)
     const { author, inReplyTo, emoji, remove } = event

@@ -25,7 +25,7 @@ export function isInternal (address: string): boolean {
   return ipaddr.isValid(address) && INTERNAL.includes(ipaddr.process(address).range())
 }
 
-/** A network in one spelling only: its first address in full, and the number of leading bits that its addresses share. */
+/** A network in one spelling: its first address, and the number of leading bits that its addresses share. */
 export type Network = `${string}/${number}`
 
 /** Leading bits of the network of one customer. */

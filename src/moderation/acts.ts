@@ -1,6 +1,8 @@
 import { contains, networkAround, parseNetwork, type Network } from '../lib/network.ts'
 import { fold } from '../protocol/look-alikes.ts'
-import type { Ban, Decision, IssuedToken, MuteConnection, MuteNickname, RosterMember } from '../protocol/moderation-messages.ts'
+import type {
+  Ban, Decision, IssuedToken, MuteConnection, MuteNickname, RosterMember,
+} from '../protocol/moderation-messages.ts'
 import type { Claims } from './access.ts'
 import type { NewDecision } from './ledger.ts'
 import type { Moderation } from './moderation.ts'
@@ -178,7 +180,7 @@ export class Acts {
   /** @param seconds for which nobody may join; 0 ends it, undefined has no end */
   lock (room: string, seconds: number | undefined, actor: Actor): Done {
     const lock = { kind: 'lock', room, subject: '', ...origin(actor) } as const
-    this.#decide([seconds === 0 ? { ...lock, undone: true } : { ...lock, ...(seconds !== undefined && endOf(seconds)) }])
+    this.#decide([seconds === 0 ? { ...lock, undone: true } : { ...lock, ...endIn(seconds) }])
     return this.#done({ act: 'lock', room, ...(seconds !== undefined && { seconds }) }, actor)
   }
 
@@ -196,8 +198,9 @@ export class Acts {
   }
 
   /** Opens a room, or changes one that was opened. @param seconds until it is closed; undefined has no end */
-  openRoom (room: string, { topic, isPrivate, seconds }: { topic: string, isPrivate: boolean, seconds?: number }): void {
-    this.#decide([{ kind: 'room', room, subject: '', topic, isPrivate, ...(seconds !== undefined && endOf(seconds)) }])
+  openRoom (room: string, description: { topic: string, isPrivate: boolean, seconds: number | undefined }): void {
+    const { topic, isPrivate, seconds } = description
+    this.#decide([{ kind: 'room', room, subject: '', topic, isPrivate, ...endIn(seconds) }])
     this.#done({ act: 'open', room, ...(seconds !== undefined && { seconds }) }, {})
   }
 
@@ -220,8 +223,8 @@ export class Acts {
     const issued = this.#moderation.find('token', '', id)
     // As long as any token may be valid.
     const until = issued?.until ?? endOf(MAX_SECONDS).until
-    const unknown = { rooms: [], powers: [], nickname: null }
-    this.#moderation.decide({ kind: 'token', room: '', subject: id, ...unknown, ...(issued?.kind === 'token' && claimsOf(issued)), until, undone: true })
+    const claims = issued?.kind === 'token' ? claimsOf(issued) : { rooms: [], powers: [], nickname: null }
+    this.#moderation.decide({ kind: 'token', room: '', subject: id, ...claims, until, undone: true })
     this.#done({ act: 'revoke', room: '' }, {})
   }
 
@@ -300,6 +303,10 @@ function nameOf ({ nickname, connection }: Target): string {
 
 function endOf (seconds: number): { until: number } {
   return { until: Date.now() + seconds * 1000 }
+}
+
+function endIn (seconds: number | undefined): { until?: number } {
+  return seconds === undefined ? {} : endOf(seconds)
 }
 
 function origin ({ connection }: Actor): { by?: string } {

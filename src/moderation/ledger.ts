@@ -70,7 +70,8 @@ export class Ledger {
   }
 }
 
-export function isInForce ({ undone, until = Infinity }: Pick<Decision, 'undone' | 'until'>, now = Date.now()): boolean {
+export function isInForce (decision: Pick<Decision, 'undone' | 'until'>, now = Date.now()): boolean {
+  const { undone, until = Infinity } = decision
   return !undone && until > now
 }
 

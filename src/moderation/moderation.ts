@@ -184,7 +184,7 @@ export class Moderation {
     for (const decision of this.#ledger) {
       if (decision.kind === 'room' && !isInForce(decision)) this.rooms?.close(decision.room)
     }
-    for (const forgotten of this.#ledger.expire()) this.#rules.get(forgotten.room)?.apply({ ...forgotten, undone: true })
+    for (const decision of this.#ledger.expire()) this.#rules.get(decision.room)?.apply({ ...decision, undone: true })
   }
 }
 

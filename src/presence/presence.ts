@@ -186,10 +186,11 @@ export class Presence {
     const held = this.#isHeld(room, nickname)
     const granted = !held || shared === true
     if (granted) node.add(room, nickname)
-    if (own) this.#local.decided(number, granted ? held ? 'shared' : 'granted' : 'denied')
+    if (own) this.#local.decided(number, !granted ? 'denied' : held ? 'shared' : 'granted')
     if (!granted) return
     if (former) this.#free(node, room, former)
-    if (!held) this.#listeners.get(room)?.deliver(withOrigin({ kind: 'newcomer', nickname, id, timestamp }, { seq, by }))
+    if (held) return
+    this.#listeners.get(room)?.deliver(withOrigin({ kind: 'newcomer', nickname, id, timestamp }, { seq, by }))
   }
 
   #free (node: NodeState, room: string, { nickname, id, timestamp, ...origin }: Released): void {

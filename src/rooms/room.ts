@@ -263,8 +263,8 @@ export class Room implements ClientRoom, ResumableRoom {
   async deleteMessage (id: string, by?: string): Promise<boolean> {
     const isKept = await this.#history.remove(id) || (this.#buffer?.has(id) ?? false)
     if (!isKept) return false
-    const origin = by !== undefined && { by }
-    this.#context.broker.publish<RoomEvent>(this.name, stamp({ kind: 'deleted', deletedId: id, ...freshStamp(), ...origin }))
+    const deleted = stamp({ kind: 'deleted', deletedId: id, ...freshStamp(), ...(by !== undefined && { by }) })
+    this.#context.broker.publish<RoomEvent>(this.name, deleted)
     return true
   }
 

@@ -25,7 +25,7 @@ const MuteSchema = Type.Object({
   reason: Type.Optional(ReasonSchema),
 }, { examples: [{ nickname: 'jane', seconds: 600 }] })
 
-const KickSchema = Type.Object(target, { examples: [{ nickname: 'jane' }] })
+const TargetSchema = Type.Object(target, { examples: [{ nickname: 'jane' }] })
 
 const BanSchema = Type.Object({
   ...target,
@@ -64,8 +64,6 @@ export default async function actRoutes (app: App): Promise<void> {
   const full = { 507: ErrorSchema('Too many acts are in force.', 'Too many acts are in force: undo some') }
 
   app.addHook('onRequest', requireModerator)
-  // A request without a body has no members.
-  app.addHook('preValidation', async (request) => { request.body ??= {} })
 
   app.post('/rooms/:room/mute', {
     schema: describe('mute_member', 'Mute', 'Refuses the messages of somebody. Their connections stay open.',
@@ -77,17 +75,18 @@ export default async function actRoutes (app: App): Promise<void> {
   })
 
   app.delete('/rooms/:room/mute', {
-    schema: describe('unmute_member', 'Unmute', 'Undoes a mute.', { params: RoomParamsSchema, body: KickSchema, response }),
+    schema: describe('unmute_member', 'Unmute', 'Undoes a mute.',
+      { params: RoomParamsSchema, body: TargetSchema, response }),
   }, async (request) => {
-    const { room, actor, target } = read<typeof KickSchema>(request, ['nickname', 'connection'])
+    const { room, actor, target } = read<typeof TargetSchema>(request, ['nickname', 'connection'])
     return acts.unmute(room, target, actor)
   })
 
   app.post('/rooms/:room/kick', {
     schema: describe('kick_member', 'Kick', 'Closes the connections of somebody with 1008.',
-      { params: RoomParamsSchema, body: KickSchema, response }),
+      { params: RoomParamsSchema, body: TargetSchema, response }),
   }, async (request) => {
-    const { room, actor, target } = read<typeof KickSchema>(request, ['nickname', 'connection'])
+    const { room, actor, target } = read<typeof TargetSchema>(request, ['nickname', 'connection'])
     return acts.kick(room, target, actor)
   })
 

@@ -3,13 +3,8 @@ import { requireToken } from './authorization.ts'
 import acts from './acts.ts'
 import members from './members.ts'
 import rooms from './rooms.ts'
+import { ADMIN_PREFIX } from './schemas.ts'
 import tokens from './tokens.ts'
-
-/** Below the prefix of gischat itself. */
-export const ADMIN_PREFIX = '/admin'
-
-/** Heading in `/docs`. */
-export const TAG = 'admin: moderation, with ADMIN_TOKEN'
 
 /** Addresses of the operator and of moderators. Without ADMIN_TOKEN there are none. */
 export default async function adminRoutes (app: App): Promise<void> {
@@ -18,6 +13,9 @@ export default async function adminRoutes (app: App): Promise<void> {
   app.decorateRequest('isOperator', false)
   await app.register(async (scope) => {
     scope.addHook('onRequest', requireToken(adminToken))
+    // Most of them need none.
+    scope.addHook('onRoute', (route) => { route.config = { ...route.config, allowsEmptyBody: true } })
+    scope.addHook('preValidation', async (request) => { request.body ??= {} })
     // Nobody but the one who asks may keep an answer.
     scope.addHook('onSend', async (_request, reply) => { reply.header('cache-control', 'no-store') })
     for (const routes of [tokens, rooms, members, acts]) await scope.register(routes)

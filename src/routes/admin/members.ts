@@ -6,7 +6,9 @@ import { requireModerator, roomOf } from './authorization.ts'
 import { RoomSchema, summarize } from './rooms.ts'
 import { describe, RoomParamsSchema, RoomRefusalSchemas } from './schemas.ts'
 
-const ends = Type.Union([Type.Integer(), Type.Null()], { description: 'its end in seconds since 1970; null without one' })
+const ends = Type.Union([Type.Integer(), Type.Null()], {
+  description: 'its end in seconds since 1970; null without one',
+})
 const reason = Type.Optional(Type.String())
 
 const MemberSchema = Type.Object({

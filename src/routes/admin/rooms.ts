@@ -7,7 +7,9 @@ import { clean } from '../../protocol/text.ts'
 import { RoomNameSchema } from '../../protocol/room-name.ts'
 import type { Room } from '../../rooms/room.ts'
 import { requireOperator } from './authorization.ts'
-import { BodyRefusals, describe, RefusalSchemas, RoomParamsSchema, RoomRefusalSchemas, secondsSchema } from './schemas.ts'
+import {
+  BodyRefusals, describe, RefusalSchemas, RoomParamsSchema, RoomRefusalSchemas, secondsSchema,
+} from './schemas.ts'
 
 const TopicSchema = Type.String({ maxLength: 255, format: 'unicode', description: 'what the room is about' })
 
@@ -46,14 +48,14 @@ export default async function roomRoutes (app: App): Promise<void> {
       body: OpenSchema,
       response: { 200: RoomSchema, ...RefusalSchemas, ...conflict, ...BodyRefusals },
     }),
-    preValidation: async (request) => { request.body ??= {} },
   }, async ({ params: { room: name }, body }) => {
     if (!isRoomName(name)) {
-      throw new BodyError({ type: 'value_error', loc: ['path', 'room'], msg: 'This cannot be the name of a room', input: name })
+      const msg = 'This cannot be the name of a room'
+      throw new BodyError({ type: 'value_error', loc: ['path', 'room'], msg, input: name })
     }
     if (app.rooms.isConfigured(name)) throw new ActError(409, `The room '${name}' is configured`)
     const { topic = '', private: isPrivate = false, seconds } = body
-    acts.openRoom(name, { topic: clean(topic), isPrivate, ...(seconds !== undefined && { seconds }) })
+    acts.openRoom(name, { topic: clean(topic), isPrivate, seconds })
     return summarize(app, app.rooms.get(name)!)
   })
 

@@ -1,7 +1,12 @@
 import { Type } from '@sinclair/typebox'
 import { ErrorSchema, ValidationErrorSchema } from '../../http/error-schemas.ts'
 import { MAX_SECONDS } from '../../moderation/acts.ts'
-import { TAG } from './admin.ts'
+
+/** Below the prefix of gischat itself. */
+export const ADMIN_PREFIX = '/admin'
+
+/** Heading in `/docs`. */
+const TAG = 'admin: moderation, with ADMIN_TOKEN'
 
 export const RoomParamsSchema = Type.Object({
   room: Type.String({ description: 'name of the room, percent-encoded', examples: ['QGIS'] }),
@@ -45,7 +50,10 @@ export const DoneSchema = Type.Object({
   seconds: Type.Optional(Type.Integer({
     description: 'seconds until the end, or between two messages in slow mode; 0 if it is over, none without an end',
   })),
-}, { description: 'What was done.', examples: [{ act: 'mute', room: 'QGIS', nickname: 'jane', connections: [], seconds: 600 }] })
+}, {
+  description: 'What was done.',
+  examples: [{ act: 'mute', room: 'QGIS', nickname: 'jane', connections: [], seconds: 600 }],
+})
 
 /** The description of an address for `/docs`. */
 export function describe<Schema extends object> (

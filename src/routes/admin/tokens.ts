@@ -9,9 +9,8 @@ import { authorSchema } from '../../protocol/classic-message.ts'
 import { now } from '../../protocol/events.ts'
 import { fold } from '../../protocol/look-alikes.ts'
 import { RoomNameSchema } from '../../protocol/room-name.ts'
-import { ADMIN_PREFIX } from './admin.ts'
 import { requireOperator } from './authorization.ts'
-import { BodyRefusals, describe, RefusalSchemas } from './schemas.ts'
+import { ADMIN_PREFIX, BodyRefusals, describe, RefusalSchemas } from './schemas.ts'
 
 /** Seconds for which a token is valid where nobody says how long. */
 const TOKEN_SECONDS = 24 * 60 * 60
@@ -24,16 +23,25 @@ export default async function tokenRoutes (app: App): Promise<void> {
 
   const TokenSchema = Type.Object({
     rooms: Type.Array(Type.Union([Type.Literal('*'), RoomNameSchema]), {
-      minItems: 1, maxItems: 100, uniqueItems: true, description: 'names of rooms, or "*" for all', examples: [['QGIS']],
+      minItems: 1,
+      maxItems: 100,
+      uniqueItems: true,
+      description: 'names of rooms, or "*" for all',
+      examples: [['QGIS']],
     }),
     powers: Type.Array(Type.Union(POWERS.map((power) => Type.Literal(power))), {
-      minItems: 1, uniqueItems: true, description: '"join" for private rooms, "moderate"', examples: [['join', 'moderate']],
+      minItems: 1,
+      uniqueItems: true,
+      description: '"join" for private rooms, "moderate"',
+      examples: [['join', 'moderate']],
     }),
     nickname: Type.Optional(Type.Union([Type.Unsafe<string>({ ...nickname, not }), Type.Null()], {
       description: 'nickname that nobody else may use as long as the token is valid', examples: ['teacher'],
     })),
     expires: Type.Optional(Type.Integer({
-      minimum: 1, maximum: MAX_SECONDS, description: `seconds for which it is valid, ${TOKEN_SECONDS} by default`,
+      minimum: 1,
+      maximum: MAX_SECONDS,
+      description: `seconds for which it is valid, ${TOKEN_SECONDS} by default`,
       examples: [TOKEN_SECONDS],
     })),
   })
@@ -86,7 +94,7 @@ export default async function tokenRoutes (app: App): Promise<void> {
       response: {
         200: Type.Object({
           id: Type.String(),
-          revoked_tokens: Type.String({ description: 'value of REVOKED_TOKENS that revokes it for good' }),
+          REVOKED_TOKENS: Type.String({ description: 'value of the variable that revokes it for good' }),
         }),
         ...RefusalSchemas,
         ...BodyRefusals,
@@ -94,8 +102,7 @@ export default async function tokenRoutes (app: App): Promise<void> {
     }),
   }, async ({ params: { id } }) => {
     acts.revokeToken(id)
-    const revoked_tokens = [...new Set([...app.config.REVOKED_TOKENS, ...tokens.revoked])].join(',')
-    return { id, revoked_tokens }
+    return { id, REVOKED_TOKENS: [...tokens.revoked].join(',') }
   })
 
   function mint (claims: Claims): string {

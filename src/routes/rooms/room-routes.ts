@@ -4,7 +4,7 @@ import type { App } from '../../types.ts'
 import { BodyError, ForbiddenError, UnknownRoomError } from '../../http/errors.ts'
 import { networkOf } from '../../lib/network.ts'
 import type { Access } from '../../moderation/access.ts'
-import type { Command, RoomEvent } from '../../protocol/events.ts'
+import type { Command, RoomEvent, Text } from '../../protocol/events.ts'
 import type { Room } from '../../rooms/room.ts'
 
 /** A generation's word for a room: in URLs, in `/docs` and in errors. */
@@ -41,14 +41,16 @@ export function findRoom (app: App, noun: Noun, params: Record<Noun, string>, ac
  * @throws {BodyError | ForbiddenError} if moderation forbids it
  */
 export function put (
-  room: Room, command: Command, { ip, access }: FastifyRequest, fields: { author: string, text: string }
+  room: Room, command: Text & Command, { ip, access }: FastifyRequest, fields: { author: string, text: string }
 ): RoomEvent {
   const result = room.put(command, { network: networkOf(ip), access })
   if ('event' in result) return result.event
   const { rule, reason: msg, seconds } = result.refusal
+  const invalid = (field: string, input: string) =>
+    new BodyError({ type: 'value_error', loc: ['body', field], msg, input })
   switch (rule) {
-    case 'reserved': throw new BodyError({ type: 'value_error', loc: ['body', fields.author], msg })
-    case 'command': throw new BodyError({ type: 'value_error', loc: ['body', fields.text], msg })
+    case 'reserved': throw invalid(fields.author, command.author)
+    case 'command': throw invalid(fields.text, command.text)
     case 'slow': throw new ForbiddenError(msg, seconds)
     default: throw new ForbiddenError(msg)
   }
@@ -60,7 +62,12 @@ export function checkBan (room: Room, { ip, access }: FastifyRequest): void {
   if (refusal?.rule === 'banned') throw new ForbiddenError(refusal.reason)
 }
 
-/** Refuses a client that may not join the room. @param resumes whether it may be a member, still @throws {ForbiddenError} */
+/**
+ * Refuses a client that may not join the room.
+ *
+ * @param resumes whether it may turn out to be a member
+ * @throws {ForbiddenError}
+ */
 export function checkJoin (room: Room, { ip, access }: FastifyRequest, resumes: boolean): void {
   const refusal = room.refusalToJoin(ip, access)
   if (refusal && !(resumes && refusal.rule === 'locked')) throw new ForbiddenError(refusal.reason)
