@@ -54,7 +54,7 @@ export interface GischatOptions extends ConfigOptions {
 
 type Plugin = FastifyPluginAsync<GischatOptions> | FastifyPluginCallback<GischatOptions>
 
-/** The base of all others: the configuration, the key of tokens, Sentry, and the WebSocket server with its share of the handshakes. */
+/** The base of all others: the configuration, tokens, Sentry, and WebSockets with their share of the handshakes. */
 const EXTERNAL: Plugin[] = [configuration, tokens, sentry, upgrades, websocket]
 
 /**
