@@ -56,7 +56,7 @@ export interface GischatOptions extends ConfigOptions {
 
 type Plugin = FastifyPluginAsync<GischatOptions> | FastifyPluginCallback<GischatOptions>
 
-/** The base of all others: configuration, key of the tokens, Sentry, the WebSocket server and its share of handshakes. */
+/** The base of all others: the configuration, tokens, Sentry, and WebSockets with their share of the handshakes. */
 const EXTERNAL: Plugin[] = [configuration, tokens, sentry, upgrades, websocket]
 
 /**

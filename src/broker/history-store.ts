@@ -15,7 +15,7 @@ export interface HistoryStore {
   append (room: string, event: RoomEvent, length: number): void
   /** Removes a room's oldest events. @param events number of events */
   trim (room: string, events: number): void
-  /** Removes a room's events with an identifier. @returns whether there were any; false while the store is unreachable */
+  /** Removes a room's events with an identifier. @returns whether there were any that could be removed */
   remove (room: string, id: string): Promise<boolean>
   /** Removes all events of a room. */
   clear (room: string): void

@@ -43,16 +43,13 @@ export function redactDeep<T> (report: T): T {
     if (typeof value !== 'object' || value === null || seen.has(value)) return
     seen.add(value)
     for (const [name, member] of Object.entries(value)) {
-      if (typeof member !== 'string') visit(member)
-      else (value as Record<string, unknown>)[name] = redactMember(name, member)
+      if (SECRET_MEMBER.test(name)) (value as Record<string, unknown>)[name] = REDACTED
+      else if (typeof member === 'string') (value as Record<string, unknown>)[name] = redactText(member)
+      else visit(member)
     }
   }
   visit(report)
   return report
-}
-
-function redactMember (name: string, text: string): string {
-  return SECRET_MEMBER.test(name) ? REDACTED : redactText(text)
 }
 
 function decode (name: string): string {

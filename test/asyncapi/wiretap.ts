@@ -28,7 +28,8 @@ function checkerOf ({ config, limits }: App): Promise<Checker> {
   const key = JSON.stringify([config, limits])
   let checker = checkers.get(key)
   if (!checker) {
-    checker = describeSockets(config, limits).then((describe) => new Checker(describe({ host: 'x', protocol: 'ws' }, config.ROOMS)))
+    checker = describeSockets(config, limits).then((describe) =>
+      new Checker(describe({ host: 'x', protocol: 'ws' }, [...config.ROOMS, ...config.PRIVATE_ROOMS])))
     checkers.set(key, checker)
   }
   return checker

@@ -73,7 +73,7 @@ test('gischat behind nginx with the documented configuration', { skip, timeout: 
       [`/~${claims}/rooms?x=secret`]: '/~[redacted]/rooms',
       [`/%7E${claims}`]: '/%7E[redacted]',
       [`//%7e${claims}//channel/QGIS/ws?resume=secret`]: '//%7e[redacted]//channel/QGIS/ws',
-      [`/chat/~secret/rooms`]: '/chat/~[redacted]/rooms',
+      '/chat/~secret/rooms': '/chat/~[redacted]/rooms',
       [`/~secret/~${claims}/status`]: '/~[redacted]/status',
       [`/%257E${claims}/version`]: '/%257E[redacted]/version',
       [`/x%2F~${claims}/rules`]: '/x%2F~[redacted]/rules',

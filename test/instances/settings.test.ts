@@ -1,5 +1,7 @@
 /* Instances that share a Redis and a name although their operator means two deployments, or forgot one of the two. */
+import { createClient } from '@redis/client'
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { requireProgram } from '../programs.ts'
 import type { ServerProcess } from '../process.ts'
@@ -45,4 +47,24 @@ test('the same settings in another order are the same, and so are those that nee
   near.send(say('Hans', 'hello'))
   await far.until(({ text }) => text === 'hello')
   assert.deepEqual([...warnings(a), ...warnings(b)], [])
+})
+
+test('another ADMIN_TOKEN is reported, and Redis never gets it', { skip }, async (t) => {
+  const redis = await Redis.start(t)
+  const secret = 'correct-horse-battery-staple'
+  const seen: string[] = []
+  const listener = createClient({ url: redis.url })
+  listener.on('error', () => {})
+  t.after(() => listener.destroy())
+  await listener.connect()
+  await listener.pSubscribe('*', (message, channel) => { seen.push(channel, message) })
+  const a = await startInstance(t, { REDIS_URL: redis.url, ADMIN_TOKEN: secret, PRIVATE_ROOMS: 'Team' })
+  const b = await startInstance(t, { REDIS_URL: redis.url, ADMIN_TOKEN: `${secret}!`, PRIVATE_ROOMS: 'Team' })
+  for (const { settings } of await Promise.all([a.logged(WARNING), b.logged(WARNING)])) {
+    assert.deepEqual(settings, ['ADMIN_TOKEN'])
+  }
+  assert.ok(seen.some((line) => line.includes('ADMIN_TOKEN')), 'a digest')
+  const all = seen.join('') + [...a.lines, ...b.lines].join('')
+  const quick = createHash('sha256').update(JSON.stringify(secret)).digest('hex').slice(0, 16)
+  for (const text of [secret, quick]) assert.ok(!all.includes(text))
 })

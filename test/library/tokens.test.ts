@@ -10,7 +10,11 @@ import { gischat, loadConfig, serverOptions, startHost } from './host.ts'
 const config = loadConfig({ env: { ADMIN_TOKEN, ROOMS: 'QGIS', PRIVATE_ROOMS: 'Team' } })
 const open = loadConfig({ env: { ROOMS: 'QGIS' } })
 const token = new Tokens({ key: await deriveKey(ADMIN_TOKEN, 'gischat'), revoked: [] }).mint({
-  id: 'f81d4fae-7dec-41d0-a765-00a0c91e6bf6', rooms: ['*'], powers: ['join'], nickname: null, expires: Date.now() / 1000 + 3600,
+  id: 'f81d4fae-7dec-41d0-a765-00a0c91e6bf6',
+  rooms: ['*'],
+  powers: ['join'],
+  nickname: null,
+  expires: Date.now() / 1000 + 3600,
 })
 
 test('below a prefix, the token is before it or behind it; other addresses with "~" are the host\'s', async (t) => {

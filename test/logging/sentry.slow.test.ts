@@ -92,6 +92,43 @@ test('Sentry gets the settings and the errors that belong to no request, and is 
   assert.equal(server.lines.filter((line) => line.includes('sentry captured')).length, 1)
 })
 
+test('reports to Sentry contain no token', async (t) => {
+  const token = 'eyJpZCI6InNlY3JldCJ9.c2VjcmV0'
+  const folder = installWith(t, {
+    '@sentry/node': `
+      const report = () => ({
+        request: {
+          url: 'http://x/~${token}/rooms?x=1',
+          headers: { authorization: 'Bearer secret', referer: 'http://x/%7esecret/' },
+        },
+        transaction: 'GET /~${token}/rooms',
+        breadcrumbs: [{ message: 'at ${token} and resume.' + 'c2VjcmV0'.padEnd(43, 'x') }],
+        contexts: {
+          trace: { data: { 'url.path': '/~cut/rooms', 'http.request.header.authorization': ['Bearer secret'] } },
+        },
+      })
+      export const init = ({ beforeSend, beforeSendTransaction, beforeBreadcrumb }) =>
+        console.log(JSON.stringify({
+          msg: 'sent', reports: [beforeSend, beforeSendTransaction, beforeBreadcrumb].map((send) => send(report())),
+        }))
+      export const captureException = () => {}
+      export const close = async () => {}`,
+  })
+  const server = await startProcess(t, { SENTRY_DSN: DSN }, folder, folder)
+  const { reports } = await server.logged('sent')
+  assert.deepEqual(reports, Array(3).fill({
+    request: {
+      url: 'http://x/~[redacted]/rooms?x=1',
+      headers: { authorization: '[redacted]', referer: 'http://x/%7e[redacted]/' },
+    },
+    transaction: 'GET /~[redacted]/rooms',
+    breadcrumbs: [{ message: 'at [redacted] and resume.[redacted]' }],
+    contexts: {
+      trace: { data: { 'url.path': '/~[redacted]/rooms', 'http.request.header.authorization': '[redacted]' } },
+    },
+  }))
+})
+
 test('without profiles, Sentry needs no package for them', async (t) => {
   const { '@sentry/node': node } = STAND_INS
   const server = await startProcess(t, { SENTRY_DSN: DSN }, '.', installWith(t, { '@sentry/node': node }))

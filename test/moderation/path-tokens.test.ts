@@ -35,8 +35,10 @@ async function assertNowhere (server: TestServer, secret: string): Promise<void>
 test('a token in front of a path, or behind a prefix, gives it its powers', async (t) => {
   const server = await startServer(t, ENV)
   const token = mint(server.app)
-  for (const path of [`/~${token}/rooms`, `/%7E${token}/rooms`, `/%7e${token}/channels`, `/~${token}//rooms?utm_source=QGIS`,
-    `//~${token}//channels`, `/rooms/~${token}`, `/~${token}/rooms/`]) {
+  for (const path of [
+    `/~${token}/rooms`, `/%7E${token}/rooms`, `/%7e${token}/channels`, `/~${token}//rooms?utm_source=QGIS`,
+    `//~${token}//channels`, `/rooms/~${token}`, `/~${token}/rooms/`,
+  ]) {
     assert.deepEqual(await getRaw(server, path), { status: 200, body: ALL }, path)
   }
   assert.deepEqual((await get(server, '/rooms')).body, PUBLIC)
@@ -96,13 +98,14 @@ for (const [name, make] of Object.entries(BAD)) {
     const server = await startServer(t, ENV)
     const { ws } = server
     const token = await make(server)
-    for (const path of ['rooms', 'status', 'healthz', 'nowhere', 'room/QGIS/users', 'channel/Team/last', '', 'openapi.json']) {
+    for (const path of ['', 'rooms', 'status', 'healthz', 'nowhere', 'room/QGIS/users', 'channel/Team/last', 'docs']) {
       const { status, body, headers } = await get(server, `/~${token}/${path}`)
       assert.deepEqual([status, body, headers.get('content-type')], [401, INVALID, 'application/json'], path)
       assert.ok(headers.get('www-authenticate') && headers.get('content-security-policy'))
     }
-    for (const [method, path] of [['HEAD', 'rooms'], ['OPTIONS', 'rooms'], ['POST', 'rooms'], ['PUT', 'room/QGIS/message'],
-      ['DELETE', 'nowhere']] as const) {
+    for (const [method, path] of [
+      ['HEAD', 'rooms'], ['OPTIONS', 'rooms'], ['POST', 'rooms'], ['PUT', 'room/QGIS/message'], ['DELETE', 'nowhere'],
+    ] as const) {
       assert.equal((await get(server, `/%7E${token}/${path}`, { method })).status, 401, method)
     }
     for (const path of ['room/QGIS/ws', 'channel/Team/ws', 'nowhere', 'rooms']) {
@@ -129,8 +132,8 @@ test('a token in a query, a header or a wrong place has no powers, and is not in
   for (const path of [`/rooms?/~${token}/`, `/rooms?token=${token}`, `/rooms?x=%2F~${token}`]) {
     assert.deepEqual((await getRaw(server, path)).body, PUBLIC, path)
   }
-  assert.deepEqual((await get(server, '/rooms', { headers: { authorization: `Bearer ${token}`, referer: `http://x/~${token}/` } })).body,
-    PUBLIC)
+  const headers = { authorization: `Bearer ${token}`, referer: `http://x/~${token}/` }
+  assert.deepEqual((await get(server, '/rooms', { headers })).body, PUBLIC)
   for (const path of [`/${token}/rooms`, `/%257E${token}/rooms`, `/x%2F~${token}/rooms`, `/room/x%2F~${token}/users`,
     `/room/${token}/users`, `/channel/%257E${token}/users`]) {
     const { status, body } = await getRaw(server, path)

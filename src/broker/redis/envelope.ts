@@ -4,7 +4,8 @@ import { MODERATION_TOPIC, type ModerationMessage } from '../../protocol/moderat
 import { PRESENCE_TOPIC, type PresenceMessage } from '../../protocol/presence-messages.ts'
 import type { RoomEvent } from '../../protocol/events.ts'
 import {
-  areFieldsOf, isEnvelope, isGreeting, isModerationMessage, isRoomEvent, isPresenceMessage, type EnvelopeSchema, type GreetingSchema,
+  areFieldsOf, isEnvelope, isGreeting, isModerationMessage, isPresenceMessage, isRoomEvent, type EnvelopeSchema,
+  type GreetingSchema,
 } from '../message-schemas.ts'
 import type { Message } from '../broker.ts'
 
