@@ -15,13 +15,15 @@ type ExactGet = (parameters: undefined, options: { useBigInt: boolean }) => (Sql
 
 const SYSTEM_TABLES = ['gpkg_contents', 'gpkg_geometry_columns', 'gpkg_spatial_ref_sys']
 
-/** A GeoPackage: each of its tables of features is a layer. Views are left out: one can be a query that never ends. */
+/** A GeoPackage: each of its tables of features is a layer. Views are not read: one can be a query without end. */
 export const readGeoPackage: Reader = async ({ bytes }) => {
   const { Database } = await initSqlJs()
   const database = new Database(bytes)
   try {
     const tables = tablesOf(database)
-    if (!SYSTEM_TABLES.every((name) => tables.has(name))) throw new LayerError({ kind: 'damaged', format: 'geopackage' })
+    if (!SYSTEM_TABLES.every((name) => tables.has(name))) {
+      throw new LayerError({ kind: 'damaged', format: 'geopackage' })
+    }
     const rows = rowsOf(database, `SELECT c.table_name, g.column_name, s.organization, s.organization_coordsys_id,
       s.definition FROM gpkg_contents c JOIN gpkg_geometry_columns g USING (table_name)
       LEFT JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id WHERE c.data_type = 'features' ORDER BY c.table_name`)

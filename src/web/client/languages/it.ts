@@ -426,7 +426,8 @@ const italian: Language = {
   enlargeCode: 'Ingrandisci il codice',
 
   // Views in a GeoPackage
-  layerOnlyViews: 'Questo GeoPackage contiene solo viste, che la pagina non legge. Aprilo in QGIS ed esportale in GeoJSON.',
+  layerOnlyViews: 'Questo GeoPackage contiene solo viste, che la pagina non legge. Aprilo in QGIS ed ' +
+    'esportale in GeoJSON.',
   layerViews: (count) => `${plural(count, 'vista del GeoPackage non viene letta', 'viste del GeoPackage non vengono lette')}. ` +
     'In QGIS, esporta in GeoJSON quelle che servono.',
 }
