@@ -114,7 +114,7 @@ test('the attribute table sorts and filters, and links only web addresses', { sk
   const { page, bob, errors } = await meet(t)
   const rows = [
     { n: 10, text: 'see https://example.org/a?b=1.' },
-    { n: 9, text: 'javascript:alert(1)' },
+    { n: 9, text: 'javascript:alert(1)', ['x'.repeat(5000)]: `see https://example.org/a https://example.org/${'y'.repeat(5000)}` },
     { n: null, text: '<a href="https://example.org">x</a>' },
     { n: 100, text: 'https://user@example.org/ ftp://example.org/' },
   ]
@@ -141,6 +141,11 @@ test('the attribute table sorts and filters, and links only web addresses', { sk
     'https://example.org/a?b=1', 'noopener noreferrer nofollow', '_blank', 'https://example.org/a?b=1',
   ], ...links.slice(1)])
   assert.ok(links.every(([href]: string[]) => /^https:\/\/example\.org/.test(href!)))
+  // Long names and values are cut, and the part of an address that is left is no link.
+  assert.equal((await page.locator('thead th').last().innerText()).length, 501)
+  const long = page.locator('tbody tr').nth(1).locator('td').last()
+  assert.equal((await long.innerText()).length, 501)
+  assert.deepEqual(await long.getByRole('link').allInnerTexts(), ['https://example.org/a'])
   assert.deepEqual(errors, [])
 })
 

@@ -5,7 +5,7 @@ import { describe } from '../../describe.ts'
 import { el } from '../../dom.ts'
 import { words } from '../../i18n.ts'
 import type { Entry, MessageEntry } from '../../message-log.ts'
-import { isHidden } from '../../muted.ts'
+import { isHidden, mutes } from '../../muted.ts'
 import { imageView } from '../../views/image-view.ts'
 
 /** Messages on the wall; the panel shows as many of the newest as it has place for. */
@@ -41,14 +41,25 @@ export function wallMessages (conversation: Conversation, announcer: Announcer, 
     empty.hidden = list.childElementCount > 0
   }
 
+  /** After somebody was muted, or not any more. */
+  function redraw (): void {
+    release()
+    list.replaceChildren()
+    drawn = 0
+    draw()
+  }
+
+  function release (): void {
+    for (const control of controls.splice(0)) control.abort()
+  }
+
+  mutes.on('change', redraw, signal)
   conversation.on('entry', () => {
     if (scheduled) return
     scheduled = true
     requestAnimationFrame(draw)
   }, signal)
-  signal.addEventListener('abort', () => {
-    for (const control of controls) control.abort()
-  }, { once: true })
+  signal.addEventListener('abort', release, { once: true })
   draw()
   return el('div', { class: 'wall-talk', role: 'log', 'aria-label': words.messages }, empty, list)
 }
