@@ -16,6 +16,7 @@ import type { ViewContext } from '../views/context.ts'
 import type { AttributeTable } from './attribute-table.ts'
 import { baseLayers } from './base-layers.ts'
 import { highlightStyle } from './feature-style.ts'
+import { toDecimal } from './map/coordinate-format.ts'
 import { coordinatesBar } from './map/coordinates-bar.ts'
 import { degreesOf } from './map/degrees-of.ts'
 import { featureDetail } from './map/feature-detail.ts'
@@ -276,7 +277,7 @@ export function mapPanel (context: ViewContext, close: () => void, signal: Abort
       button({
         label: words.forgetPlace, icon: 'close', iconOnly: true, class: 'quiet', onClick: () => choosePlace(undefined),
       })))
-    announce(words.placeChosen(`${longitude!.toFixed(5)}, ${latitude!.toFixed(5)}`))
+    announce(words.placeChosen(toDecimal(longitude!, latitude!)))
   }
 
   function sharePlace (coordinate: Coordinate): void {
