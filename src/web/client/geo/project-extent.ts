@@ -1,5 +1,6 @@
 import type { ToLonLat } from './crs.ts'
-import { projectGeometry, wrap } from './project.ts'
+import { wrapLongitude } from './lon-lat.ts'
+import { projectGeometry } from './project.ts'
 
 export interface Rectangle { xmin: number, xmax: number, ymin: number, ymax: number }
 
@@ -32,7 +33,7 @@ function orient ({ xmin, xmax, ymin, ymax }: Rectangle, project: ToLonLat): Rect
   if (xmin <= xmax) return { xmin, xmax, ymin: south, ymax: north }
   const middle = (south + north) / 2
   const [here, aTurnLater] = [project(xmax, middle), project(xmax + 360, middle)]
-  const inDegrees = here && aTurnLater && Math.abs(wrap(aTurnLater[0] - here[0])) < 1e-6
+  const inDegrees = here && aTurnLater && Math.abs(wrapLongitude(aTurnLater[0] - here[0])) < 1e-6
   return inDegrees
     ? { xmin, xmax: xmax + 360, ymin: south, ymax: north }
     : { xmin: xmax, xmax: xmin, ymin: south, ymax: north }
