@@ -81,7 +81,7 @@ test('a newcomer is asked for a name and joins; an empty room invites', { skip }
   await page.getByText('It’s quiet in here').waitFor()
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await page.getByRole('button', { name: 'Copy a link to invite somebody' }).click()
-  await page.locator('.invite-state', { hasText: 'Copied.' }).waitFor()
+  await page.locator('.toast', { hasText: 'Copied.' }).waitFor()
   assert.equal(await page.evaluate('navigator.clipboard.readText()'), `${server.http}/#/QGIS`)
   await page.getByRole('button', { name: 'Show a place' }).click()
   await page.locator('.map-panel').waitFor()
