@@ -11,7 +11,7 @@ import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import type { PlacedMessage } from '../protocol.ts'
 import { tilesAttribution, tilesUrl } from '../page-settings.ts'
-import { themeChanges } from '../theme.ts'
+import { animationTime, themeChanges } from '../theme.ts'
 import type { ViewContext } from '../views/context.ts'
 import type { AttributeTable } from './attribute-table.ts'
 import { baseLayers } from './base-layers.ts'
@@ -149,7 +149,7 @@ export function mapPanel (context: ViewContext, close: () => void, signal: Abort
   }
 
   function zoom (by: number): void {
-    view.animate({ zoom: (view.getZoom() ?? 1) + by, duration: calm() ? 0 : 200 })
+    view.animate({ zoom: (view.getZoom() ?? 1) + by, duration: animationTime(200) })
   }
 
   function fit (extent: Extent): void {
@@ -160,7 +160,7 @@ export function mapPanel (context: ViewContext, close: () => void, signal: Abort
       size: map.getSize()!,
       padding: [40, 40, 40, 40],
       maxZoom: isPoint ? Math.max(POINT_ZOOM, Math.min(view.getZoom() ?? 0, MAX_ZOOM)) : MAX_ZOOM,
-      duration: calm() ? 0 : 300,
+      duration: animationTime(300),
     })
   }
 
@@ -302,5 +302,3 @@ export function mapPanel (context: ViewContext, close: () => void, signal: Abort
 
   return { element, ready: base.ready, show }
 }
-
-const calm = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches

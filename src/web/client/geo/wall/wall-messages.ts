@@ -5,6 +5,7 @@ import { describe } from '../../describe.ts'
 import { el } from '../../dom.ts'
 import { words } from '../../i18n.ts'
 import type { Entry, MessageEntry } from '../../message-log.ts'
+import { oncePerFrame } from '../../once-per-frame.ts'
 import { isHidden } from '../../muted.ts'
 import { imageView } from '../../views/image-view.ts'
 
@@ -20,11 +21,9 @@ export function wallMessages (conversation: Conversation, announcer: Announcer, 
   /** Release the images of messages. */
   const controls: AbortController[] = []
   let drawn = 0
-  let scheduled = false
 
   /** Once per frame: a flood costs the wall only what stays in sight. */
   function draw (): void {
-    scheduled = false
     if (signal.aborted) return
     const news = conversation.log.entries.filter(isMessage).slice(-MAX_MESSAGES)
       .filter(({ sequence }) => sequence > drawn)
@@ -41,11 +40,7 @@ export function wallMessages (conversation: Conversation, announcer: Announcer, 
     empty.hidden = list.childElementCount > 0
   }
 
-  conversation.on('entry', () => {
-    if (scheduled) return
-    scheduled = true
-    requestAnimationFrame(draw)
-  }, signal)
+  conversation.on('entry', oncePerFrame(draw), signal)
   signal.addEventListener('abort', () => {
     for (const control of controls) control.abort()
   }, { once: true })
