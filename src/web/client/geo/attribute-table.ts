@@ -120,7 +120,7 @@ export function asText (value: unknown): string {
 }
 
 /** Web addresses as links, the rest as text. */
-export function withLinks (text: string): Node[] {
+function withLinks (text: string): Node[] {
   return splitLinks(text).map((segment) => segment.kind === 'link'
     ? externalLink(segment.href, segment.text)
     : document.createTextNode(segment.text))

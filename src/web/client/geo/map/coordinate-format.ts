@@ -51,7 +51,7 @@ function isDegrees (fromLonLat: (longitude: number, latitude: number) => [number
 export const toDecimal = (longitude: number, latitude: number): string =>
   `${wrapLongitude(longitude).toFixed(6)}, ${latitude.toFixed(6)}`
 
-export function toDms (longitude: number, latitude: number): string {
+function toDms (longitude: number, latitude: number): string {
   const [north, east, south, west] = words.compass
   const x = wrapLongitude(longitude)
   return `${sexagesimal(latitude, 2)} ${latitude < 0 ? south : north}, ${sexagesimal(x, 2)} ${x < 0 ? west : east}`
