@@ -9,7 +9,7 @@ const SIDE_POINTS = 12
 /** Halvings of a distance until the edge of a projection is found. */
 const STEPS = 20
 
-/** The outline of an extent in longitude and latitude. What lies outside the projection is cut off. */
+/** The outline of an extent in longitude and latitude. Parts outside the projection are cut off. */
 export function projectExtent (message: Rectangle, project: ToLonLat): GeoJSON.Geometry | null {
   const { xmin, xmax, ymin, ymax } = orient(message, project)
   const centre: Point = [(xmin + xmax) / 2, (ymin + ymax) / 2]

@@ -37,7 +37,7 @@ export function conversationView (
   const panelPlace = el('div', { class: 'panel-place', hidden: true })
   let map: MapPanel | undefined
   let panel: 'none' | PanelName = 'none'
-  /** What the panel was opened with. */
+  /** The element that opened the panel. */
   let opener: Element | null = null
   let forgetBack = () => {}
   let panelControl = new AbortController()

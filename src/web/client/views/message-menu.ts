@@ -11,7 +11,7 @@ import type { ViewContext } from './context.ts'
 import { openPopover } from './popover.ts'
 import { react } from './react.ts'
 
-/** What can be done with a message: reactions first. */
+/** The actions on a message: reactions first. */
 export function openMessageMenu (opener: HTMLElement, entry: MessageEntry, context: ViewContext): void {
   const { conversation } = context
   const { message, own } = entry

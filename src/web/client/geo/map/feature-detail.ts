@@ -24,7 +24,7 @@ export interface FeatureDetail {
   table: AttributeTable | undefined
 }
 
-/** What is known of an item: its name, system, place, downloads and attributes. */
+/** The details of an item: its name, system, place, downloads and attributes. */
 export function featureDetail (item: MapItem, options: Options): FeatureDetail {
   const { message, place, differences } = item
   const title = el('h3', { dir: 'auto' }, titleOf(message))

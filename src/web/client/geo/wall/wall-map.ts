@@ -62,7 +62,7 @@ export function wallMap (conversation: Conversation, { covered, onMoved, signal 
   })
   const items: MapItem[] = []
   const waiting: PlacedMessage[] = []
-  /** What was shared lately, and when. */
+  /** The latest shared extents, with their times. */
   let recent: { extent: Extent, at: number }[] = []
   let following = true
   let scale = 1
