@@ -11,7 +11,7 @@ export interface SavedSession {
   sent: string[]
 }
 
-/** The meaning of a greeting: the first of all, the same session as before, or a new one, with messages missing perhaps. */
+/** The meaning of a greeting: the first one, the same session, or a new one, perhaps with missing messages. */
 export type Outcome = 'joined' | 'resumed' | 'rejoined'
 
 /** Identifiers kept: more than can be sent before the server acknowledges the first. */

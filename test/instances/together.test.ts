@@ -100,7 +100,7 @@ test('the stored messages are those of all instances, told before anything that 
   assert.deepEqual(late.frames.slice(1), near.frames.filter(({ text }) => expected.includes(text)))
 })
 
-test('a client that joins during a conversation receives each message once: from the history, or live', { skip }, async (t) => {
+test('a client that joins during a conversation receives each message once, stored or live', { skip }, async (t) => {
   const redis = await Redis.start(t)
   const [a, b] = await startInstances(t, 2, { REDIS_URL: redis.url, MAX_STORED_MESSAGES: '1000' })
   const near = await joinChannel(a!)

@@ -122,7 +122,7 @@ for (const [name, end] of Object.entries(endings)) {
   })
 }
 
-test('a client that leaves while a worker decodes its newcomer message does not keep the nickname', async (t) => {
+test('a client that leaves while its newcomer message is decoded does not keep the nickname', async (t) => {
   const server = await startServer(t)
   const witness = await joinChannel(server, 'witness')
   const leaver = await joinChannel(server)
@@ -210,7 +210,7 @@ test('around the change over under load nothing is lost and nothing doubled', as
   assert.ok(changing.every(({ generation }) => generation === 'typed'))
 })
 
-test('a client that leaves while a worker decodes its layer releases its nickname at once, and the layer is delivered', async (t) => {
+test('a client that leaves while its layer is decoded frees its nickname at once, and the layer arrives', async (t) => {
   const server = await startServer(t)
   const witness = await joinChannel(server, 'witness')
   const client = await joinChannel(server, 'leaver')
