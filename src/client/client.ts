@@ -28,7 +28,7 @@ type Events<Incoming extends Envelope, Sent extends Outgoing> = {
   /** Connected, before any other message. */
   session: [Outcome]
   message: [Incoming]
-  /** What the server had to tell about the time before this connection has arrived. */
+  /** All events from before this connection have arrived. */
   synced: []
   outbox: []
   refused: [reason: string, item: OutboxItem<Sent> | undefined]
@@ -159,7 +159,7 @@ export class Client<Incoming extends Envelope, Sent extends Outgoing> extends Em
     this.registration.rename(nickname)
   }
 
-  /** What is needed to resume in the next run of the program. */
+  /** The session, to resume in the next run of the program. */
   save (): SavedSession | undefined {
     return this.#session.save(this.registration.held)
   }

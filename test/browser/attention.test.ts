@@ -146,7 +146,7 @@ test('a room in which one stays counts what is new there', { skip }, async (t) =
   assert.deepEqual(errors, [])
 })
 
-test('who is muted here is neither seen nor heard, in answers and reactions too', { skip }, async (t) => {
+test('a muted person is neither shown nor announced, in replies and reactions too', { skip }, async (t) => {
   const server = await startServer(t)
   const alice = await enter(t, server, 'Alice')
   const carl = await enter(t, server, 'Carl')
@@ -247,7 +247,7 @@ test('an "@" offers nicknames, which the keyboard and a click take', { skip }, a
   assert.deepEqual(errors, [])
 })
 
-test('what is loaded is searched, and a result leads to its message', { skip }, async (t) => {
+test('the search covers the loaded messages, and a result leads to its message', { skip }, async (t) => {
   const server = await startServer(t)
   const { page, errors } = await enter(t, server, 'Alice')
   const bob = await joinChannel(server, 'Bob')

@@ -199,7 +199,7 @@ test('a feature is copied as GeoJSON and WKT, and a layer is saved as GPX', { sk
   assert.deepEqual(errors, [])
 })
 
-test('what is on the map is there again when the map opens again, and the focus returns to what opened it', { skip },
+test('the items of the map return when it opens again, and the focus returns to its opener', { skip },
   async (t) => {
     const { page, bob } = await meet(t)
     bob.send(layer('Bob', 'again', collection([square(2, 48, 1)])))

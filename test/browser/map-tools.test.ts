@@ -318,7 +318,7 @@ test('a text with a place leads to the map, which has it as a label', { skip }, 
   assert.deepEqual(errors, [])
 })
 
-test('Enter tells what is under the cross', { skip }, async (t) => {
+test('Enter describes the item under the cross', { skip }, async (t) => {
   const { page } = await openMap(t)
   await page.locator('.map').focus()
   await page.keyboard.press('Enter')

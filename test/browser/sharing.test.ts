@@ -440,7 +440,7 @@ test('a dropped GeoJSON file shows how much of it is on its way', { skip }, asyn
   const second = await beyond(first)
   assert.ok(second < 1, `${first}, then ${second}`)
 
-  line.mend()
+  line.restore()
   await bob.until(({ layer_name: name }) => name === 'heavy')
   await message(page, 'heavy').waitFor()
   await progress.waitFor({ state: 'detached' })

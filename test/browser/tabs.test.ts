@@ -49,7 +49,7 @@ for (const [title, script] of Object.entries(CONTEXTS)) {
     await message(second, 'alone').waitFor()
   })
 
-  test(`what a closed tab could not send is sent by one other, once, ${title}`, { skip }, async (t) => {
+  test(`the unsent messages of a closed tab are sent by one other tab, once, ${title}`, { skip }, async (t) => {
     const server = await startServer(t)
     const proxy = await TcpProxy.start(t, server.port)
     const bob = await joinChannel(server, 'Bob')
@@ -63,7 +63,7 @@ for (const [title, script] of Object.entries(CONTEXTS)) {
     await say(first, 'left behind')
     await say(second, 'mine')
     await first.close()
-    proxy.mend()
+    proxy.restore()
     const third = await first.context().newPage()
     await third.goto(`http://127.0.0.1:${proxy.port}/#/QGIS`)
     await message(third, 'left behind').waitFor()

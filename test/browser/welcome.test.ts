@@ -82,7 +82,7 @@ test('a newcomer is asked for a name and joins; an empty room invites', { skip }
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   const link = await copied(page, async () => {
     await page.getByRole('button', { name: 'Copy a link to invite somebody' }).click()
-    await page.locator('.invite-state', { hasText: 'Copied.' }).waitFor()
+    await page.locator('.toast', { hasText: 'Copied.' }).waitFor()
   })
   assert.equal(link, `${server.http}/#/QGIS`)
   await page.getByRole('button', { name: 'Show a place' }).click()

@@ -1,7 +1,7 @@
 /* Notifications of the system, for users who enabled them: one per room, which the next one replaces. */
-import { base } from './api.ts'
 import { local } from './browser-storage.ts'
 import { words } from './i18n.ts'
+import { roomAddress } from './room-address.ts'
 
 export const LEVELS = ['off', 'mentions', 'all'] as const
 export type Level = typeof LEVELS[number]
@@ -72,14 +72,13 @@ function show (room: string): void {
   const text = words.says(latest.author, latest.text)
   const title = count > 1 ? `${room}: ${words.newMessages(count)}` : room
   const body = text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text
-  const url = `${base.pathname}#/${encodeURIComponent(room)}`
   // The page has a sound of its own.
-  const options = { body, tag: `gischat ${room}`, silent: true, data: { url } }
+  const options = { body, tag: `gischat ${room}`, silent: true }
   try {
     const notification = new Notification(title, options)
     notification.addEventListener('click', () => {
       window.focus()
-      location.hash = `#/${encodeURIComponent(room)}`
+      location.hash = roomAddress(room)
       notification.close()
     })
     shown.set(room, notification)

@@ -1,4 +1,4 @@
-/* What the pages of the documentation share in the browser. */
+/* Code that the pages of the documentation share in the browser. */
 
 /** Whether the reader prefers dark colours. */
 export const dark = matchMedia('(prefers-color-scheme: dark)')

@@ -1,5 +1,6 @@
 import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
+import { externalLink } from '../external-link.ts'
 import { splitLinks } from '../richtext.ts'
 import { compareValues } from './compare-values.ts'
 
@@ -126,8 +127,8 @@ export function asText (value: unknown): string {
 }
 
 /** Web addresses as links, the rest as text. */
-export function withLinks (text: string): Node[] {
+function withLinks (text: string): Node[] {
   return splitLinks(text).map((segment) => segment.kind === 'link'
-    ? el('a', { href: segment.href, target: '_blank', rel: 'noopener noreferrer nofollow' }, segment.text)
+    ? externalLink(segment.href, segment.text)
     : document.createTextNode(segment.text))
 }

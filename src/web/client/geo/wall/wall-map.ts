@@ -12,8 +12,9 @@ import type { Entry, MessageEntry } from '../../message-log.ts'
 import { isHidden, mutes } from '../../muted.ts'
 import { tilesAttribution, tilesUrl } from '../../page-settings.ts'
 import type { ChatMessage, PlacedMessage } from '../../protocol.ts'
-import { themeChanges } from '../../theme.ts'
+import { animationTime, themeChanges } from '../../theme.ts'
 import { baseLayers } from '../base-layers.ts'
+import { INHABITED } from '../extent.ts'
 import { highlightStyle } from '../feature-style.ts'
 import { createItem, extentOnMap, styleItem, type MapItem } from '../map/map-item.ts'
 
@@ -29,7 +30,7 @@ const MAX_ZOOM = 15
 /** Pixels of height for which the map's letters and lines are made; larger screens enlarge them. */
 const DESIGN_HEIGHT = 540
 const MAX_SCALE = 4
-const INHABITED: Extent = transformExtent([-165, -56, 178, 76], 'EPSG:4326', 'EPSG:3857')
+const WORLD: Extent = transformExtent(INHABITED, 'EPSG:4326', 'EPSG:3857')
 
 type PlacedEntry = MessageEntry & { message: PlacedMessage }
 
@@ -62,9 +63,15 @@ export function wallMap (conversation: Conversation, { covered, onMoved, signal 
     pixelRatio: devicePixelRatio * scaleFor(innerWidth, innerHeight),
   })
   const items: MapItem[] = []
+<<<<<<< HEAD
   let waiting: PlacedEntry[] = []
   /** What was shared lately, and when. */
   let recent: { entry: PlacedEntry, extent: Extent, at: number }[] = []
+=======
+  const waiting: PlacedMessage[] = []
+  /** The latest shared extents, with their times. */
+  let recent: { extent: Extent, at: number }[] = []
+>>>>>>> left-b
   let following = true
   let scale = 1
   let frame = 0
@@ -141,11 +148,11 @@ export function wallMap (conversation: Conversation, { covered, onMoved, signal 
     const isPoint = all[0] === all[2] && all[1] === all[3]
     movedAt = performance.now()
     view.cancelAnimations()
-    view.fit(isEmpty(all) ? INHABITED : all, {
+    view.fit(isEmpty(all) ? WORLD : all, {
       size: map.getSize()!,
       padding: covered().map((pixels) => pixels / scale + (isEmpty(all) ? 0 : 40)),
       maxZoom: isPoint ? POINT_ZOOM : MAX_ZOOM,
-      duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 800,
+      duration: animationTime(800),
     })
   }
 
