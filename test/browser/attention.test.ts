@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { openPage } from './browser.ts'
@@ -355,7 +355,8 @@ test('the newest messages are a button away, and what one sends is seen', { skip
 test('a tap on a notification of the service worker, as phones have them, opens its room in the open tab', { skip },
   async (t) => {
     const server = await startServer(t, { ROOMS: 'QGIS,QField' })
-    const { page, errors } = await enter(t, server, 'Alice', { serviceWorkers: 'allow', permissions: ['notifications'] })
+    const options: BrowserContextOptions = { serviceWorkers: 'allow', permissions: ['notifications'] }
+    const { page, errors } = await enter(t, server, 'Alice', options)
     await page.evaluate('navigator.serviceWorker.ready.then(() => {})')
     await page.addInitScript({
       content: `globalThis.Notification = class {
