@@ -151,7 +151,9 @@ export class Client<Incoming extends Envelope, Sent extends Outgoing> extends Em
 
   /** Adds messages of an earlier run, or of another program of the same person that ended. */
   restore (items: OutboxItem<Sent>[]): void {
-    this.outbox.restore(items)
+    // Only the session that sent a message can tell whether it arrived.
+    const isLost = ({ state, message }: OutboxItem<Sent>) => state === 'sent' && !this.#session.hasSent(message.id)
+    this.outbox.restore(items.map((item) => isLost(item) ? { ...item, state: 'unknown', since: Date.now() } : item))
     this.#delivery.flush()
   }
 

@@ -72,6 +72,11 @@ export class Session {
     if (this.#sent.length > MAX_SENT) this.#sent.shift()
   }
 
+  /** Whether a message is one of the latest of this session. */
+  hasSent (id: string): boolean {
+    return this.#sent.includes(id)
+  }
+
   /**
    * Whether the server has processed a message.
    *

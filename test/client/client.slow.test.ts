@@ -148,3 +148,17 @@ test('a client that leaves sends its waiting messages before its goodbye', async
   await witness.until(({ text }) => text === 'last words')
   await until(client, () => client.state.name === 'closed')
 })
+
+test('a message that another program had under way holds up no other, and only its fate is asked for', async (t) => {
+  const server = await startServer(t)
+  const witness = await watch(server)
+  const { client, say } = program(t, server.port, 'Alice')
+  client.connect()
+  await until(client, () => client.registration.state === 'registered')
+  const message = { type: 'text', id: createId(), author: 'Alice', text: 'under way' }
+  client.restore([{ message, state: 'sent', reason: '', since: Date.now(), size: 100 }])
+  say('later')
+  await witness.until(({ text }) => text === 'later')
+  await until(client, () => client.outbox.items.size === 1)
+  assert.equal(client.outbox.items.get(message.id)?.state, 'unknown')
+})
