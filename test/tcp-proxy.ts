@@ -56,8 +56,8 @@ export class TcpProxy {
   }
 
   /**
-   * What is sent on the connections of now is lost without a word, in both directions or on its way back only: a device
-   * that has another address. New connections are as before.
+   * Data on the present connections is lost silently, in both directions or on its way back only: a device with a new
+   * address. New connections are as before.
    */
   lose (direction: 'both' | 'answers' = 'both'): void {
     for (const pair of this.#pairs) (direction === 'both' ? this.#deaf : this.#mute).add(pair)
@@ -69,7 +69,7 @@ export class TcpProxy {
     for (const pair of this.#pairs) for (const socket of pair) socket.destroy()
   }
 
-  mend (): void {
+  restore (): void {
     this.#state = 'open'
     for (const pair of this.#pairs) for (const socket of pair) socket.resume()
   }
@@ -79,7 +79,7 @@ export class TcpProxy {
     return new Promise((resolve) => {
       this.#left = bytes
       this.#spent = resolve
-      this.mend()
+      this.restore()
     })
   }
 

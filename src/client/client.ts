@@ -28,7 +28,7 @@ type Events<Incoming extends Envelope, Sent extends Outgoing> = {
   /** Connected, before any other message. */
   session: [Outcome]
   message: [Incoming]
-  /** What the server had to tell about the time before this connection has arrived. */
+  /** All events from before this connection have arrived. */
   synced: []
   outbox: []
   refused: [reason: string, item: OutboxItem<Sent> | undefined]
@@ -151,7 +151,9 @@ export class Client<Incoming extends Envelope, Sent extends Outgoing> extends Em
 
   /** Adds messages of an earlier run, or of another program of the same person that ended. */
   restore (items: OutboxItem<Sent>[]): void {
-    this.outbox.restore(items)
+    // Only the session that sent a message can tell whether it arrived.
+    const isLost = ({ state, message }: OutboxItem<Sent>) => state === 'sent' && !this.#session.hasSent(message.id)
+    this.outbox.restore(items.map((item) => isLost(item) ? { ...item, state: 'unknown', since: Date.now() } : item))
     this.#delivery.flush()
   }
 
@@ -159,7 +161,7 @@ export class Client<Incoming extends Envelope, Sent extends Outgoing> extends Em
     this.registration.rename(nickname)
   }
 
-  /** What is needed to resume in the next run of the program. */
+  /** The session, to resume in the next run of the program. */
   save (): SavedSession | undefined {
     return this.#session.save(this.registration.held)
   }

@@ -1,4 +1,4 @@
-/* What the client needs of its surroundings. It knows neither page nor storage, so it runs in browsers and programs. */
+/* The client's access to its surroundings. It knows neither page nor storage, so it runs in browsers and programs. */
 
 /** The part of a WebSocket that the client uses. */
 export interface Socket {

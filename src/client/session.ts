@@ -1,6 +1,6 @@
 import type { Envelope, Hello } from './messages.ts'
 
-/** What is needed to resume a connection, even after the program was started anew. */
+/** The state that resumes a connection, even after a restart of the program. */
 export interface SavedSession {
   token: string
   seq: string
@@ -11,7 +11,7 @@ export interface SavedSession {
   sent: string[]
 }
 
-/** What a greeting means: the first of all, the same session as before, or a new one, with messages missing perhaps. */
+/** The meaning of a greeting: the first one, the same session, or a new one, perhaps with missing messages. */
 export type Outcome = 'joined' | 'resumed' | 'rejoined'
 
 /** Identifiers kept: more than can be sent before the server acknowledges the first. */
@@ -70,6 +70,11 @@ export class Session {
   sent (id: string): void {
     this.#sent.push(id)
     if (this.#sent.length > MAX_SENT) this.#sent.shift()
+  }
+
+  /** Whether a message is one of the latest of this session. */
+  hasSent (id: string): boolean {
+    return this.#sent.includes(id)
   }
 
   /**

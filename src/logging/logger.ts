@@ -49,7 +49,7 @@ export function createLogger (config: LogConfig): LogOutput {
   const format = pretty ? formatterForPeople() : escapeForTerminal
   const writer = new LogWriter({
     output: openStdout(),
-    // Whatever the level is: without this line, nobody could tell that others are missing.
+    // At every level: without this line, nobody could tell that others are missing.
     onResumed: (problem, dropped) => notices.warn({ problem, dropped }, 'the log was interrupted'),
   })
   const logger = withPathErrors(() => pino(

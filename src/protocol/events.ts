@@ -3,7 +3,7 @@ import { nextSeq } from './seq.ts'
 import type { Problem } from './problems.ts'
 
 /** Problem type of a message that the server has no capacity to process. */
-export const SERVER_BUSY = 'server_busy'
+const SERVER_BUSY = 'server_busy'
 
 /** Problem type of a message beyond its sender's rate. */
 export const RATE_LIMITED = 'rate_limited'

@@ -30,7 +30,7 @@ export const crsFields = {
 }
 
 /** Names the message that is answered. */
-export const replyFields = {
+const replyFields = {
   in_reply_to_id: Type.Optional(Type.Unsafe<string | null>({
     type: ['string', 'null'],
     format: 'uuid',

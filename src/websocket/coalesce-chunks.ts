@@ -1,7 +1,7 @@
 import type { WebSocket } from 'ws'
 
 /** Small chunks of an incomplete frame that ws may buffer. Each costs a few hundred bytes, however short it is. */
-export const MAX_CHUNKS = 256
+const MAX_CHUNKS = 256
 
 /** Bytes from which a chunk is never copied again: as many as Node reads at once. */
 export const LARGE_CHUNK = 64 * 1024

@@ -37,7 +37,7 @@ function check (ws: ClientWebSocket, elapsed: number): void {
   if (tcp.writableLength === 0) {
     ws.progress = undefined
   } else if (!last) {
-    // What waits since the last check only may have had no time to leave.
+    // Bytes that wait since the last check only may have had no time to leave.
     ws.progress = { taken, rate: undefined, stalledFor: 0 }
   } else if (taken > last.taken) {
     ws.progress = { taken, rate: (taken - last.taken) / (last.stalledFor + elapsed) * 1_000, stalledFor: 0 }

@@ -257,7 +257,7 @@ test('everything can be done with the keyboard alone', { skip }, async (t) => {
   assert.deepEqual(errors, [])
 })
 
-test('who cannot see is told what is said', { skip }, async (t) => {
+test('a screen reader announces new messages', { skip }, async (t) => {
   const server = await startServer(t)
   const { page } = await enter(t, server, 'Alice')
   const bob = await joinChannel(server, 'Bob')

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
-import type { Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { openPage } from './browser.ts'
@@ -146,7 +146,7 @@ test('a room in which one stays counts what is new there', { skip }, async (t) =
   assert.deepEqual(errors, [])
 })
 
-test('who is muted here is neither seen nor heard, in answers and reactions too', { skip }, async (t) => {
+test('a muted person is neither shown nor announced, in replies and reactions too', { skip }, async (t) => {
   const server = await startServer(t)
   const alice = await enter(t, server, 'Alice')
   const carl = await enter(t, server, 'Carl')
@@ -247,7 +247,7 @@ test('an "@" offers nicknames, which the keyboard and a click take', { skip }, a
   assert.deepEqual(errors, [])
 })
 
-test('what is loaded is searched, and a result leads to its message', { skip }, async (t) => {
+test('the search covers the loaded messages, and a result leads to its message', { skip }, async (t) => {
   const server = await startServer(t)
   const { page, errors } = await enter(t, server, 'Alice')
   const bob = await joinChannel(server, 'Bob')
@@ -351,3 +351,39 @@ test('the newest messages are a button away, and what one sends is seen', { skip
   await say(page, 'my own')
   await page.locator('.to-end').waitFor({ state: 'hidden' })
 })
+
+test('a tap on a notification of the service worker, as phones have them, opens its room in the open tab', { skip },
+  async (t) => {
+    const server = await startServer(t, { ROOMS: 'QGIS,QField' })
+    const options: BrowserContextOptions = { serviceWorkers: 'allow', permissions: ['notifications'] }
+    const { page, errors } = await enter(t, server, 'Alice', options)
+    await page.evaluate('navigator.serviceWorker.ready.then(() => {})')
+    await page.addInitScript({
+      content: `globalThis.Notification = class {
+        static permission = 'granted'
+        static async requestPermission () { return 'granted' }
+        constructor () { throw new TypeError('Illegal constructor') }
+      }`,
+    })
+    await page.reload()
+    await page.locator('.dot.online').waitFor()
+    await notifyOf(page, 'Every message')
+    const rooms = page.locator('.sidebar .rooms')
+    await rooms.getByRole('button', { name: 'Stay in QGIS while in another room' }).click()
+    await rooms.getByRole('link', { name: /^QField/ }).click()
+    await page.getByRole('heading', { name: 'QField', level: 1 }).waitFor()
+    const bob = await joinChannel(server, 'Bob')
+    bob.send(text('Bob', 'come here'))
+    await rooms.getByRole('link', { name: /1 new message$/ }).waitFor()
+    const [worker] = page.context().serviceWorkers()
+    await worker!.evaluate(async () => {
+      const scope = globalThis as any
+      let shown: any[] = []
+      while (shown.length === 0) shown = await scope.registration.getNotifications()
+      scope.dispatchEvent(new scope.NotificationEvent('notificationclick', { notification: shown[0] }))
+    })
+    await page.getByRole('heading', { name: 'QGIS', level: 1 }).waitFor()
+    await message(page, 'come here').waitFor()
+    assert.equal(page.context().pages().length, 1)
+    assert.deepEqual(errors, [])
+  })

@@ -62,7 +62,7 @@ test('stored messages that are told again after a reconnect stand there once', {
   assert.deepEqual(await page.locator('.message .text').allInnerTexts(), ['stored', 'and on'])
 })
 
-test('what was said before I came is shown without a sound or a number in the title', { skip }, async (t) => {
+test('messages from before the visit are shown without a sound or a number in the title', { skip }, async (t) => {
   const server = await startServer(t, { MAX_STORED_MESSAGES: '10' })
   await fetch(`${server.http}/room/QGIS/message`, {
     method: 'PUT',

@@ -85,7 +85,7 @@ test('only a server that cannot tell leaves it to the person whether to send aga
   await bob.until(({ text }) => text === 'perhaps')
   proxy.cut()
   await page.locator('.pending', { hasText: 'It will be sent by itself.' }).first().waitFor()
-  proxy.mend()
+  proxy.restore()
   const asked = page.locator('.pending.problem', { hasText: 'perhaps' })
   await asked.getByText('It may not have arrived.').waitFor()
   await message(page, 'after it').waitFor()
@@ -139,7 +139,7 @@ test('a draft and unsent messages survive a reload, large ones too, each in its 
   // What waits is sent although its room is not open any more.
   await page.reload()
   await page.getByRole('heading', { name: 'QField', level: 1 }).waitFor()
-  proxy.mend()
+  proxy.restore()
   await bob.until(({ text }) => text === 'last')
   const sent = bob.frames.filter(({ author }) => author === 'Alice').map(({ type, text }) => text ?? type)
   assert.deepEqual(sent, ['first', 'geojson', 'last'])

@@ -7,6 +7,14 @@ import { openSettings } from './page.ts'
 
 const skip = requireProgram('chromium')
 
+/** Something that each page draws only when all of its files have come. */
+const drawn: Record<string, string> = {
+  '/': '.welcome',
+  '/docs': '#operations-default-get_rooms_rooms_get',
+  '/docs/ws': '#console',
+  '/redoc': '[role=search]',
+}
+
 test('/docs opens the operation that a link names, and tries it out', { skip }, async (t) => {
   const { http } = await startServer(t)
   const { page, foreign, errors } = await openPage(t, http)
@@ -31,6 +39,21 @@ for (const id of ['get_rules_rules_get', 'get_status_status_get', 'get_version_v
     await page.locator(`#operations-default-${id}.is-open`).waitFor()
   })
 }
+
+test('a link with a fragment that is malformed opens the page all the same', { skip }, async (t) => {
+  const { http } = await startServer(t)
+  const { page, errors } = await openPage(t, http)
+  for (const fragment of ['#%', '#/%E0%A4%A']) {
+    for (const [path, selector] of Object.entries(drawn)) {
+      // Another fragment alone would not load the page again.
+      await page.goto('about:blank')
+      await page.goto(http + path + fragment)
+      await page.locator(selector).waitFor()
+      if (path === '/docs' || path === '/redoc') await page.locator('#overview').waitFor({ state: 'detached' })
+      assert.deepEqual(errors, [], path + fragment)
+    }
+  }
+})
 
 test('/docs fits a phone', { skip }, async (t) => {
   const { http } = await startServer(t)
@@ -78,14 +101,6 @@ test('/redoc shows every operation and asks no other host for anything', { skip 
   assert.deepEqual(foreign, [])
   assert.deepEqual(errors, [])
 })
-
-/** Something that each page draws only when all of its files have come. */
-const drawn: Record<string, string> = {
-  '/': '.welcome',
-  '/docs': '#operations-default-get_rooms_rooms_get',
-  '/docs/ws': '#console',
-  '/redoc': '[role=search]',
-}
 
 for (const [path, selector] of Object.entries(drawn)) {
   const withSlash = path.replace(/\/?$/, '/')

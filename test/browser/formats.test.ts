@@ -123,13 +123,17 @@ test('a broken file of each format says what it lacks', { skip }, async (t) => {
   }
   const shapes = await readFile(join(folder, 's2154.shp'))
   const broken = 'is incomplete or damaged. Download or copy it again, or open it in QGIS and export'
-  /** A small archive that becomes huge, as its directory says. */
+  /** A small archive that becomes huge, as its directory says, and one that hides it. */
   const bomb = Buffer.from(zipSync({ 'bomb.geojson': new Uint8Array(1000) }))
   bomb.writeUInt32LE(301_000_000, bomb.indexOf('PK\x01\x02', 0, 'latin1') + 24)
+  const liar = Buffer.from(zipSync({ 'doc.kml': new Uint8Array(301_000_000) }))
+  liar.writeUInt32LE(1000, liar.indexOf('PK\x01\x02', 0, 'latin1') + 24)
   for (const [part, told] of [
     [cut('g2154.geojson'), 'This file is not JSON. It ends too early: download or copy it again.'],
     [cut('s2154.zip'), `This ZIP file ${broken}`],
     [{ name: 'bomb.zip', mimeType: '', buffer: bomb },
+      'Unpacked, this archive is larger than 300 MB. Unpack it, and share only the files you need.'],
+    [{ name: 'liar.kmz', mimeType: '', buffer: liar },
       'Unpacked, this archive is larger than 300 MB. Unpack it, and share only the files you need.'],
     [{ name: 'empty.zip', mimeType: '', buffer: Buffer.from(zipSync({ 'readme.pdf': new Uint8Array(3) })) },
       'This archive has no layer in it.'],

@@ -23,12 +23,12 @@ test('the page opens without a server, takes messages, and sends them once it is
   await page.getByRole('heading', { name: 'QGIS', level: 1 }).waitFor()
   await say(page, 'written offline')
   await page.locator('.pending', { hasText: 'written offline' }).getByText('It will be sent by itself.').waitFor()
-  proxy.mend()
+  proxy.restore()
   await message(page, 'written offline').waitFor()
   await page.locator('.dot.online').waitFor()
 })
 
-test('what is kept is the page alone: rules and rooms are always those of the server', { skip }, async (t) => {
+test('the service worker keeps the page alone: rules and rooms are always those of the server', { skip }, async (t) => {
   const server = await startServer(t)
   const proxy = await TcpProxy.start(t, server.port)
   const { page } = await enter(t, { http: `http://127.0.0.1:${proxy.port}` }, 'Alice', { serviceWorkers: 'allow' })
@@ -41,7 +41,7 @@ test('what is kept is the page alone: rules and rooms are always those of the se
   const other = await startServer(t, { ROOMS: 'QGIS,Added', RULES: 'New rules.' })
   proxy.targets = [other.port]
   proxy.cut()
-  proxy.mend()
+  proxy.restore()
   await page.reload()
   await page.getByRole('link', { name: /^Added/ }).waitFor()
 })
@@ -54,7 +54,7 @@ test('a new version is taken at the next load', { skip }, async (t) => {
   const other = await startServer(t, { MAP_TILES_ATTRIBUTION: 'another version of the page' })
   proxy.targets = [other.port]
   proxy.cut()
-  proxy.mend()
+  proxy.restore()
   await page.reload()
   assert.equal(await page.locator('meta[name=gischat-tiles-attribution]').getAttribute('content'),
     'another version of the page')

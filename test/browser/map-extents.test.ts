@@ -70,6 +70,20 @@ test('islands on both sides of the antimeridian are near; a sketch between them 
   assert.deepEqual(errors, [])
 })
 
+test('a place beyond the antimeridian is announced with its own longitude', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page, errors } = await enter(t, server, 'Alice', OPTIONS)
+  const bob = await joinChannel(server, 'Bob')
+  bob.send(layer('Fiji', points([178, -17], [-179, -18])))
+  await show(page, 'Fiji')
+  const view = await mapView(page)
+  await page.mouse.click(...view.pixel([180.5, -17.5]))
+  const announced = page.locator('[role=status] p', { hasText: 'Chosen place: -179.' })
+  await announced.waitFor({ state: 'attached' })
+  assert.match((await announced.textContent())!, /^Chosen place: -179\.\d{6}, -17\.\d{6}$/)
+  assert.deepEqual(errors, [])
+})
+
 test('poles are drawn at the edge of the map, which is said', { skip }, async (t) => {
   const server = await startServer(t)
   const { page, errors } = await enter(t, server, 'Alice', OPTIONS)

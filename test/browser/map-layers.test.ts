@@ -6,7 +6,7 @@ import { startServer, type Client } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { enter, joinChannel } from './chat.ts'
 import { assertNear, mapView, picture, settle, sharerColour } from './map-view.ts'
-import { message } from './page.ts'
+import { copied, message } from './page.ts'
 import { DEGREES, points } from './samples.ts'
 
 const skip = requireProgram('chromium')
@@ -114,7 +114,7 @@ test('the attribute table sorts and filters, and links only web addresses', { sk
   const { page, bob, errors } = await meet(t)
   const rows = [
     { n: 10, text: 'see https://example.org/a?b=1.' },
-    { n: 9, text: 'javascript:alert(1)' },
+    { n: 9, text: 'javascript:alert(1)', ['x'.repeat(5000)]: `see https://example.org/a https://example.org/${'y'.repeat(5000)}` },
     { n: null, text: '<a href="https://example.org">x</a>' },
     { n: 100, text: 'https://user@example.org/ ftp://example.org/' },
   ]
@@ -141,15 +141,16 @@ test('the attribute table sorts and filters, and links only web addresses', { sk
     'https://example.org/a?b=1', 'noopener noreferrer nofollow', '_blank', 'https://example.org/a?b=1',
   ], ...links.slice(1)])
   assert.ok(links.every(([href]: string[]) => /^https:\/\/example\.org/.test(href!)))
+  // Long names and values are cut, and the part of an address that is left is no link.
+  assert.equal((await page.locator('thead th').last().innerText()).length, 501)
+  const long = page.locator('tbody tr').nth(1).locator('td').last()
+  assert.equal((await long.innerText()).length, 501)
+  assert.deepEqual(await long.getByRole('link').allInnerTexts(), ['https://example.org/a'])
   assert.deepEqual(errors, [])
 })
 
-async function copied (page: Page, button: string): Promise<string> {
-  await page.evaluate('navigator.clipboard.writeText("")')
-  await page.getByRole('button', { name: button, exact: true }).click()
-  await page.waitForFunction(async () => await (globalThis as any).navigator.clipboard.readText() !== '')
-  return await page.evaluate('navigator.clipboard.readText()') as string
-}
+const copiedBy = (page: Page, button: string) =>
+  copied(page, () => page.getByRole('button', { name: button, exact: true }).click())
 
 async function downloaded (page: Page, button: string): Promise<{ name: string, text: string }> {
   const downloading = page.waitForEvent('download')
@@ -176,12 +177,13 @@ test('a feature is copied as GeoJSON and WKT, and a layer is saved as GPX', { sk
   bob.send(layer('Bob', 'mixed', { type: 'FeatureCollection', features: [point, ...features] }))
   await show(page, 'mixed')
   await page.getByText('Copy, or save in other formats').click()
-  assert.equal(JSON.parse(await copied(page, 'Copy as GeoJSON')).features.length, 5)
-  assert.equal(await copied(page, 'Copy as WKT'), 'POINT Z(2 48 35.5)\nMULTIPOINT((1 2),(3 4))\nLINESTRING(1 2,3 4)\n' +
-    'MULTIPOLYGON(((0 0,1 0,1 1,0 1,0 0)),((5 5,6 5,6 6,5 6,5 5)))')
+  assert.equal(JSON.parse(await copiedBy(page, 'Copy as GeoJSON')).features.length, 5)
+  const wkt = 'POINT Z(2 48 35.5)\nMULTIPOINT((1 2),(3 4))\nLINESTRING(1 2,3 4)\n' +
+    'MULTIPOLYGON(((0 0,1 0,1 1,0 1,0 0)),((5 5,6 5,6 6,5 6,5 5)))'
+  assert.equal(await copiedBy(page, 'Copy as WKT'), wkt)
   await page.getByRole('rowheader').getByRole('button', { name: '1', exact: true }).click()
-  assert.deepEqual(JSON.parse(await copied(page, 'Copy as GeoJSON')), point)
-  assert.equal(await copied(page, 'Copy as WKT'), 'POINT Z(2 48 35.5)')
+  assert.deepEqual(JSON.parse(await copiedBy(page, 'Copy as GeoJSON')), point)
+  assert.equal(await copiedBy(page, 'Copy as WKT'), 'POINT Z(2 48 35.5)')
 
   const { name, text } = await downloaded(page, 'Download GPX')
   assert.equal(name, 'mixed.gpx')
@@ -197,7 +199,7 @@ test('a feature is copied as GeoJSON and WKT, and a layer is saved as GPX', { sk
   assert.deepEqual(errors, [])
 })
 
-test('what is on the map is there again when the map opens again, and the focus returns to what opened it', { skip },
+test('the items of the map return when it opens again, and the focus returns to its opener', { skip },
   async (t) => {
     const { page, bob } = await meet(t)
     bob.send(layer('Bob', 'again', collection([square(2, 48, 1)])))

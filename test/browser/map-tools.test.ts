@@ -7,7 +7,7 @@ import { requireProgram } from '../programs.ts'
 import { openPage } from './browser.ts'
 import { enter, joinChannel } from './chat.ts'
 import { assertNear, mapView, picture, settle, sharerColour } from './map-view.ts'
-import { message, nameYourself } from './page.ts'
+import { copied, message, nameYourself } from './page.ts'
 import { DEGREES, LAMBERT_93, points } from './samples.ts'
 
 const skip = requireProgram('chromium')
@@ -99,8 +99,8 @@ test('a click beside everything chooses a place, whose coordinates are copied an
     const format = page.getByLabel('Coordinate system to show')
     const [longitude, latitude] = (await text.innerText()).split(', ').map(Number) as [number, number]
     assertNear(view.pixel([longitude, latitude]), place, 1)
-    await page.getByRole('button', { name: 'Copy the coordinates' }).click()
-    assert.equal(await page.evaluate('navigator.clipboard.readText()'), await text.innerText())
+    const copy = () => page.getByRole('button', { name: 'Copy the coordinates' }).click()
+    assert.equal(await copied(page, copy), await text.innerText())
     await format.selectOption('UTM')
     assert.match(await text.innerText(), /^31N 45\d{4}\.\d\d 5411\d{3}\.\d\d$/)
     await format.selectOption('Degrees, minutes, seconds')
@@ -318,7 +318,7 @@ test('a text with a place leads to the map, which has it as a label', { skip }, 
   assert.deepEqual(errors, [])
 })
 
-test('Enter tells what is under the cross', { skip }, async (t) => {
+test('Enter describes the item under the cross', { skip }, async (t) => {
   const { page } = await openMap(t)
   await page.locator('.map').focus()
   await page.keyboard.press('Enter')

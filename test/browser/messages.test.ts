@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { Client, startServer, type TestServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { enter, joinChannel, joinClassic } from './chat.ts'
-import { message, say } from './page.ts'
+import { copied, message, say } from './page.ts'
 
 const skip = requireProgram('chromium')
 
@@ -213,14 +213,13 @@ test('a message and a link to it are copied, and the link leads to it', { skip }
   bob.send(text('Bob', 'the **first** message'))
   for (let index = 0; index < 40; index++) bob.send(text('Bob', `message ${index}`))
   await message(page, 'message 39').waitFor()
-  const choose = async (name: string) => {
+  const choose = (name: string) => copied(page, async () => {
     const item = message(page, 'the first message')
     await item.hover()
     await item.getByRole('button', { name: 'React to the message by Bob' }).click()
     await page.getByRole('button', { name, exact: true }).click()
     await page.locator('.toast', { hasText: 'Copied.' }).waitFor()
-    return String(await page.evaluate('navigator.clipboard.readText()'))
-  }
+  })
   assert.equal(await choose('Copy'), 'the **first** message')
   const link = await choose('Copy link')
   assert.match(link, /^http:.*#\/QGIS\/message\/[0-9a-f-]{36}$/)

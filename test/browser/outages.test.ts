@@ -5,5 +5,5 @@ import { OUTAGES, PROGRAMS } from './outages.ts'
 
 for (const kind of Object.keys(OUTAGES)) {
   const skip = requireProgram('chromium', ...PROGRAMS[kind] ?? [])
-  test(`what is typed while ${kind} arrives once, in order, and nobody is asked`, { skip }, (t) => account(t, kind, 2))
+  test(`messages typed while ${kind} arrive once, in order, without a question`, { skip }, (t) => account(t, kind, 2))
 }

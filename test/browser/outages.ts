@@ -93,7 +93,7 @@ async function restartAlone (t: TestContext): Promise<{ line: Line, outage: Outa
         await app.listen({ host: '127.0.0.1', port: server.port })
         server = { app, port: (app.server.address() as AddressInfo).port, ws: server.ws }
         await witness.join(server.ws)
-        proxy.mend()
+        proxy.restore()
       },
     },
   }
@@ -123,14 +123,14 @@ async function restartInTurns (t: TestContext): Promise<{ line: Line, outage: Ou
 }
 
 const cut = (_page: Page, proxy: TcpProxy) => proxy.cut()
-const mend = (_page: Page, proxy: TcpProxy) => proxy.mend()
+const restore = (_page: Page, proxy: TcpProxy) => proxy.restore()
 
 export const OUTAGES: Record<string, StartOutage> = {
   'the network is gone, and the browser says so': network(
     (page) => page.context().setOffline(true), (page) => page.context().setOffline(false)),
   'the connection is half open': network((_page, proxy, round) => proxy.lose(round % 2 === 0 ? 'both' : 'answers')),
-  'connections are reset': network(cut, mend),
-  'the page is loaded again meanwhile': network(cut, mend, async (page) => {
+  'connections are reset': network(cut, restore),
+  'the page is loaded again meanwhile': network(cut, restore, async (page) => {
     await page.reload()
     await page.locator('#write').waitFor()
   }),

@@ -31,3 +31,17 @@ export async function hide (page: Page, hidden: boolean): Promise<void> {
 export async function titled (page: Page, title: string): Promise<void> {
   await page.waitForFunction((wanted) => (globalThis as any).document.title === wanted, title)
 }
+
+/** The text that an action copies. The clipboard has it some time after the page has said so. */
+export async function copied (page: Page, copy: () => Promise<void>): Promise<string> {
+  await page.evaluate('navigator.clipboard.writeText("")')
+  await copy()
+  return await page.evaluate(async () => {
+    const { navigator, setTimeout } = globalThis as any
+    for (;;) {
+      const text = await navigator.clipboard.readText()
+      if (text !== '') return text
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }) as string
+}

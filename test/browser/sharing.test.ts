@@ -358,6 +358,53 @@ test('a GeoJSON file is checked before it is sent', { skip }, async (t) => {
   assert.deepEqual(errors, [])
 })
 
+/** Counts the items that anything takes out of arrays. */
+const COUNT_WORK = `{
+  const original = Array.prototype[Symbol.iterator]
+  globalThis.work = 0
+  Array.prototype[Symbol.iterator] = function () {
+    const iterator = original.call(this)
+    return { next: () => { globalThis.work++; return iterator.next() }, [Symbol.iterator] () { return this } }
+  }
+}`
+
+test('a GPX file takes work in proportion to its size, and one that is made to take more is refused', { skip },
+  async (t) => {
+    const server = await startServer(t, { MAX_GEOJSON_FEATURES: '5000' })
+    const { page, errors } = await enter(t, server, 'Alice')
+    await page.context().addInitScript(COUNT_WORK)
+    await page.reload()
+    await page.locator('.dot.online').waitFor()
+    const picker = page.locator('input[type=file][accept*=json]')
+    const dialog = page.getByRole('dialog', { name: 'Share this layer?' })
+    const share = async (content: string, expected: string) => {
+      await page.evaluate('globalThis.work = 0')
+      await picker.setInputFiles({ name: 'a.gpx', mimeType: '', buffer: Buffer.from(content) })
+      await dialog.locator('.field-state', { hasText: expected }).waitFor()
+      if (expected.includes('feature')) await dialog.locator('canvas[data-extent]').waitFor()
+      const work = await page.evaluate('globalThis.work') as number
+      await page.keyboard.press('Escape')
+      await dialog.waitFor({ state: 'detached' })
+      return work
+    }
+    const places = (count: number) => `<gpx>${'<wpt lat="1" lon="2"/>'.repeat(count)}</gpx>`
+    await share(places(1), '1 feature')
+    const map = await share(places(1), '1 feature')
+    const small = await share(places(500), '500 features') - map
+    const large = await share(places(2000), '2,000 features') - map
+    assert.ok(small > 500 && large < 6 * small, `${large} steps instead of ${small}`)
+
+    const numbers = Array.from({ length: 200 }, (_, index) => index)
+    const point = (inside: string) => `<trkpt lat="1" lon="2">${inside}</trkpt>`
+    const track = (inside: string) => `<trk><trkseg>${inside}</trkseg></trk>`
+    for (const content of [
+      `<gpx>${track(numbers.map((n) => point(`<extensions><n${n}>1</n${n}></extensions>`)).join(''))}</gpx>`,
+      `<gpx ${numbers.map((n) => `xmlns:n${n}="urn:${n}"`).join(' ')}>${track(point('') + point(''))}</gpx>`,
+      `<gpx>${'<trk>'.repeat(200)}${'</trk>'.repeat(200)}</gpx>`,
+    ]) await share(content, 'This GPX file is incomplete or damaged.')
+    assert.deepEqual(errors, [])
+  })
+
 test('a dropped GeoJSON file shows how much of it is on its way', { skip }, async (t) => {
   // Larger than what the system keeps for two sockets that nobody reads.
   const size = 32_000_000
@@ -393,7 +440,7 @@ test('a dropped GeoJSON file shows how much of it is on its way', { skip }, asyn
   const second = await beyond(first)
   assert.ok(second < 1, `${first}, then ${second}`)
 
-  line.mend()
+  line.restore()
   await bob.until(({ layer_name: name }) => name === 'heavy')
   await message(page, 'heavy').waitFor()
   await progress.waitFor({ state: 'detached' })

@@ -5,7 +5,7 @@ import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { TcpProxy } from '../tcp-proxy.ts'
 import { enter, joinChannel } from './chat.ts'
-import { message, say } from './page.ts'
+import { message, nameYourself, openSettings, say } from './page.ts'
 
 const skip = requireProgram('chromium')
 
@@ -49,7 +49,7 @@ for (const [title, script] of Object.entries(CONTEXTS)) {
     await message(second, 'alone').waitFor()
   })
 
-  test(`what a closed tab could not send is sent by one other, once, ${title}`, { skip }, async (t) => {
+  test(`the unsent messages of a closed tab are sent by one other tab, once, ${title}`, { skip }, async (t) => {
     const server = await startServer(t)
     const proxy = await TcpProxy.start(t, server.port)
     const bob = await joinChannel(server, 'Bob')
@@ -63,7 +63,7 @@ for (const [title, script] of Object.entries(CONTEXTS)) {
     await say(first, 'left behind')
     await say(second, 'mine')
     await first.close()
-    proxy.mend()
+    proxy.restore()
     const third = await first.context().newPage()
     await third.goto(`http://127.0.0.1:${proxy.port}/#/QGIS`)
     await message(third, 'left behind').waitFor()
@@ -84,4 +84,23 @@ test('a nickname that a stranger has is asked for again', { skip }, async (t) =>
   const tab = await page.context().newPage()
   await tab.goto(`${server.http}/#/QGIS`)
   await tab.locator('#nickname-state', { hasText: '“Alice” is already taken in this room' }).waitFor()
+})
+
+test('a refused nickname is asked for again once, whatever is asked meanwhile', { skip }, async (t) => {
+  const server = await startServer(t)
+  const proxy = await TcpProxy.start(t, server.port)
+  await joinChannel(server, 'Bob')
+  const { page } = await enter(t, { http: `http://127.0.0.1:${proxy.port}` }, 'Alice')
+  const ask = async () => {
+    await openSettings(page)
+    await page.getByRole('button', { name: 'Change name and picture' }).click()
+    await page.locator('#nickname').waitFor()
+  }
+  await ask()
+  proxy.freeze()
+  await nameYourself(page, 'Bob')
+  await ask()
+  proxy.mend()
+  await page.locator('#nickname-state', { hasText: '“Bob” is already taken in this room' }).waitFor()
+  assert.equal(await page.locator('dialog').count(), 1)
 })

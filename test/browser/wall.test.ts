@@ -149,6 +149,74 @@ test('a wall of its own is nobody in the room, even in a browser with a name, un
     assert.deepEqual(errors, [])
   })
 
+test('a wall of its own is nobody there, but the person stays in the rooms that they follow', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page, errors } = await enter(t, server, 'Alice', PROJECTOR, 'QField')
+  await page.getByRole('button', { name: 'Stay in QField while in another room' }).click()
+  await page.goto('about:blank')
+  const [bob, carl] = [await joinChannel(server, 'Bob'), await joinChannel(server, 'Carl', 'QField')]
+  await page.goto(`${server.http}/#/QGIS/map`)
+  await page.locator('.wall .dot.online').waitFor()
+  await carl.until(({ type, newcomer }) => type === 'newcomer' && newcomer === 'Alice')
+  bob.send({ type: 'text', ...by, text: 'who is here?' })
+  await page.getByText('who is here?').waitFor()
+  const usersOf = async (room: string) => await (await fetch(`${server.http}/room/${room}/users`)).json()
+  assert.deepEqual([await usersOf('QGIS'), await usersOf('QField')], [['Bob'], ['Alice', 'Carl']])
+  assert.deepEqual(errors, [])
+})
+
+/** Until the map shows no more than this share of the world's width, around a place. */
+async function zoomsTo (page: Page, place: [number, number], share: number): Promise<void> {
+  await page.waitForFunction((share) => {
+    const [west, , east] = (globalThis as any).document.querySelector('.map').dataset.extent.split(' ').map(Number)
+    return east - west < share * 2 * Math.PI * 6_378_137
+  }, share)
+  await showsPlace(page, place)
+}
+
+test('what muted people say and share is not on the wall, nor does the map move to it', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page: room, errors } = await enter(t, server, 'Alice', PROJECTOR)
+  const [bob, carl] = [await joinChannel(server, 'Bob'), await joinChannel(server, 'Carl')]
+  const wall = await room.context().newPage()
+  await wall.goto(`${server.http}/#/QGIS/map`)
+  await wall.locator('.wall .dot.online').waitFor()
+  const authors = () => wall.locator('.wall-author strong').allInnerTexts()
+  const share = async (text: string) => {
+    bob.send({ type: 'text', ...by, text: `${text} by Bob` })
+    bob.send(position(SUVA))
+    await message(room, `${text} by Bob`).waitFor({ state: 'attached' })
+    carl.send({ ...position(BREST), author: 'Carl' })
+    carl.send({ type: 'text', author: 'Carl', avatar: null, text: `${text} by Carl` })
+    await wall.getByText(`${text} by Carl`).waitFor()
+  }
+  await share('first')
+  assert.deepEqual(await authors(), ['Bob', 'Bob', 'Carl', 'Carl'])
+  await showsPlace(wall, SUVA)
+
+  const noise = message(room, 'first by Bob')
+  await noise.hover()
+  await noise.getByRole('button', { name: 'React to the message by Bob' }).click()
+  await room.getByRole('button', { name: 'Mute Bob' }).click()
+  await wall.getByText('first by Bob').waitFor({ state: 'detached' })
+  assert.deepEqual(await authors(), ['Carl', 'Carl'])
+  await zoomsTo(wall, BREST, 0.3)
+  await share('second')
+  await zoomsTo(wall, BREST, 0.3)
+  assert.deepEqual(await authors(), ['Carl', 'Carl', 'Carl', 'Carl'])
+
+  await wall.reload()
+  await wall.locator('.wall .dot.online').waitFor()
+  await share('third')
+  await zoomsTo(wall, BREST, 0.3)
+  assert.equal((await authors()).includes('Bob'), false)
+
+  await room.getByRole('button', { name: 'People' }).click()
+  await room.getByRole('button', { name: 'Show messages by Bob again' }).click()
+  await wall.getByText('third by Bob').waitFor()
+  assert.deepEqual(errors, [])
+})
+
 test('a wall stays where it is moved to, until it is told to follow again', { skip }, async (t) => {
   const server = await startServer(t)
   const bob = await joinChannel(server, 'Bob')

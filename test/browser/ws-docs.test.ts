@@ -80,7 +80,7 @@ test('an example that needs another before it is sent with it', { skip }, async 
   assert.equal(await page.getByRole('log').locator('.in', { hasText: '"newcomer"' }).count(), 1)
 })
 
-test('what comes over the wire is never markup', { skip }, async (t) => {
+test('received text is never markup', { skip }, async (t) => {
   const { http } = await startServer(t, { ROOMS: '<img src=x onerror=alert(1)>,QGIS' })
   const { page, errors } = await openPage(t, http)
   const dialogs: string[] = []

@@ -60,7 +60,7 @@ async function watch ({ ws }: TestServer): Promise<Raw> {
 
 const textsOf = (witness: Raw) => witness.frames.filter(({ type }) => type === 'text').map(({ text }) => text)
 
-test('what is written while the connection is cut arrives once, in order, after a resume', async (t) => {
+test('messages written while the connection is cut arrive once, in order, after a resume', async (t) => {
   const server = await startServer(t)
   const proxy = await TcpProxy.start(t, server.port)
   const witness = await watch(server)
@@ -74,7 +74,7 @@ test('what is written while the connection is cut arrives once, in order, after 
     proxy.cut()
     await until(client, () => client.state.name === 'waiting')
     for (const text of ['one', 'two', 'three']) say(`${round} ${text}`)
-    proxy.mend()
+    proxy.restore()
     client.retryNow()
     await until(client, () => client.outbox.items.size === 0)
   }
@@ -138,7 +138,7 @@ test('two clients of one person share a nickname, and the second registers when 
   await until(second.client, () => second.client.registration.state === 'registered')
 })
 
-test('a client that leaves sends what waits before it says goodbye', async (t) => {
+test('a client that leaves sends its waiting messages before its goodbye', async (t) => {
   const server = await startServer(t)
   const witness = await watch(server)
   const { client, say } = program(t, server.port, 'Alice')
@@ -147,4 +147,18 @@ test('a client that leaves sends what waits before it says goodbye', async (t) =
   client.close()
   await witness.until(({ text }) => text === 'last words')
   await until(client, () => client.state.name === 'closed')
+})
+
+test('a message that another program had under way holds up no other, and only its fate is asked for', async (t) => {
+  const server = await startServer(t)
+  const witness = await watch(server)
+  const { client, say } = program(t, server.port, 'Alice')
+  client.connect()
+  await until(client, () => client.registration.state === 'registered')
+  const message = { type: 'text', id: createId(), author: 'Alice', text: 'under way' }
+  client.restore([{ message, state: 'sent', reason: '', since: Date.now(), size: 100 }])
+  say('later')
+  await witness.until(({ text }) => text === 'later')
+  await until(client, () => client.outbox.items.size === 1)
+  assert.equal(client.outbox.items.get(message.id)?.state, 'unknown')
 })

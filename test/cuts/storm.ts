@@ -75,7 +75,7 @@ export async function storm (t: Scope, options: StormOptions): Promise<StormRepo
   if (link) {
     link.cut()
     await sleep(2_000)
-    link.mend()
+    link.restore()
   }
   if (restart) {
     servers[0]!.child.kill('SIGTERM')

@@ -47,7 +47,7 @@ test('the port is the same in the configuration, the image, the compose file and
   assert.match(read('docs/nginx/gischat.conf'), new RegExp(`server 127\\.0\\.0\\.1:${port} `))
 })
 
-test('who stops the service waits for longer than it takes', () => {
+test('the stop timeout of the service is longer than its shutdown', () => {
   const [, seconds] = /^(\d+)s$/.exec(api.stop_grace_period)!
   assert.ok(Number(seconds) > ConfigSchema.properties.SHUTDOWN_GRACE_SECONDS.default)
 })

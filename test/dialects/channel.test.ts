@@ -19,7 +19,7 @@ test('channel: counts and refusals have an id and a timestamp of their own', () 
   assert.notEqual(frames[0].id, frames[1].id)
 })
 
-test('channel: what a client says of id and time is kept when it is valid', () => {
+test('channel: a valid id and time of a client are kept', () => {
   assert.deepEqual(readStamp({ id, timestamp: 1_790_000_000 }), { id, timestamp: 1_790_000_000 })
   assert.deepEqual(readStamp({ id, timestamp: 0 }), { id, timestamp: 0 })
 })

@@ -17,7 +17,7 @@ const fit = async (name: string, input: string) => `${name} "${input}"`
 const fail = async () => INVALID
 const never = async () => assert.fail('nothing is to be transformed')
 
-test('whatever needs no transform stays as it is', async () => {
+test('a command without a transform stays as it is', async () => {
   const change = { kind: 'switch', to: 'typed', next: text, greets: true, fallback: INVALID } as const
   const messages: Decoded[] = [text, INVALID, change]
   for (const decoded of messages) assert.deepEqual(await complete(decoded, never), decoded)

@@ -79,7 +79,7 @@ test('numbers keep their value, payloads every character, and only what people r
   }
 })
 
-test('what is optional is null when it is left out, and a style empty', async (t) => {
+test('an omitted optional field is null, and an omitted style empty', async (t) => {
   const { typed, channel } = await joinAll(await startServer(t))
   for (const message of [geojson, model, script]) {
     const { avatar, style, model_group: group, ...bare } = message as Record<string, unknown>

@@ -140,7 +140,7 @@ test('connections that are reset before anybody looks at them harm nobody', asyn
   })
 })
 
-test('whatever is left open does not keep the server from stopping', async (t) => {
+test('open connections do not keep the server from stopping', async (t) => {
   const server = await startServer(t)
   const { port } = server
   const beginnings = [

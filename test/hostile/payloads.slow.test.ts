@@ -423,7 +423,7 @@ hostileTable('bodies that only a request can carry', [
   return { joined: false }
 })
 
-test('who did not ask to be told is told nothing, whatever it sends', async (t) => {
+test('a client that did not ask for notices receives none, whatever it sends', async (t) => {
   const server = await startServer(t)
   const target = { server, port: server.port, room: 'QGIS' }
   await besideBystander(target, async () => {

@@ -90,7 +90,7 @@ test('an address of IPv6 is its /64, one that is IPv4 in disguise is IPv4', asyn
   }
 })
 
-test('who is not trusted cannot choose its address', async (t) => {
+test('an untrusted client cannot choose its address', async (t) => {
   const server = await startServer(t, { MAX_CONNECTIONS_PER_IP: '1' })
   await joined(server, '192.0.2.1')
   assert.equal(await knock(server, '192.0.2.2'), 429)
@@ -178,7 +178,7 @@ test('handshakes that do not become members leave nothing counted', async (t) =>
   }
 })
 
-test('who stops while joining is counted no longer', async (t) => {
+test('a client that disconnects while joining is not counted', async (t) => {
   const server = await startServer(t, { MAX_CONNECTIONS: '50', HANDSHAKE_RATE: '0' })
   for (let round = 0; round < 3; round++) {
     const crowd = await Promise.all(Array.from({ length: 50 }, () => RawClient.connect(server.port)))

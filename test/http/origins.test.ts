@@ -169,7 +169,7 @@ test('pages of the list may read and PUT, others may not', async (t) => {
   assert.equal(refused.headers.get('access-control-allow-origin'), null)
 })
 
-test('what is no preflight is answered as without a list', async (t) => {
+test('a request that is no preflight is answered as without a list', async (t) => {
   for (const env of [{}, listed]) {
     const { http } = await startServer(t, env)
     for (const headers of [{}, { origin: 'https://maps.example.org' }] as Record<string, string>[]) {

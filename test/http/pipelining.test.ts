@@ -21,7 +21,7 @@ test('many requests at once are answered one after the other, in their order', a
   client.reset()
 })
 
-test('who asks for far too much at once is cut off', async (t) => {
+test('a client with far too many requests at once is disconnected', async (t) => {
   const { port, app } = await startServer(t)
   const client = await RawClient.connect(port)
   const [socket] = await Promise.all([
@@ -31,7 +31,7 @@ test('who asks for far too much at once is cut off', async (t) => {
   if (!socket.closed) await once(socket, 'close')
 })
 
-test('who asks for files and leaves without taking them leaves nothing open', async (t) => {
+test('a client that requests files and leaves without reading them leaves nothing open', async (t) => {
   const { port } = await startServer(t)
   // Whatever is loaded with the first one is there.
   await (await fetch(`http://127.0.0.1:${port}/docs/static/swagger-ui-bundle.js`)).text()
@@ -46,7 +46,7 @@ test('who asks for files and leaves without taking them leaves nothing open', as
   }
 })
 
-test('who takes nothing of an answer is cut off after a while, and who chats is not', async (t) => {
+test('a client that does not read a response is disconnected after a while, and a chatting one is not', async (t) => {
   const server = await startServer(t, { HEADERS_TIMEOUT: '0.2', REQUEST_TIMEOUT: '0.2', WS_PING_INTERVAL: '0.2' })
   const chatting = await join(server, 'QGIS')
   const client = await RawClient.connect(server.port)

@@ -110,7 +110,7 @@ test('attempts to join come less and less often, and not in step', { skip }, asy
   const [first] = proxy.attempts
   const pauses = proxy.attempts[11]! - first!
   assert.ok(pauses > 40 * (1 + 2 + 4 + 8), `${proxy.attempts}`)
-  proxy.mend()
+  proxy.restore()
   await until(() => isHealthy(server), 15, 'it joins')
 })
 

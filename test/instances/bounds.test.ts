@@ -35,7 +35,7 @@ test('Redis gives no answer: the log, the figures and /status tell, nothing wait
     assert.equal((await Figures.scrape(server)).get('gischat_bus_joined'), 1)
   })
 
-test('what is given up is counted, and told in the log', { skip }, async (t) => {
+test('dropped messages are counted and logged', { skip }, async (t) => {
   const redis = await Redis.start(t)
   const server = await startInstance(t, {
     REDIS_URL: redis.url, METRICS_ENABLED: 'true', MAX_STORED_MESSAGES: '5', INSTANCE_ID: 'x',

@@ -9,11 +9,11 @@ import { countIn, get, startInstance, until } from './helper.ts'
 
 const skip = requireProgram(REDIS_SERVER)
 
-/** Both talk all the time; something breaks and is mended; every message is accounted for. */
+/** Both talk all the time; something breaks and recovers; every message is accounted for. */
 async function ordeal (
   t: TestContext,
   instances: [Watched, Watched],
-  { harm, mend }: { harm (): Promise<void> | void, mend (): Promise<void> | void }
+  { harm, restore }: { harm (): Promise<void> | void, restore (): Promise<void> | void }
 ): Promise<void> {
   await until(async () => (await Promise.all(instances.map(({ server }) => countIn(server)))).every((n) => n === 4),
     5, 'all know all')
@@ -29,7 +29,7 @@ async function ordeal (
     assert.equal(await countIn(server), 4, `${name}: the last known numbers hold`)
     assert.deepEqual(await get(server, '/readyz'), { status: 'ready' })
   }
-  await mend()
+  await restore()
   t.diagnostic(`together again after ${await until(() => allHealthy(instances), 15, 'they join again')} s`)
   for (const instance of instances) await instance.hush()
   await checkUnited(instances)
@@ -45,12 +45,12 @@ async function ordeal (
 
 test('Redis is stopped and comes back empty', { skip }, async (t) => {
   const redis = await Redis.start(t)
-  await ordeal(t, await watch(t, redis.url), { harm: () => redis.kill('SIGTERM'), mend: () => redis.start() })
+  await ordeal(t, await watch(t, redis.url), { harm: () => redis.kill('SIGTERM'), restore: () => redis.start() })
 })
 
 test('Redis is killed and comes back empty', { skip }, async (t) => {
   const redis = await Redis.start(t)
-  await ordeal(t, await watch(t, redis.url), { harm: () => redis.kill(), mend: () => redis.start() })
+  await ordeal(t, await watch(t, redis.url), { harm: () => redis.kill(), restore: () => redis.start() })
 })
 
 test('Redis is paused, and goes on with everything that reached it before', { skip }, async (t) => {
@@ -64,7 +64,7 @@ test('Redis is paused, and goes on with everything that reached it before', { sk
       await until(async () => ann.sent > ann.heardOf('ann').length + 20, 5, 'nothing comes back')
       paused = [ann.sent, bob.sent]
     },
-    mend: () => redis.signal('SIGCONT'),
+    restore: () => redis.signal('SIGCONT'),
   })
   for (const [i, listener, speaker] of [[1, ann, bob], [0, bob, ann]] as const) {
     const later = listener.heardOf(speaker.name).filter((number) => number >= paused[i]!)
@@ -75,13 +75,13 @@ test('Redis is paused, and goes on with everything that reached it before', { sk
 test('the network is cut: connections are reset', { skip }, async (t) => {
   const redis = await Redis.start(t)
   const proxy = await TcpProxy.start(t, redis.port)
-  await ordeal(t, await watch(t, proxy.url), { harm: () => proxy.cut(), mend: () => proxy.mend() })
+  await ordeal(t, await watch(t, proxy.url), { harm: () => proxy.cut(), restore: () => proxy.restore() })
 })
 
 test('the network is cut: nothing gets through, until everything does', { skip }, async (t) => {
   const redis = await Redis.start(t)
   const proxy = await TcpProxy.start(t, redis.port)
-  await ordeal(t, await watch(t, proxy.url), { harm: () => proxy.freeze(), mend: () => proxy.mend() })
+  await ordeal(t, await watch(t, proxy.url), { harm: () => proxy.freeze(), restore: () => proxy.restore() })
 })
 
 test('another Redis takes over, which knows nothing', { skip }, async (t) => {
@@ -89,9 +89,9 @@ test('another Redis takes over, which knows nothing', { skip }, async (t) => {
   const proxy = await TcpProxy.start(t, redis.port)
   await ordeal(t, await watch(t, proxy.url, { MAX_STORED_MESSAGES: '10' }), {
     harm: () => proxy.cut(),
-    mend () {
+    restore () {
       proxy.targets = [other.port]
-      proxy.mend()
+      proxy.restore()
     },
   })
 })
@@ -110,6 +110,6 @@ test('a connection that is lost before the others have introduced themselves doe
   const server = await startInstance(t, { REDIS_URL: proxy.url })
   assert.equal(greetings, 1)
   assert.ok(!server.lines.some((line) => line.includes('connected to the other instances')), server.lines.join('\n'))
-  proxy.mend()
+  proxy.restore()
   await server.logged('connected to the other instances')
 })

@@ -65,7 +65,7 @@ for (const [how, leave] of Object.entries(endings)) {
   }
 }
 
-test('what is said on an instance until it says goodbye is heard on the others, all of it', { skip }, async (t) => {
+test('all messages of an instance up to its goodbye reach the others', { skip }, async (t) => {
   const redis = await Redis.start(t)
   for (let round = 0; round < 3; round++) {
     const [a, b] = await startInstances(t, 2, { REDIS_URL: redis.url })

@@ -68,7 +68,7 @@ test('of two who take a nickname at one moment one has it, and the other takes n
   }
 })
 
-test('who changes its nickname, or gives it back and takes it again, keeps its order on every instance', { skip },
+test('a client that changes its nickname, or releases and claims it again, keeps its order on every instance', { skip },
   async (t) => {
     const redis = await Redis.start(t)
     const [a, b] = await startInstances(t, 2, { REDIS_URL: redis.url })

@@ -109,7 +109,7 @@ test('subscriptions that end on a replica count as unreachable, though the prima
   // A load balancer that takes turns: every second connection leads to the replica.
   proxy.targets = [primary.port, replica.port]
   proxy.cut()
-  proxy.mend()
+  proxy.restore()
   await until(async () => (await get(server, '/status')).reason === `Redis cannot be reached: ${REPLICA}`, 10, 'named')
 })
 
@@ -180,7 +180,7 @@ const SWITCHES: Record<string, (servers: Switch) => Promise<void>> = {
     servers.follow()
     await demote(servers)
     servers.proxies[0].cut()
-    servers.proxies[0].mend()
+    servers.proxies[0].restore()
   },
   'by REPLICAOF, and the address follows late': async (servers) => {
     await demote(servers)

@@ -36,7 +36,7 @@ test('a client resumes from a half-open connection on an instance without member
   assert.deepEqual(back.texts, ['one', 'two', 'three'])
   assert.deepEqual(await namesOn(a!), ['Hans'])
   assert.deepEqual(await namesOn(b!), ['Hans'])
-  proxy.mend()
+  proxy.restore()
   assert.equal((await client.closed()).code, 4001)
   await back.close()
   await other.until(({ exiter }) => exiter === 'Hans')
@@ -110,7 +110,7 @@ test('an interruption between instances is told as a gap, and nobody resumes acr
   proxy.cut()
   onA.say('alone')
   await onA.until(({ text }) => text === 'alone')
-  proxy.mend()
+  proxy.restore()
   const gaps = await Promise.all([onA, onB].map((client) => client.until(({ type }) => type === 'gap')))
   for (const { since, seq } of gaps) {
     assert.ok(Number.isInteger(since))

@@ -43,7 +43,7 @@ test('every generation, and everything that is shared, reaches the other instanc
     assert.equal((await near.until(({ type }) => type === 'text')).text, 'thanks')
   })
 
-test('what is put on an instance without members reaches those of the others, and rooms are subscribed while needed',
+test('a PUT on an instance without members reaches those of the others, and rooms are subscribed while needed',
   { skip }, async (t) => {
     const redis = await Redis.start(t)
     // Where clients may resume, every instance follows every room.
@@ -100,7 +100,7 @@ test('the stored messages are those of all instances, told before anything that 
   assert.deepEqual(late.frames.slice(1), near.frames.filter(({ text }) => expected.includes(text)))
 })
 
-test('who joins while others talk gets each message once: stored, or as it is said', { skip }, async (t) => {
+test('a client that joins during a conversation receives each message once, stored or live', { skip }, async (t) => {
   const redis = await Redis.start(t)
   const [a, b] = await startInstances(t, 2, { REDIS_URL: redis.url, MAX_STORED_MESSAGES: '1000' })
   const near = await joinChannel(a!)

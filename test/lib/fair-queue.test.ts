@@ -53,7 +53,7 @@ test('the key that holds most loses its newest item', () => {
   assert.equal(queue.evict('a', one), undefined)
 })
 
-test('what a key holds is the weight of its items', () => {
+test('the weight of a key is the sum of its items', () => {
   const queue = queueOf('a1', 'b1', 'b2')
   assert.equal(queue.evict('b', (item) => item === 'a1' ? 3 : 1), 'a1')
   assert.equal(queue.size, 2)

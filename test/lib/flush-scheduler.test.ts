@@ -21,7 +21,7 @@ test('everything that was added is flushed by one task, in order', () => {
   assert.equal(tasks.length, 2)
 })
 
-test('what is added while flushing has its own task', () => {
+test('an item added during a flush has its own task', () => {
   const { scheduler, tasks, log, flushable } = setUp()
   scheduler.add({ flush: () => { log.push('a'); scheduler.add(flushable('b')) } })
   tasks[0]!()

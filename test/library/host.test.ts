@@ -102,7 +102,7 @@ test('two in one host have rooms, settings and figures of their own', async (t) 
   assert.deepEqual((await ends).map(({ code }) => code), [1012, 1012])
 })
 
-test('what loadConfig validated is taken as it is', async (t) => {
+test('the result of loadConfig is used as it is', async (t) => {
   const loaded = loadConfig({ env: { ROOMS: 'QGIS' } })
   const scopes: FastifyInstance[] = []
   await startHost(t, (app) => {

@@ -36,7 +36,7 @@ const RUNNING_HOST = `
   await app.close()
 `
 
-test('what npm packs is a program, a plugin that a host imports by name, and its types', async (t) => {
+test('the npm package has a program, a plugin that a host imports by name, and its types', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'gischat-package-'))
   t.after(() => rmSync(folder, { recursive: true }))
   // Packing builds, which the other tests' dist/ must not notice.

@@ -15,7 +15,7 @@ test('the shipped configuration is valid', () => {
   assert.equal(loadLogConfig('log_config.json').level, 'info')
 })
 
-test('what is left out has a default', async () => {
+test('an omitted setting has a default', async () => {
   assert.deepEqual(loadLogConfig(await fileWith('{}')), {
     level: 'info', pretty: 'auto', requests: true, messages: false, redact: [],
   })

@@ -141,7 +141,7 @@ test('many members are told one after the other, and until then they hear and ar
   assert.deepEqual(await server.exited, { code: 0, signal: null })
 })
 
-test('what a member sends before it answers the goodbye is still said, and nothing behind its answer', async (t) => {
+test('messages sent before the answer to the goodbye are delivered, and none after it', async (t) => {
   const server = await startProcess(t)
   const first = await RawClient.join(server.port, 'QGIS')
   const members = await Promise.all(Array.from({ length: 60 }, () => join(server, 'QGIS')))
@@ -172,7 +172,7 @@ for (const [fault, message] of [
   ['rejection', /^nobody awaited this: the disk is on fire/],
   ['emptyRejection', /^undefined was thrown/],
 ] as const) {
-  test(`${fault}: what nobody catches is logged with its cause, members are told, the exit code is 1`, async (t) => {
+  test(`${fault}: an uncaught error is logged with its cause, members are notified, the exit code is 1`, async (t) => {
     const server = await startProcess(t, withFaults({ FAULT: fault }))
     const client = await join(server, 'QGIS')
     server.child.kill('SIGCONT')

@@ -32,7 +32,7 @@ test('nothing is stored unless the operator asks for it', async (t) => {
   assert.deepEqual(withoutCounts((await settle([late]))[0]!), [])
 })
 
-test('what is said and shared is stored in its order, names, likes and refusals are not', async (t) => {
+test('messages are stored in their order; nicknames, likes and rejections are not', async (t) => {
   const server = await startServer(t, { MAX_STORED_MESSAGES: '100' })
   const { channel, classic } = await joinAll(server)
   const before = (await last(server)).length
@@ -106,7 +106,7 @@ test('texts on the list are told and not kept', async (t) => {
   assert.deepEqual((await last(server)).map(({ text }) => text), ['hello', 'wizzard'])
 })
 
-test('who joins a room with much in store gets all of it, though it is more than may pile up', async (t) => {
+test('a new member receives a long history completely, although it exceeds the buffer limit', async (t) => {
   const server = await startServer(t, { MAX_STORED_MESSAGES: '10', MAX_BUFFERED_BYTES: String(1024 * 1024) })
   const sharer = await joinChannel(server)
   for (let i = 0; i < 6; i++) {
@@ -120,7 +120,7 @@ test('who joins a room with much in store gets all of it, though it is more than
   assert.equal((await late.until(({ type }) => type === 'text')).text, 'and what is said meanwhile')
 })
 
-test('who joins while others speak has no gap and nothing twice', async (t) => {
+test('a client that joins during a conversation has no gap and no duplicate', async (t) => {
   const server = await startServer(t, { MAX_STORED_MESSAGES: '1000', MESSAGE_RATE: '0' })
   const speakers = [await joinChannel(server), await joinChannel(server)]
   const total = 900

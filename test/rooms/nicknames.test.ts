@@ -72,7 +72,7 @@ test('another name is a new one: the old one leaves first, and is free', async (
   assert.deepEqual(await users(server), ['Other', 'typed'], 'who is refused keeps the name it has')
 })
 
-test('who says exiter itself is heard once, and may come back', async (t) => {
+test('an exiter message sent by a client is delivered once, and the client may come back', async (t) => {
   const server = await startServer(t)
   const { classic, typed, channel } = await joinAll(server)
   channel.send({ type: 'exiter', exiter: 'channel' })
@@ -122,7 +122,7 @@ for (const [name, end] of Object.entries(endings)) {
   })
 }
 
-test('who leaves while its newcomer is read in a thread does not hold the name for good', async (t) => {
+test('a client that leaves while its newcomer message is decoded does not keep the nickname', async (t) => {
   const server = await startServer(t)
   const witness = await joinChannel(server, 'witness')
   const leaver = await joinChannel(server)
@@ -210,7 +210,7 @@ test('around the change over under load nothing is lost and nothing doubled', as
   assert.ok(changing.every(({ generation }) => generation === 'typed'))
 })
 
-test('who leaves while its layer is read is heard to the end, and gives its name back at once', async (t) => {
+test('a client that leaves while its layer is decoded frees its nickname at once, and the layer arrives', async (t) => {
   const server = await startServer(t)
   const witness = await joinChannel(server, 'witness')
   const client = await joinChannel(server, 'leaver')

@@ -34,7 +34,7 @@ test('of a flood the burst is heard, and everything of everybody else', async (t
   assert.ok(flooder.frames.every((one) => !('error' in one)))
 })
 
-test('who asked for notices is told once of many dropped messages', async (t) => {
+test('a client that asked for notices receives one for many dropped messages', async (t) => {
   const server = await startServer(t, { MESSAGE_RATE: '0.01', MESSAGE_BURST: '2' })
   const [flooder, listener] = [await join(server, 'QGIS', '?notices=true'), await join(server, 'QGIS')]
   await flooder.next()

@@ -70,7 +70,7 @@ test('a client resumes while its former connection is half-open, which hears and
   client.say('from the past')
   other.say('after')
   await back.until(({ text }) => text === 'after')
-  proxy.mend()
+  proxy.restore()
   assert.deepEqual(await client.closed(), { code: 4001, reason: 'resumed elsewhere' })
   assert.deepEqual(client.frames.slice(heard).map(({ text }) => text), ['missed'])
   await other.settle()

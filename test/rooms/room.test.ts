@@ -173,7 +173,7 @@ test('no event is encoded for a dialect whose last member left', (t) => {
   assert.equal(encode.mock.callCount(), 0)
 })
 
-test('who joins in the middle of a turn gets nothing from before', (t) => {
+test('a member that joins in the middle of a turn receives no earlier message', (t) => {
   const { room, join, endTurn } = setUp(t)
   const early = join()
   room.publish(say('before'))

@@ -64,7 +64,7 @@ test('all members see one order, whoever speaks by whichever door', async (t) =>
   }
 })
 
-test('who joins sees nothing of what was said before', async (t) => {
+test('a new member receives no message sent before it joined', async (t) => {
   const server = await startServer(t)
   const talker = await join(server, 'QGIS')
   talker.send(hello)

@@ -24,7 +24,7 @@ const ENDS: ((peer: WebSocketPeer) => Promise<void>)[] = [
   },
 ]
 
-/** A client of rooms or of channels who joins, perhaps says something, and leaves in whichever way, over and over. */
+/** A client of rooms or channels that joins, may send a message, and leaves in any way, over and over. */
 export async function comeAndGo (world: World, name: string): Promise<void> {
   const { random } = world
   for (let said = 0; world.running;) {

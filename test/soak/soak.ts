@@ -97,7 +97,7 @@ async function watch (server: ServerProcess, { minutes, seed, onSample }: SoakOp
   await acting
   await closeAccounts(world, steady, complaints)
 
-  // The server does not tell when it closes a descriptor.
+  // Polled: the figures are the kernel's (/proc), which has no event for a descriptor that the server closes.
   const deadline = Date.now() + SETTLE_WITHIN
   while (figures().descriptors > before && Date.now() < deadline) await sleep(100)
   const after = figures().descriptors

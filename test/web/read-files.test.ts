@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { constants, deflateRawSync } from 'node:zlib'
 import { zipSync } from 'fflate'
 import { LayerError, type FileLayer, type Reader } from '../../src/web/client/geo/file-layer.ts'
 import { groupFiles } from '../../src/web/client/geo/group-files.ts'
@@ -81,25 +82,56 @@ test('the parts of a layer are found by its name, and a single style by its endi
   }
 })
 
-test('an archive is bounded by what it says, and what it says is all that it gets', () => {
+/** An archive of one file whose deflated bytes are given, and whose header says that it is small. */
+function archiveOf (deflated: Uint8Array): Buffer {
+  const zip = Buffer.from(zipSync({ 'doc.kml': [deflated, { level: 0 }] }))
+  const entry = zip.indexOf('PK\x01\x02', 0, 'latin1')
+  for (const method of [8, entry + 10]) zip.writeUInt16LE(8, method)
+  for (const size of [22, entry + 24]) zip.writeUInt32LE(10, size)
+  return zip
+}
+
+test('the files of an archive are whole, whatever it says about their sizes', () => {
+  const content = Buffer.alloc(1_000_000, 7)
   const pack = (level: 0 | 9) => Buffer.from(zipSync({
-    'a/trees.geojson': [new Uint8Array(1_000_000), { level }],
+    'a/trees.geojson': [content, { level }],
     '__MACOSX/._trees.geojson': new Uint8Array(5),
     'readme.pdf': new Uint8Array(5),
   }))
   const size = (zip: Buffer) => zip.indexOf('PK\x01\x02', 0, 'latin1') + 24
+  for (const level of [0, 9] as const) {
+    for (const claim of [0, 10, 1_000_000, 100_000_000]) {
+      const zip = pack(level)
+      zip.writeUInt32LE(claim, size(zip))
+      const [file, ...others] = unzip(zip)
+      assert.deepEqual([file!.path, file!.bytes.length, others.length], ['a/trees.geojson', 1_000_000, 0])
+      assert.ok(Buffer.from(file!.bytes).equals(content))
+    }
+  }
   const honest = pack(9)
-  assert.deepEqual(unzip(honest).map(({ path, bytes }) => [path, bytes.length]), [['a/trees.geojson', 1_000_000]])
-  const liar = pack(9)
-  liar.writeUInt32LE(10, size(liar))
-  assert.ok(unzip(liar)[0]!.bytes.length <= 10)
   const huge = pack(9)
   huge.writeUInt32LE(300_000_001, size(huge))
   assert.throws(() => unzip(huge), refused('zipTooLarge'))
   const locked = pack(0)
   locked[6] = 1
   assert.throws(() => unzip(locked), refused('zipLocked'))
-  assert.throws(() => unzip(honest.subarray(0, 900)), refused('damaged'))
+  for (const length of [0, 4, 22, 900, honest.length - 1]) {
+    assert.throws(() => unzip(honest.subarray(0, length)), refused('damaged'))
+  }
+})
+
+test('an archive that becomes larger than it says is given up before it fills the memory', () => {
+  const megabyte = deflateRawSync(new Uint8Array(2 ** 20), { finishFlush: constants.Z_SYNC_FLUSH })
+  // A gigabyte, if it were unpacked.
+  const bomb = archiveOf(Buffer.alloc(megabyte.length * 2 ** 10, megabyte))
+  const before = process.memoryUsage().arrayBuffers
+  assert.throws(() => unzip(bomb, 20_000_000), refused('zipTooLarge'))
+  assert.ok(process.memoryUsage().arrayBuffers - before < 100_000_000)
+  // The same bytes as many files.
+  const many = Buffer.from(zipSync(Object.fromEntries(Array.from({ length: 30 }, (_, index) =>
+    [`${index}.csv`, new Uint8Array(100_000)]))))
+  assert.throws(() => unzip(many, 2_000_000), refused('zipTooLarge'))
+  assert.throws(() => unzip(archiveOf(megabyte.subarray(0, 500))), refused('damaged'))
 })
 
 test('a table of a shapefile that promises billions of rows is damaged', async () => {

@@ -110,7 +110,7 @@ test('who does not read is ended, with a reason, and the others get everything i
     sent++
   }
   assert.equal(ended()?.reason, 'reading too slowly')
-  // Announcements may have skipped the count with the stalled one; who joins is told at once.
+  // Announcements may have skipped the count with the stalled one; a new member receives it at once.
   assert.equal((await join(server, 'QGIS')).frames[0].nb_users, 4)
   stalled!.ws.terminate()
 })

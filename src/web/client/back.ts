@@ -1,5 +1,5 @@
 /*
- * What lies above the page (a map on a phone, an image) and is closed by the Back button. Each has an entry in
+ * Layers above the page (a map on a phone, an image) that the Back button closes. Each has an entry in
  * the history while it is open.
  */
 

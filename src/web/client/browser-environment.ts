@@ -1,6 +1,6 @@
 import type { Environment } from '../../client/environment.ts'
 
-/** What the connection needs of a browser. */
+/** The browser as the environment of a connection. */
 export const browserEnvironment: Environment = {
   createSocket: (url, protocols) => new WebSocket(url, protocols),
   fetch: (url, options) => fetch(url, options),

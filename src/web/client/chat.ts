@@ -1,5 +1,5 @@
 import { getRules, getStatus, type ChannelStatus, type Rules } from './api.ts'
-import { Emitter } from './emitter.ts'
+import { Emitter } from '../../client/emitter.ts'
 import { FollowedRooms } from './followed-rooms.ts'
 import { setPreferences, preferences } from './preferences.ts'
 import { Conversation } from './conversation.ts'

@@ -1,7 +1,13 @@
 import { el } from './dom.ts'
+import { words } from './i18n.ts'
 
-/** Copies text. @returns whether it worked */
-export async function copyText (text: string): Promise<boolean> {
+/** Copies a text to the clipboard, and says so. */
+export async function copyAndAnnounce (text: string, announce: (text: string) => void): Promise<void> {
+  announce(await copyText(text) ? words.copied : words.copyFailed)
+}
+
+/** @returns whether it worked */
+async function copyText (text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text)
     return true

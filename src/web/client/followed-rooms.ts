@@ -1,7 +1,7 @@
 import { local } from './browser-storage.ts'
 import type { Conversation } from './conversation.ts'
 import { describe } from './describe.ts'
-import { Emitter } from './emitter.ts'
+import { Emitter } from '../../client/emitter.ts'
 import type { Entry } from './message-log.ts'
 import { isHidden } from './muted.ts'
 import { notify } from './notifications.ts'

@@ -2,6 +2,7 @@ import { Chat } from './chat.ts'
 import { button, el } from './dom.ts'
 import { setLanguage, preferredLanguage, words } from './i18n.ts'
 import { keepShell } from './keep-shell.ts'
+import { openNotified } from './notifications.ts'
 import { preferences } from './preferences.ts'
 import { roomAddress } from './room-address.ts'
 import { allowSound } from './sound.ts'
@@ -66,5 +67,6 @@ function nextAttempt (): Promise<void> {
 
 applyTheme()
 allowSound()
+openNotified()
 keepShell()
 await start()

@@ -1,6 +1,6 @@
 /* People whose messages this browser does not show. Nobody is told, and they may return under another nickname. */
 import { local } from './browser-storage.ts'
-import { Emitter } from './emitter.ts'
+import { Emitter } from '../../client/emitter.ts'
 import type { MessageEntry } from './message-log.ts'
 
 const KEY = 'muted'

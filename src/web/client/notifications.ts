@@ -1,7 +1,7 @@
 /* Notifications of the system, for users who enabled them: one per room, which the next one replaces. */
-import { base } from './api.ts'
 import { local } from './browser-storage.ts'
 import { words } from './i18n.ts'
+import { roomAddress } from './room-address.ts'
 
 export const LEVELS = ['off', 'mentions', 'all'] as const
 export type Level = typeof LEVELS[number]
@@ -57,6 +57,23 @@ export function clearNotifications (room: string): void {
   waiting.delete(room)
   shown.get(room)?.close()
   shown.delete(room)
+  withWorker(async (worker) => {
+    for (const notification of await worker.getNotifications({ tag: tagOf(room) })) notification.close()
+  })
+}
+
+/** Opens rooms of notifications that the service worker has shown. */
+export function openNotified (): void {
+  navigator.serviceWorker?.addEventListener('message', ({ data }) => {
+    if (typeof data?.open === 'string') location.hash = data.open
+  })
+}
+
+const tagOf = (room: string): string => `gischat ${room}`
+
+function withWorker (act: (worker: ServiceWorkerRegistration) => Promise<unknown>): void {
+  navigator.serviceWorker?.getRegistration().then((worker) => worker && act(worker))
+    .catch((error) => console.info('gischat: the service worker does not show notifications', error))
 }
 
 const shown = new Map<string, Notification>()
@@ -74,18 +91,17 @@ function show (room: string): void {
   const body = text.length > MAX_LENGTH ? `${text.slice(0, MAX_LENGTH)}…` : text
   const url = `${base.pathname}#/${encodeURIComponent(room)}`
   // The page has a sound of its own.
-  const options = { body, tag: `gischat ${room}`, silent: true, data: { url } }
+  const options = { body, tag: tagOf(room), silent: true, data: { url } }
   try {
     const notification = new Notification(title, options)
     notification.addEventListener('click', () => {
       window.focus()
-      location.hash = `#/${encodeURIComponent(room)}`
+      location.hash = roomAddress(room)
       notification.close()
     })
     shown.set(room, notification)
   } catch {
     // Browsers of phones show notifications of service workers only.
-    navigator.serviceWorker?.getRegistration().then((worker) => worker?.showNotification(title, options))
-      .catch((error) => console.info('gischat: could not show a notification', error))
+    withWorker((worker) => worker.showNotification(title, options))
   }
 }

@@ -1,4 +1,5 @@
 /* Preferences in the browser's storage; without storage (private windows, policies) they last as long as the page. */
+import { local } from './browser-storage.ts'
 
 export interface Preferences {
   nickname: string
@@ -12,7 +13,7 @@ export interface Preferences {
   rulesRead: string
 }
 
-const KEY = 'gischat'
+const KEY = 'preferences'
 
 const defaults: Preferences = {
   nickname: '', avatar: '', language: '', theme: 'auto', sound: true, channel: '', rulesRead: '',
@@ -24,19 +25,11 @@ export const preferences: Readonly<Preferences> = current
 
 export function setPreferences (changes: Partial<Preferences>): void {
   Object.assign(current, changes)
-  try {
-    localStorage.setItem(KEY, JSON.stringify(current))
-  } catch (error) {
-    console.info('gischat: could not store the preferences', error)
-  }
+  local.set(KEY, JSON.stringify(current))
 }
 
 function read (): Partial<Preferences> {
-  try {
-    const stored = JSON.parse(localStorage.getItem(KEY) ?? '{}')
-    return Object.fromEntries(Object.entries(defaults)
-      .map(([name, value]) => [name, typeof stored[name] === typeof value ? stored[name] : value]))
-  } catch {
-    return {}
-  }
+  const stored = local.read(KEY) ?? {}
+  return Object.fromEntries(Object.entries(defaults)
+    .map(([name, value]) => [name, typeof stored[name] === typeof value ? stored[name] : value]))
 }

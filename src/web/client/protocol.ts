@@ -83,7 +83,7 @@ export interface LikeMessage extends Origin {
   message: string
 }
 
-/** What a server says about resuming a lost connection, in its `hello`. */
+/** A server's terms for resuming a lost connection, in its `hello`. */
 export interface ResumeOffer {
   token: string
   seconds: number

@@ -119,7 +119,7 @@ function splitInline (text: string): Segment[] {
       const after = match.index + (segment.kind === 'link' ? segment.text.length : match[0].length)
       plain(match.index)
       add(segment)
-      // What follows a link may close an emphasis.
+      // The characters behind a link may close an emphasis.
       TOKEN.lastIndex = end = after
       continue
     }

@@ -31,6 +31,11 @@ export function roomAddress (room: string, view: RoomView = 'talk'): string {
   return `#/${encodeURIComponent(room)}${view === 'wall' ? '/map' : ''}`
 }
 
+/** Leads to a message in its room. */
+export function messageAddress (room: string, id: string): string {
+  return `${roomAddress(room)}/message/${id}`
+}
+
 function decode (text: string): string {
   try {
     return decodeURIComponent(text)

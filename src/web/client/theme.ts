@@ -17,6 +17,10 @@ for (const query of ['(prefers-color-scheme: dark)', '(forced-colors: active)'])
 /** Whether the reader's system forces a few colours on all pages. */
 export const isForced = (): boolean => matchMedia('(forced-colors: active)').matches
 
+/** Milliseconds of an animation: none for people who asked their system for less motion. */
+export const animationTime = (milliseconds: number): number =>
+  matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : milliseconds
+
 /** A colour of the style sheet, by its variable's name, in a form that a canvas accepts. */
 export function colour (name: string): string {
   const probe = document.createElement('span')

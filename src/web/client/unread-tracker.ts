@@ -1,4 +1,4 @@
-import { Emitter } from './emitter.ts'
+import { Emitter } from '../../client/emitter.ts'
 import type { Conversation } from './conversation.ts'
 import { describe } from './describe.ts'
 import type { Entry } from './message-log.ts'

@@ -1,4 +1,4 @@
-/* What the pages of the documentation share in the browser. */
+/* Code that the pages of the documentation share in the browser. */
 
 /** Whether the reader prefers dark colours. */
 export const dark = matchMedia('(prefers-color-scheme: dark)')
@@ -20,19 +20,20 @@ export function loadStyle (href: string): Promise<void> {
   return append(Object.assign(document.createElement('link'), { rel: 'stylesheet', href }), href)
 }
 
-/** Opens the operation that the URL links to. */
+/** Opens the part of the page that the URL links to. */
 export function openLinked (): void {
-  const linked = document.getElementById(decode(location.hash.slice(1)))
+  const linked = document.getElementById(readFragment())
   linked?.setAttribute('open', '')
   linked?.scrollIntoView()
 }
 
-/** Anyone may link to here, with any fragment. */
-function decode (text: string): string {
+/** Anyone may link to here, with any fragment. One that is malformed leads nowhere, and the viewers stumble over it. */
+function readFragment (): string {
   try {
-    return decodeURIComponent(text)
+    return decodeURIComponent(location.hash.slice(1))
   } catch {
-    return text
+    history.replaceState(null, '', location.pathname + location.search)
+    return ''
   }
 }
 

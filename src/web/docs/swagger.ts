@@ -29,7 +29,7 @@ const ui = SwaggerUIBundle({
   onComplete: replace,
 })
 
-/** What a reader has opened stays open. */
+/** Operations that a reader opened stay open. */
 function replace (): void {
   for (const { id } of operations.querySelectorAll('details[open]')) {
     ui.layoutActions.show(['operations', ...id.split('/').slice(1)], true)

@@ -1,6 +1,6 @@
 /*
  * Keeps the page's own files, so that it opens without a connection. Nothing else: what is said in rooms, the rules and
- * every other response always come from the server.
+ * every other response always come from the server. It also opens the room of a notification.
  */
 
 /** In front of this script, as the server sends it. */
@@ -20,11 +20,26 @@ interface RequestEvent extends LifecycleEvent {
   respondWith (response: Promise<Response>): void
 }
 
+interface NotificationEvent extends LifecycleEvent {
+  readonly notification: { readonly data: { url: string }, close (): void }
+}
+
+interface Tab {
+  readonly url: string
+  focus (): Promise<unknown>
+  postMessage (message: unknown): void
+}
+
 interface Scope {
+  readonly clients: {
+    matchAll (options: { type: 'window', includeUncontrolled: true }): Promise<Tab[]>
+    openWindow (url: string): Promise<unknown>
+  }
   readonly registration: { readonly scope: string }
   skipWaiting (): Promise<void>
   addEventListener (type: 'install' | 'activate', listener: (event: LifecycleEvent) => void): void
   addEventListener (type: 'fetch', listener: (event: RequestEvent) => void): void
+  addEventListener (type: 'notificationclick', listener: (event: NotificationEvent) => void): void
 }
 
 /** Milliseconds that the server may take for the page before the kept one is shown: the network may be half dead. */
@@ -73,6 +88,19 @@ async function getFile (request: Request): Promise<Response> {
   return response
 }
 
+/** Shows a room in the tab that has it, else in any tab of the page, else in a new one. */
+async function openRoom (url: URL): Promise<void> {
+  const tabs = (await scope.clients.matchAll({ type: 'window', includeUncontrolled: true }))
+    .filter((tab) => new URL(tab.url).pathname === page.pathname)
+  const tab = tabs.find((tab) => tab.url === url.href) ?? tabs[0]
+  if (!tab) {
+    await scope.clients.openWindow(url.href)
+    return
+  }
+  tab.postMessage({ open: url.hash })
+  await tab.focus().catch(() => { /* Not in front, but at the right place. */ })
+}
+
 scope.addEventListener('install', (event) => event.waitUntil(install()))
 scope.addEventListener('activate', (event) => event.waitUntil(activate()))
 scope.addEventListener('fetch', (event) => {
@@ -81,4 +109,8 @@ scope.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || origin !== page.origin) return
   if (request.mode === 'navigate' && pathname === page.pathname) event.respondWith(getPage(request))
   else if (pathname.startsWith(files.pathname)) event.respondWith(getFile(request))
+})
+scope.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(openRoom(new URL(event.notification.data.url, page)))
 })

@@ -1,4 +1,5 @@
 import { el } from '../client/dom.ts'
+import { openLinked } from '../docs/page.ts'
 import { SocketConsole } from './console.ts'
 import { fetchDocument } from './document.ts'
 import { renderReference } from './reference.ts'
@@ -17,11 +18,7 @@ try {
       el('li', {}, el('a', { href: `#${id}` }, name))))),
     el('div', { class: 'reference' }, ...renderReference(description, (example) => panel.tryOut(example))),
     panel.element)
-  const linked = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)))
-  if (linked) {
-    linked.setAttribute('open', '')
-    linked.scrollIntoView()
-  }
+  openLinked()
 } catch (error) {
   main.replaceChildren(el('p', { role: 'alert' }, `Could not load the description of the WebSockets: ${String(error)}`))
 }

@@ -18,7 +18,7 @@ function accuracyOf ({ id, wkt2, points }: System): number {
 }
 
 /** Lines of text, as elements of an array. */
-function wrap (codes: string[]): string {
+function wrapCodes (codes: string[]): string {
   const lines = codes.join(' ').replace(/(.{1,108})( |$)/g, '$1\n').trim().split('\n')
   return lines.map((line) => `    '${line}',`).join('\n')
 }
@@ -31,7 +31,7 @@ const lines = STEPS.slice(1).flatMap((step, index) => ['EPSG', 'IGNF'].flatMap((
     const accuracy = accuracyOf(system)
     return system.id.startsWith(`${authority}:`) && accuracy <= step && accuracy > STEPS[index]!
   }).map(({ id }) => id.slice(5)).sort()
-  return codes.length === 0 ? [] : [`  ['${authority}', ${step}, [\n${wrap(codes)}\n  ].join(' ')],`]
+  return codes.length === 0 ? [] : [`  ['${authority}', ${step}, [\n${wrapCodes(codes)}\n  ].join(' ')],`]
 }))
 console.log(`/**
  * Systems of degrees and heights. They have no definition in the first edition of WKT, so QGIS sends an empty one. With

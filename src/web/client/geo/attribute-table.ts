@@ -1,5 +1,6 @@
 import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
+import { externalLink } from '../external-link.ts'
 import { splitLinks } from '../richtext.ts'
 import { compareValues } from './compare-values.ts'
 
@@ -26,8 +27,8 @@ export function attributeTable (features: GeoJSON.Feature[], choose: (index: num
   let rows = features.map((_, index) => index)
   const body = el('tbody')
   const heads = columns.map((column) => el('th', { scope: 'col' }, el('button', {
-    type: 'button', class: 'quiet', title: words.sortBy(column), on: { click: () => sort(column) },
-  }, el('span', { dir: 'auto' }, column))))
+    type: 'button', class: 'quiet', title: words.sortBy(shorten(column)), on: { click: () => sort(column) },
+  }, el('span', { dir: 'auto' }, shorten(column)))))
   const table = el('table', {},
     el('thead', {}, el('tr', {}, el('th', { scope: 'col' }, words.feature), ...heads)),
     body)
@@ -79,7 +80,7 @@ export function attributeTable (features: GeoJSON.Feature[], choose: (index: num
       el('th', { scope: 'row' }, el('button', {
         type: 'button', class: 'quiet', on: { click: () => choose(index) },
       }, String(index + 1))),
-      ...columns.map((column) => el('td', { dir: 'auto' }, ...withLinks(shorten(asText(properties?.[column]))))))
+      ...columns.map((column) => el('td', { dir: 'auto' }, ...cellOf(asText(properties?.[column])))))
   }
 
   /** Within the table alone: the map must not move while one points at it. */
@@ -108,10 +109,17 @@ export function attributeTable (features: GeoJSON.Feature[], choose: (index: num
   }
 }
 
-/** Characters of a value that a cell shows: megabytes would stop the page for a minute. */
+/** Characters of a name or value that a cell shows: megabytes would stop the page for a minute. */
 const MAX_CELL = 500
 
-export const shorten = (text: string): string => text.length > MAX_CELL ? `${text.slice(0, MAX_CELL)}…` : text
+const shorten = (text: string): string => text.length > MAX_CELL ? `${text.slice(0, MAX_CELL)}…` : text
+
+/** The last word of a text that is cut is no link: it would lead elsewhere. */
+function cellOf (text: string): Node[] {
+  if (text.length <= MAX_CELL) return withLinks(text)
+  const end = text.lastIndexOf(' ', MAX_CELL) + 1
+  return [...withLinks(text.slice(0, end)), document.createTextNode(shorten(text).slice(end))]
+}
 
 export function asText (value: unknown): string {
   if (value === null || value === undefined) return ''
@@ -119,8 +127,8 @@ export function asText (value: unknown): string {
 }
 
 /** Web addresses as links, the rest as text. */
-export function withLinks (text: string): Node[] {
+function withLinks (text: string): Node[] {
   return splitLinks(text).map((segment) => segment.kind === 'link'
-    ? el('a', { href: segment.href, target: '_blank', rel: 'noopener noreferrer nofollow' }, segment.text)
+    ? externalLink(segment.href, segment.text)
     : document.createTextNode(segment.text))
 }

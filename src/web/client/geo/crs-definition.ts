@@ -30,7 +30,7 @@ const GEOGRAPHIC = ['GEOGCS', 'GEOGCRS', 'GEOGRAPHICCRS', 'GEODCRS', 'GEODETICCR
 const SCALES = new Set<string>(['k_0', 'xscale', 'yscale', 'sphere'])
 const PROJECTED = ['PROJCS', 'PROJCRS', 'PROJECTEDCRS']
 
-/** What follows the definition itself, in both editions: a text may end here. */
+/** The members behind the definition itself, in both editions: a text may end here. */
 const APPENDIX = ['AUTHORITY', 'ID', 'USAGE', 'SCOPE', 'AREA', 'BBOX', 'VERTICALEXTENT', 'TIMEEXTENT', 'REMARK']
 const HEIGHTS = ['VERT_CS', 'VERTCRS', 'VERTICALCRS']
 

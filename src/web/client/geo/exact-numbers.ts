@@ -15,7 +15,7 @@ export function withExactIntegers (features: GeoJSON.Feature[], { source }: Laye
       : value
   const { features: exact } = JSON.parse(source, keepDigits) as GeoJSON.FeatureCollection
   return features.map((feature, index) => ({
-    // What has been checked stays: other members of the text may be anything.
+    // Checked values stay: other members of the text may be anything.
     ...feature, properties: feature.properties && { ...feature.properties, ...exact[index]?.properties },
   }))
 }

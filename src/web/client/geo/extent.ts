@@ -1,6 +1,9 @@
 /** [west, south, east, north] in degrees. East exceeds 180 where the extent crosses the antimeridian. */
 export type Extent = [number, number, number, number]
 
+/** Where people live. */
+export const INHABITED: Extent = [-170, -56, 190, 76]
+
 /** The extent of all features; undefined without any point. */
 export function extentOf (features: GeoJSON.Feature[]): Extent | undefined {
   const parts: [west: number, east: number][] = []

@@ -26,7 +26,7 @@ const SIGNATURES: [start: string, FileFormat][] = [
   ...['II*\0', 'MM\0*'].map((start): [string, FileFormat] => [start, { kind: 'format', name: 'TIFF' }]),
 ]
 
-/** What may stand before the first element of XML: declarations, comments, and a prefix of the element's name. */
+/** The prolog of XML, up to its first element: declarations, comments, and a prefix of the element's name. */
 const XML_HEAD = '<(\\?xml[^>]*>|!--[^]*?-->|!doctype[^>]*>|\\s)*<?(\\w+:)?'
 
 /** Beginnings of a text. */

@@ -24,13 +24,13 @@ export interface FileLayer {
 /** A difference between a file and what is sent. */
 export type LayerNote = EncodingNote
   | { kind: 'compacted' | 'longNumbers' | 'noAttributes' | 'noSystem' | 'binary' | 'measures' }
-  | { kind: 'overlays' | 'links' | 'folders' | 'rows' | 'other' | 'curves', count: number }
+  | { kind: 'overlays' | 'links' | 'folders' | 'rows' | 'other' | 'curves' | 'views', count: number }
   | { kind: 'converted', from: string, accuracy: number }
   | { kind: 'unplaced', count: number, total: number }
 
 export type LayerProblem = Exclude<FileFormat, { kind: 'readable' }> | FeatureProblem
   | { kind: 'emptyFile' | 'truncated' | 'notANumber' | 'empty' | 'notDegrees' | 'zipEmpty' | 'zipLocked' }
-  | { kind: 'shapefileParts' | 'noCoordinates' | 'noTable' | 'folder' }
+  | { kind: 'shapefileParts' | 'noCoordinates' | 'noTable' | 'folder' | 'views' }
   /** `line` counts from 1; 0 when the browser does not tell. */
   | { kind: 'notJson', line: number }
   | { kind: 'damaged', format: Readable }

@@ -1,12 +1,12 @@
 import { extentOf } from './extent.ts'
-import { wrap } from './project.ts'
+import { wrapLongitude } from './lon-lat.ts'
 
 /** The `bbox` member of GeoJSON. Heights need all positions to have one; across the antimeridian, west > east. */
 export function boxOf (geometries: (GeoJSON.Geometry | null)[]): GeoJSON.BBox | undefined {
   const extent = extentOf(geometries.map((geometry) => ({ type: 'Feature', properties: {}, geometry: geometry! })))
   if (!extent) return undefined
   const [west, south, , north] = extent
-  const east = extent[2] > 180 ? wrap(extent[2]) : extent[2]
+  const east = extent[2] > 180 ? wrapLongitude(extent[2]) : extent[2]
   let [lowest, highest] = [Infinity, -Infinity]
   const walk = (part: any): void => {
     if (typeof part[0] !== 'number') return part.forEach(walk)

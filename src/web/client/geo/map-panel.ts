@@ -11,11 +11,12 @@ import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import type { PlacedMessage } from '../protocol.ts'
 import { tilesAttribution, tilesUrl } from '../page-settings.ts'
-import { themeChanges } from '../theme.ts'
+import { animationTime, themeChanges } from '../theme.ts'
 import type { ViewContext } from '../views/context.ts'
 import type { AttributeTable } from './attribute-table.ts'
 import { baseLayers } from './base-layers.ts'
 import { highlightStyle } from './feature-style.ts'
+import { toDecimal } from './map/coordinate-format.ts'
 import { coordinatesBar } from './map/coordinates-bar.ts'
 import { degreesOf } from './map/degrees-of.ts'
 import { featureDetail } from './map/feature-detail.ts'
@@ -148,7 +149,7 @@ export function mapPanel (context: ViewContext, close: () => void, signal: Abort
   }
 
   function zoom (by: number): void {
-    view.animate({ zoom: (view.getZoom() ?? 1) + by, duration: calm() ? 0 : 200 })
+    view.animate({ zoom: (view.getZoom() ?? 1) + by, duration: animationTime(200) })
   }
 
   function fit (extent: Extent): void {
@@ -159,7 +160,7 @@ export function mapPanel (context: ViewContext, close: () => void, signal: Abort
       size: map.getSize()!,
       padding: [40, 40, 40, 40],
       maxZoom: isPoint ? Math.max(POINT_ZOOM, Math.min(view.getZoom() ?? 0, MAX_ZOOM)) : MAX_ZOOM,
-      duration: calm() ? 0 : 300,
+      duration: animationTime(300),
     })
   }
 
@@ -276,7 +277,7 @@ export function mapPanel (context: ViewContext, close: () => void, signal: Abort
       button({
         label: words.forgetPlace, icon: 'close', iconOnly: true, class: 'quiet', onClick: () => choosePlace(undefined),
       })))
-    announce(words.placeChosen(`${longitude!.toFixed(5)}, ${latitude!.toFixed(5)}`))
+    announce(words.placeChosen(toDecimal(longitude!, latitude!)))
   }
 
   function sharePlace (coordinate: Coordinate): void {
@@ -301,5 +302,3 @@ export function mapPanel (context: ViewContext, close: () => void, signal: Abort
 
   return { element, ready: base.ready, show }
 }
-
-const calm = (): boolean => matchMedia('(prefers-reduced-motion: reduce)').matches

@@ -56,7 +56,7 @@ export function paintPlace (
 }
 
 /** Paints the shared features. */
-export function paintFeatures (
+function paintFeatures (
   context: CanvasRenderingContext2D, features: GeoJSON.Feature[], project: Projection
 ): void {
   const ink = colour('accent')

@@ -25,7 +25,7 @@ export interface SystemChoice {
 
 /** Decimals of converted degrees: a millimetre. */
 const DECIMALS = 8
-/** What the server takes as the definition of a system. */
+/** Characters of a system's definition that the server accepts. */
 const MAX_WKT = 2000
 const MERCATOR_BY_NAME = /^EPSG:(3857|900913|3785|102100|102113)$/i
 

@@ -1,5 +1,6 @@
 import type { GeoMessage } from '../protocol.ts'
-import { colour, themeChanges } from '../theme.ts'
+import { colour } from '../theme.ts'
+import { keepPainted } from './live-canvas.ts'
 import { fit, type Box } from './mercator.ts'
 import { loadOutlines, type Outlines } from './outlines.ts'
 import { paintPlace, paintWorld } from './paint.ts'
@@ -26,25 +27,16 @@ export async function drawPreview (
   const place = placeOf(message)
   if (!place) return placeProblem(message)
   const outlines = await loadOutlines(sizeOf(place.extent) < COARSE_FROM ? 'fine' : 'coarse')
-  const paint = () => paintPreview(canvas, place, outlines)
-  const resized = new ResizeObserver(paint)
-  resized.observe(canvas)
-  signal.addEventListener('abort', () => resized.disconnect(), { once: true })
-  themeChanges.addEventListener('change', paint, { signal })
+  keepPainted(canvas, (context, width, height) => paintPreview(context, { width, height }, place, outlines), signal)
   canvas.dataset.extent = place.extent.map((degrees) => degrees.toFixed(5)).join(' ')
   return { unplaced: place.features.filter(({ geometry }) => !geometry).length, accuracy: place.accuracy }
 }
 
-function paintPreview (canvas: HTMLCanvasElement, place: Place, outlines: Outlines): void {
+function paintPreview (
+  context: CanvasRenderingContext2D, { width, height }: { width: number, height: number }, place: Place,
+  outlines: Outlines
+): void {
   const { extent } = place
-  const { clientWidth: width, clientHeight: height } = canvas
-  if (width === 0 || height === 0) return
-  const scale = window.devicePixelRatio
-  canvas.width = Math.round(width * scale)
-  canvas.height = Math.round(height * scale)
-  const context = canvas.getContext('2d')!
-  context.scale(scale, scale)
-
   const size = sizeOf(extent)
   const locator = size > 0 && size < LOCATE_BELOW && { left: width - 104, top: height - 72, width: 96, height: 64 }
   // Keep the content clear of the locator map.

@@ -1,5 +1,6 @@
 import type { ToLonLat } from './crs.ts'
-import { projectGeometry, wrap } from './project.ts'
+import { wrapLongitude } from './lon-lat.ts'
+import { projectGeometry } from './project.ts'
 
 export interface Rectangle { xmin: number, xmax: number, ymin: number, ymax: number }
 
@@ -8,7 +9,7 @@ const SIDE_POINTS = 12
 /** Halvings of a distance until the edge of a projection is found. */
 const STEPS = 20
 
-/** The outline of an extent in longitude and latitude. What lies outside the projection is cut off. */
+/** The outline of an extent in longitude and latitude. Parts outside the projection are cut off. */
 export function projectExtent (message: Rectangle, project: ToLonLat): GeoJSON.Geometry | null {
   const { xmin, xmax, ymin, ymax } = orient(message, project)
   const centre: Point = [(xmin + xmax) / 2, (ymin + ymax) / 2]
@@ -32,7 +33,7 @@ function orient ({ xmin, xmax, ymin, ymax }: Rectangle, project: ToLonLat): Rect
   if (xmin <= xmax) return { xmin, xmax, ymin: south, ymax: north }
   const middle = (south + north) / 2
   const [here, aTurnLater] = [project(xmax, middle), project(xmax + 360, middle)]
-  const inDegrees = here && aTurnLater && Math.abs(wrap(aTurnLater[0] - here[0])) < 1e-6
+  const inDegrees = here && aTurnLater && Math.abs(wrapLongitude(aTurnLater[0] - here[0])) < 1e-6
   return inDegrees
     ? { xmin, xmax: xmax + 360, ymin: south, ymax: north }
     : { xmin: xmax, xmax: xmin, ymin: south, ymax: north }

@@ -1,4 +1,5 @@
 import type { ToLonLat } from './crs.ts'
+import { wrapLongitude } from './lon-lat.ts'
 
 /** The shapes whose coordinates are positions (depth 0), lists of positions (1), and so on; lines have edges. */
 const SHAPES: Record<string, { depth: number, lines: boolean }> = {
@@ -70,11 +71,8 @@ export function projectGeometry (
 function crosses ([x1, y1]: number[], [x2, y2]: number[], project: ToLonLat): boolean {
   const [from, to, middle] = [project(x1!, y1!), project(x2!, y2!), project((x1! + x2!) / 2, (y1! + y2!) / 2)]
   if (!from || !to || !middle) return false
-  return Math.abs(wrap(middle[0] - (from[0] + to[0]) / 2)) > 90
+  return Math.abs(wrapLongitude(middle[0] - (from[0] + to[0]) / 2)) > 90
 }
-
-/** The same longitude from -180 up to 180 degrees. */
-export const wrap = (longitude: number): number => longitude - 360 * Math.floor((longitude + 180) / 360)
 
 /** A ring that runs once around the world is closed along the pole that it surrounds. */
 export function closeAroundPole (ring: number[][]): number[][] {

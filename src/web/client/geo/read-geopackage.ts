@@ -13,30 +13,41 @@ const wkb = new Wkb()
 /** The types of sql.js do not have its option for long integers. */
 type ExactGet = (parameters: undefined, options: { useBigInt: boolean }) => (SqlValue | bigint)[]
 
-/** A GeoPackage: each of its tables of features is a layer. */
+const SYSTEM_TABLES = ['gpkg_contents', 'gpkg_geometry_columns', 'gpkg_spatial_ref_sys']
+
+/** A GeoPackage: each of its tables of features is a layer. Views are not read: one can be a query without end. */
 export const readGeoPackage: Reader = async ({ bytes }) => {
   const { Database } = await initSqlJs()
   const database = new Database(bytes)
   try {
-    assertTables(database)
-    const tables = rowsOf(database, `SELECT c.table_name, g.column_name, s.organization, s.organization_coordsys_id,
+    const tables = tablesOf(database)
+    if (!SYSTEM_TABLES.every((name) => tables.has(name))) {
+      throw new LayerError({ kind: 'damaged', format: 'geopackage' })
+    }
+    const rows = rowsOf(database, `SELECT c.table_name, g.column_name, s.organization, s.organization_coordsys_id,
       s.definition FROM gpkg_contents c JOIN gpkg_geometry_columns g USING (table_name)
       LEFT JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id WHERE c.data_type = 'features' ORDER BY c.table_name`)
-    const styles = stylesOf(database)
-    return tables.map(([table, column, organization, code, definition]) => ({
+    const styles = tables.has('layer_styles') ? stylesOf(database) : new Map<string, string>()
+    const readable = rows.filter(([table]) => tables.has(String(table).toLowerCase()))
+    const layers = readable.map(([table, column, organization, code, definition]) => ({
       ...readTable(database, String(table), String(column)),
       crs: crsOf(organization, code, definition),
       style: styles.get(String(table)) ?? '',
     }))
+    const views = rows.length - readable.length
+    if (views > 0 && layers.length === 0) throw new LayerError({ kind: 'views' })
+    if (views > 0) layers[0]!.notes.push({ kind: 'views', count: views })
+    return layers
   } finally {
     database.close()
   }
 }
 
-/** A view can be a program that never ends. */
-function assertTables (database: Database): void {
-  const views = rowsOf(database, "SELECT 1 FROM sqlite_master WHERE type NOT IN ('table', 'index', 'trigger') LIMIT 1")
-  if (views.length > 0) throw new LayerError({ kind: 'damaged', format: 'geopackage' })
+/** Names in lower case, as SQLite compares them. It makes sure that a table in its list is one. */
+function tablesOf (database: Database): Set<string> {
+  const rows = rowsOf(database,
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL TABLE%'")
+  return new Set(rows.map(([name]) => String(name).toLowerCase()))
 }
 
 function readTable (database: Database, table: string, column: string): Omit<FileLayer, 'crs' | 'style'> {

@@ -30,12 +30,12 @@ export function readLayer (text: string, name = ''): FileLayer | { problem: NoGe
   } catch (error) {
     return { problem: explain(json, error as Error) }
   }
-  const wrapped = wrap(value, json)
-  if (!wrapped) return { problem: formatOfJson(value) }
+  const collection = collectionOf(value, json)
+  if (!collection) return { problem: formatOfJson(value) }
   const system = namedCrs(value)
   return {
     name,
-    ...wrapped,
+    ...collection,
     crs: system === undefined ? undefined : { wkt: '', authid: system },
     style: '',
     notes: [],
@@ -45,7 +45,7 @@ export function readLayer (text: string, name = ''): FileLayer | { problem: NoGe
 export const nameProblem = (name: string): boolean => codePoints(name) > 255
 
 /** A layer's features, and its text; a feature or a geometry on its own is put into a layer as it is. */
-export function wrap (value: any, json: string): { features: GeoJSON.Feature[], source: string } | undefined {
+export function collectionOf (value: any, json: string): { features: GeoJSON.Feature[], source: string } | undefined {
   if (value?.type === 'FeatureCollection' && Array.isArray(value.features)) {
     return { features: value.features, source: json }
   }

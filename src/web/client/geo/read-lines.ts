@@ -1,7 +1,7 @@
 import { memberText } from '../json-text.ts'
 import { decodeText } from './decode-text.ts'
 import { assertCount, LayerError, type Reader } from './file-layer.ts'
-import { inCollection, wrap } from './read-layer.ts'
+import { collectionOf, inCollection } from './read-layer.ts'
 
 /** Newline-delimited GeoJSON, or a sequence of RFC 8142, whose texts begin with a record separator. */
 export const readLines: Reader = ({ name, bytes }) => {
@@ -18,12 +18,12 @@ export const readLines: Reader = ({ name, bytes }) => {
     } catch {
       throw new LayerError({ kind: 'notJson', line: separator === '\n' ? index + 1 : 0 })
     }
-    const wrapped = wrap(value, json)
-    if (!wrapped) throw new LayerError({ kind: 'notLayer' })
-    features.push(...wrapped.features)
+    const collection = collectionOf(value, json)
+    if (!collection) throw new LayerError({ kind: 'notLayer' })
+    features.push(...collection.features)
     assertCount(features.length)
     // The features' own text, so that every digit arrives.
-    const list = memberText(wrapped.source, 'features')!.slice(1, -1).trim()
+    const list = memberText(collection.source, 'features')!.slice(1, -1).trim()
     if (list !== '') texts.push(list)
   }
   const source = inCollection(texts.join(',\n'))

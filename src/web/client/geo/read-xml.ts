@@ -11,6 +11,8 @@ const IN_DEGREES = { wkt: '', authid: 'OGC:CRS84' }
 const END_LENGTH = 2000
 /** More folders are put into one layer: nobody picks from so many. */
 const MAX_FOLDERS = 20
+/** Namespaces, and names of values of points, in a GPX file: devices write up to ten. */
+const MAX_NAMES = 100
 
 /** KML: its folders are layers. */
 export const readKml: Reader = ({ name, bytes }) => {
@@ -28,6 +30,7 @@ export const readKml: Reader = ({ name, bytes }) => {
 /** GPX: waypoints, routes and tracks are layers, as in QGIS. */
 export const readGpx: Reader = ({ name, bytes }) => {
   const { document, notes } = parse(bytes, 'gpx')
+  assertOrdinary(document)
   const { features } = gpx(document)
   assertCount(features.length)
   const kinds = new Map<string, Feature[]>()
@@ -38,6 +41,17 @@ export const readGpx: Reader = ({ name, bytes }) => {
     else kinds.set(kind, [feature])
   }
   return [...kinds].map(([kind, part]) => toLayer(kinds.size === 1 ? name : `${name} – ${kind}`, part, notes))
+}
+
+/** The parser looks for each name everywhere: many names or deep nesting would take it, or its memory, forever. */
+function assertOrdinary (document: Document): void {
+  const isDeep = document.querySelector('trk trk, trkseg trkseg, trkpt trkpt, rte rte, rtept rtept, wpt wpt') !== null
+  const names = new Set(Array.from(document.documentElement.attributes, ({ name }) => name))
+  for (const { nodeName } of document.querySelectorAll('trkpt > extensions *, rtept > extensions *')) {
+    names.add(nodeName)
+    if (names.size > MAX_NAMES) break
+  }
+  if (isDeep || names.size > MAX_NAMES) throw new LayerError({ kind: 'damaged', format: 'gpx' })
 }
 
 function parse (bytes: Uint8Array<ArrayBuffer>, format: 'kml' | 'gpx'): { document: Document, notes: LayerNote[] } {

@@ -428,6 +428,12 @@ const german: Language = {
   joinRoom: (room) => `Mitmachen in ${room}`,
   joinCode: (address) => `QR-Code von ${address}`,
   enlargeCode: 'Code vergrößern',
+
+  // Views in a GeoPackage
+  layerOnlyViews: 'Dieses GeoPackage enthält nur Sichten (Views), die die Seite nicht liest. Öffne es in QGIS und ' +
+    'exportiere sie als GeoJSON.',
+  layerViews: (count) => `${plural(count, 'Sicht (View) wird', 'Sichten (Views) werden')} nicht gelesen. Exportiere, ` +
+    'was du davon brauchst, in QGIS als GeoJSON.',
 }
 
 export default german

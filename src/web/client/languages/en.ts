@@ -427,6 +427,12 @@ const english = {
   joinRoom: (room: string) => `Join ${room}`,
   joinCode: (address: string) => `QR code of ${address}`,
   enlargeCode: 'Enlarge the code',
+
+  // Views in a GeoPackage
+  layerOnlyViews: 'This GeoPackage has views only, which the page does not read. Open it in QGIS and export them as ' +
+    'GeoJSON.',
+  layerViews: (count: number) => `${plural(count, 'view', 'views')} of the GeoPackage ${count === 1 ? 'is' : 'are'} ` +
+    'not read. Export what you need of them as GeoJSON in QGIS.',
 }
 
 export type Language = typeof english

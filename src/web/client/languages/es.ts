@@ -426,6 +426,11 @@ const spanish: Language = {
   joinRoom: (room) => `Entrar en ${room}`,
   joinCode: (address) => `Código QR de ${address}`,
   enlargeCode: 'Ampliar el código',
+
+  // Views in a GeoPackage
+  layerOnlyViews: 'Este GeoPackage solo contiene vistas, que la página no lee. Ábrelo en QGIS y expórtalas en GeoJSON.',
+  layerViews: (count) => `${plural(count, 'vista del GeoPackage no se lee', 'vistas del GeoPackage no se leen')}. ` +
+    'En QGIS, exporta en GeoJSON las que necesites.',
 }
 
 export default spanish

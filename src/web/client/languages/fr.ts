@@ -419,6 +419,12 @@ const french: Language = {
   joinRoom: (room) => `Rejoindre ${room}`,
   joinCode: (address) => `Code QR de ${address}`,
   enlargeCode: 'Agrandir le code',
+
+  // Views in a GeoPackage
+  layerOnlyViews: 'Ce GeoPackage ne contient que des vues, que la page ne lit pas. Ouvrez-le dans QGIS et ' +
+    'exportez-les en GeoJSON.',
+  layerViews: (count) => `${plural(count, 'vue du GeoPackage n’est pas lue', 'vues du GeoPackage ne sont pas lues')}. ` +
+    'Exportez en GeoJSON, dans QGIS, celles qu’il vous faut.',
 }
 
 export default french

@@ -424,6 +424,12 @@ const italian: Language = {
   joinRoom: (room) => `Entra in ${room}`,
   joinCode: (address) => `Codice QR di ${address}`,
   enlargeCode: 'Ingrandisci il codice',
+
+  // Views in a GeoPackage
+  layerOnlyViews: 'Questo GeoPackage contiene solo viste, che la pagina non legge. Aprilo in QGIS ed ' +
+    'esportale in GeoJSON.',
+  layerViews: (count) => `${plural(count, 'vista del GeoPackage non viene letta', 'viste del GeoPackage non vengono lette')}. ` +
+    'In QGIS, esporta in GeoJSON quelle che servono.',
 }
 
 export default italian

@@ -426,6 +426,11 @@ const portuguese: Language = {
   joinRoom: (room) => `Entrar em ${room}`,
   joinCode: (address) => `Código QR de ${address}`,
   enlargeCode: 'Ampliar o código',
+
+  // Views in a GeoPackage
+  layerOnlyViews: 'Este GeoPackage só contém vistas, que a página não lê. Abra-o no QGIS e exporte-as em GeoJSON.',
+  layerViews: (count) => `${plural(count, 'vista do GeoPackage não é lida', 'vistas do GeoPackage não são lidas')}. ` +
+    'No QGIS, exporte em GeoJSON as que forem necessárias.',
 }
 
 export default portuguese

@@ -8,6 +8,7 @@ import type { Chat } from '../chat.ts'
 import { el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import { preferences } from '../preferences.ts'
+import { roomAddress } from '../room-address.ts'
 import type { PlacedMessage } from '../protocol.ts'
 import type { Conversation } from '../conversation.ts'
 import { composer } from './composer.ts'
@@ -36,7 +37,7 @@ export function conversationView (
   const panelPlace = el('div', { class: 'panel-place', hidden: true })
   let map: MapPanel | undefined
   let panel: 'none' | PanelName = 'none'
-  /** What the panel was opened with. */
+  /** The element that opened the panel. */
   let opener: Element | null = null
   let forgetBack = () => {}
   let panelControl = new AbortController()
@@ -179,7 +180,7 @@ export function conversationView (
     const linked = chat.takeLinked()
     if (linked === undefined) return
     // The same link works again.
-    history.replaceState(history.state, '', `#/${encodeURIComponent(conversation.name)}`)
+    history.replaceState(history.state, '', roomAddress(conversation.name))
     conversation.whenLoaded(() => { if (!signal.aborted) context.jump(linked) })
   }
   chat.on('linked', showLinked, signal)

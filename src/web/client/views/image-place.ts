@@ -1,5 +1,5 @@
 import { el } from '../dom.ts'
-import { WGS84 } from '../geo/wgs84.ts'
+import { formatPlace, positionAt } from '../geo/lon-lat.ts'
 import { words } from '../i18n.ts'
 import type { Conversation } from '../conversation.ts'
 import type { PositionMessage } from '../protocol.ts'
@@ -14,16 +14,12 @@ export async function offerPlace (
   const isPlace = Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180 && (latitude !== 0 || longitude !== 0)
   if (!isPlace) return undefined
   const box = el('input', { type: 'checkbox' })
-  const place = `${longitude.toFixed(5)}, ${latitude.toFixed(5)}`
   return {
     element: el('div', { class: 'image-place' },
-      el('p', {}, words.imagePlace(place)),
+      el('p', {}, words.imagePlace(formatPlace(longitude, latitude))),
       el('label', { class: 'check' }, box, el('span', {}, words.imagePlaceShare))),
     share () {
-      if (!box.checked) return
-      conversation.send<PositionMessage>({
-        type: 'position', ...WGS84, x: Number(longitude.toFixed(6)), y: Number(latitude.toFixed(6)),
-      })
+      if (box.checked) conversation.send<PositionMessage>(positionAt(longitude, latitude))
     },
   }
 }

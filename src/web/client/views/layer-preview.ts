@@ -19,7 +19,7 @@ export interface LayerPreview {
   element: HTMLElement
   /** Prepares the layer, once. */
   show (): Promise<void>
-  /** What keeps it from being sent. */
+  /** The reason why it cannot be sent. */
   problem (): string | undefined
   /** The layer to send; undefined while it cannot be. */
   ready (): (SendableLayer & { name: string, style: string }) | undefined

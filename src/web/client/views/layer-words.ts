@@ -45,6 +45,7 @@ export function describeProblem (problem: LayerProblem): string {
     case 'noCoordinates': return words.layerNoCoordinates
     case 'noTable': return words.layerNoTable
     case 'folder': return words.layerFolder
+    case 'views': return words.layerOnlyViews
   }
 }
 
@@ -76,6 +77,7 @@ export function describeNote (note: LayerNote): string {
     case 'rows': return words.layerRows(note.count)
     case 'other': return words.layerOther(note.count)
     case 'curves': return words.layerCurves(note.count)
+    case 'views': return words.layerViews(note.count)
   }
 }
 

@@ -1,4 +1,4 @@
-/** What takes the focus by itself. */
+/** Elements that take the focus by themselves. */
 const CONTROLS = 'a[href], button, select, input, textarea, summary, [tabindex]'
 
 /**

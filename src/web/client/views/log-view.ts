@@ -186,7 +186,7 @@ export function logView (context: ViewContext, unread: UnreadTracker): LogView {
 
   conversation.on('entry', (entry) => {
     if (entry.kind === 'message' && entry.own) marker.remove()
-    // What we have just said is to be seen.
+    // Our own new message must be in sight.
     if (entry.kind === 'message' && entry.own && !entry.old) following = true
     if (entry.kind === 'message' && !entry.own && !entry.old && !isHidden(entry)) {
       const { author, in_reply_to_id: answers } = entry.message

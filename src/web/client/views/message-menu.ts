@@ -1,9 +1,9 @@
-import { copyText } from '../copy-text.ts'
+import { copyAndAnnounce } from '../copy-text.ts'
 import { describe } from '../describe.ts'
 import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import type { IconName } from '../icons.ts'
-import { messageLink } from '../message-link.ts'
+import { messageLink } from '../links.ts'
 import type { MessageEntry } from '../message-log.ts'
 import { setMuted } from '../muted.ts'
 import { EMOJIS, HEART } from '../reactions.ts'
@@ -11,7 +11,7 @@ import type { ViewContext } from './context.ts'
 import { openPopover } from './popover.ts'
 import { react } from './react.ts'
 
-/** What can be done with a message: reactions first. */
+/** The actions on a message: reactions first. */
 export function openMessageMenu (opener: HTMLElement, entry: MessageEntry, context: ViewContext): void {
   const { conversation } = context
   const { message, own } = entry
@@ -53,7 +53,7 @@ export function openMessageMenu (opener: HTMLElement, entry: MessageEntry, conte
     context.tell(words.mutedPerson(author))
   }
 
-  async function copy (text: string): Promise<void> {
-    context.tell(await copyText(text) ? words.copied : words.copyFailed)
+  function copy (text: string): void {
+    copyAndAnnounce(text, context.tell)
   }
 }

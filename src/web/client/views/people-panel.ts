@@ -2,8 +2,10 @@ import { drawAvatar } from '../avatars.ts'
 import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import { isMuted, mutedPeople, mutes, setMuted } from '../muted.ts'
+import { oncePerFrame } from '../once-per-frame.ts'
 import { preferences } from '../preferences.ts'
 import type { ViewContext } from './context.ts'
+import { searchField, sidePanel } from './side-panel.ts'
 
 /** The people with a nickname; everyone else appears only in the head count. */
 export function peoplePanel (
@@ -11,19 +13,11 @@ export function peoplePanel (
 ): HTMLElement {
   const list = el('ul', { class: 'people' })
   const count = el('p', { class: 'muted', role: 'status' })
-  const search = el('input', {
-    type: 'search',
-    class: 'search',
-    'aria-label': words.searchPeople,
-    placeholder: words.searchPeople,
-    on: { input: draw },
-  })
+  const search = searchField(words.searchPeople, draw)
   const mutedList = el('ul', { class: 'people' })
   const mutedPart = el('div', { class: 'muted-people' }, el('h3', {}, words.mutedHere), mutedList)
-  let scheduled = false
 
   function draw (): void {
-    scheduled = false
     const wanted = search.value.trim().toLowerCase()
     const all = [...conversation.users].sort((a, b) => a.localeCompare(b))
     const found = all.filter((name) => name.toLowerCase().includes(wanted))
@@ -64,17 +58,9 @@ export function peoplePanel (
     search.focus()
   }
 
-  conversation.on('users', () => {
-    if (scheduled) return
-    scheduled = true
-    requestAnimationFrame(draw)
-  }, signal)
+  conversation.on('users', oncePerFrame(draw), signal)
   mutes.on('change', draw, signal)
   draw()
   conversation.refreshUsers().catch((error) => console.info('gischat: could not load the list of people', error))
-  return el('section', { class: 'panel people-panel', 'aria-label': words.people },
-    el('div', { class: 'panel-head' },
-      el('h2', {}, words.people),
-      button({ label: words.close, icon: 'close', iconOnly: true, class: 'quiet', onClick: close })),
-    el('div', { class: 'panel-body' }, search, count, list, mutedPart))
+  return sidePanel(words.people, close, search, count, list, mutedPart)
 }

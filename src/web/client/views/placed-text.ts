@@ -1,4 +1,5 @@
 import { button, el } from '../dom.ts'
+import { formatPlace } from '../geo/lon-lat.ts'
 import { words } from '../i18n.ts'
 import type { PlacedText } from '../protocol.ts'
 import type { ViewContext } from './context.ts'
@@ -6,7 +7,7 @@ import type { ViewContext } from './context.ts'
 /** A text that was said at a place, and the way to it. */
 export function placedText (text: HTMLElement, message: PlacedText, context: ViewContext): HTMLElement {
   const open = button({
-    label: message.at.map((degrees) => degrees.toFixed(5)).join(', '),
+    label: formatPlace(...message.at),
     icon: 'position',
     class: 'quiet place-link',
     onClick: () => context.showMap(message),

@@ -24,7 +24,7 @@ export function quote (entry: MessageEntry, context: ViewContext): HTMLElement |
 }
 
 /** A message in a few words, as a button that leads to it. */
-export function quoteButton (entry: MessageEntry, context: ViewContext): HTMLElement {
+function quoteButton (entry: MessageEntry, context: ViewContext): HTMLElement {
   return el('button', {
     type: 'button',
     class: 'quote',

@@ -1,10 +1,12 @@
 import { describe } from '../describe.ts'
-import { button, el } from '../dom.ts'
+import { el } from '../dom.ts'
 import { day, time, words } from '../i18n.ts'
 import type { MessageEntry } from '../message-log.ts'
 import { isHidden } from '../muted.ts'
+import { oncePerFrame } from '../once-per-frame.ts'
 import type { ViewContext } from './context.ts'
 import { sentAt } from './message-view.ts'
+import { searchField, sidePanel } from './side-panel.ts'
 
 const MAX_SHOWN = 100
 /** Characters before and after what was found. */
@@ -14,23 +16,10 @@ const AROUND = 60
 export function searchPanel ({ conversation, jump }: ViewContext, close: () => void, signal: AbortSignal): HTMLElement {
   const list = el('ul', { class: 'results' })
   const count = el('p', { class: 'muted', role: 'status' }, words.searchHint)
-  const field = el('input', {
-    type: 'search',
-    class: 'search',
-    'aria-label': words.searchMessages,
-    placeholder: words.searchMessages,
-    on: { input: schedule },
-  })
-  let scheduled = false
-
-  function schedule (): void {
-    if (scheduled) return
-    scheduled = true
-    requestAnimationFrame(draw)
-  }
+  const schedule = oncePerFrame(draw)
+  const field = searchField(words.searchMessages, schedule)
 
   function draw (): void {
-    scheduled = false
     const wanted = fold(field.value.trim())
     const found = wanted === ''
       ? []
@@ -50,11 +39,7 @@ export function searchPanel ({ conversation, jump }: ViewContext, close: () => v
   }
 
   conversation.on('entry', () => { if (field.value) schedule() }, signal)
-  return el('section', { class: 'panel people-panel', 'aria-label': words.search },
-    el('div', { class: 'panel-head' },
-      el('h2', {}, words.search),
-      button({ label: words.close, icon: 'close', iconOnly: true, class: 'quiet', onClick: close })),
-    el('div', { class: 'panel-body' }, field, count, list))
+  return sidePanel(words.search, close, field, count, list)
 }
 
 /** Without case and accents. */

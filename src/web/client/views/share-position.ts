@@ -1,6 +1,6 @@
 import { button, el } from '../dom.ts'
-import { WGS84 } from '../geo/wgs84.ts'
-import { number, words } from '../i18n.ts'
+import { formatPlace, positionAt } from '../geo/lon-lat.ts'
+import { words } from '../i18n.ts'
 import type { PositionMessage } from '../protocol.ts'
 import type { ViewContext } from './context.ts'
 import { openDialog } from './dialog.ts'
@@ -33,15 +33,15 @@ export function openSharePosition ({ conversation }: ViewContext): void {
   }
 
   function found ({ coords: { longitude, latitude, accuracy } }: GeolocationPosition): void {
-    const metres = accuracy < 1000 ? `${number(Math.round(accuracy))} m` : `${number(Math.round(accuracy / 1000))} km`
-    state.textContent = words.positionFound(`${longitude.toFixed(5)}, ${latitude.toFixed(5)}`, metres)
+    const distance = accuracy < 1000
+      ? words.metres(Math.round(accuracy))
+      : words.kilometres(Math.round(accuracy / 1000))
+    state.textContent = words.positionFound(formatPlace(longitude, latitude), distance)
     find.hidden = true
     send.hidden = false
     send.focus()
     send.addEventListener('click', () => {
-      conversation.send<PositionMessage>({
-        type: 'position', ...WGS84, x: Number(longitude.toFixed(6)), y: Number(latitude.toFixed(6)),
-      })
+      conversation.send<PositionMessage>(positionAt(longitude, latitude))
       dialog.close()
     }, { once: true })
   }

@@ -1,4 +1,5 @@
 import { el } from '../dom.ts'
+import { externalLink } from '../external-link.ts'
 import { isAddressed, splitText, type Segment } from '../richtext.ts'
 
 /** The text of a message as DOM nodes, with links, marked mentions, code and emphasis. */
@@ -9,8 +10,7 @@ export function renderText (text: string, nickname: string): Node[] {
 function render (segment: Segment, nickname: string): Node {
   switch (segment.kind) {
     case 'text': return document.createTextNode(segment.text)
-    case 'link':
-      return el('a', { href: segment.href, target: '_blank', rel: 'noopener noreferrer nofollow' }, segment.text)
+    case 'link': return externalLink(segment.href, segment.text)
     case 'mention':
       return el('span', { class: isAddressed(segment.name, nickname) ? 'mention me' : 'mention' }, segment.text)
     case 'code': return el('code', { dir: 'auto' }, segment.text)

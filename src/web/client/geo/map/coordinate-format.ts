@@ -1,7 +1,7 @@
 import { words } from '../../i18n.ts'
 import { conversionFrom } from '../crs.ts'
 import { crsName } from '../crs-name.ts'
-import { wrap } from '../project.ts'
+import { wrapLongitude } from '../lon-lat.ts'
 import { WEB_MERCATOR } from '../wgs84.ts'
 import { sexagesimal } from './sexagesimal.ts'
 import { toUtm } from './utm.ts'
@@ -49,10 +49,10 @@ function isDegrees (fromLonLat: (longitude: number, latitude: number) => [number
 }
 
 export const toDecimal = (longitude: number, latitude: number): string =>
-  `${wrap(longitude).toFixed(6)}, ${latitude.toFixed(6)}`
+  `${wrapLongitude(longitude).toFixed(6)}, ${latitude.toFixed(6)}`
 
-export function toDms (longitude: number, latitude: number): string {
+function toDms (longitude: number, latitude: number): string {
   const [north, east, south, west] = words.compass
-  const x = wrap(longitude)
+  const x = wrapLongitude(longitude)
   return `${sexagesimal(latitude, 2)} ${latitude < 0 ? south : north}, ${sexagesimal(x, 2)} ${x < 0 ? west : east}`
 }

@@ -1,7 +1,7 @@
 import type OlMap from 'ol/Map.js'
+import { copyAndAnnounce } from '../../copy-text.ts'
 import { button, el } from '../../dom.ts'
 import { words } from '../../i18n.ts'
-import { copyAndAnnounce } from './copy-text.ts'
 import { coordinateFormats, type CoordinateFormat } from './coordinate-format.ts'
 import { degreesOf } from './degrees-of.ts'
 

@@ -1,3 +1,4 @@
+import { copyAndAnnounce } from '../../copy-text.ts'
 import { button, download, el, fileName } from '../../dom.ts'
 import { words } from '../../i18n.ts'
 import type { LayerMessage } from '../../protocol.ts'
@@ -6,9 +7,8 @@ import { attributeTable, type AttributeTable } from '../attribute-table.ts'
 import { crsName } from '../crs-name.ts'
 import { downloadAsSent, downloadConverted, isInDegrees } from '../download-layer.ts'
 import { withExactIntegers } from '../exact-numbers.ts'
+import { formatPlace, wrapLongitude } from '../lon-lat.ts'
 import { featuresOf, placeProblem, type Place } from '../place.ts'
-import { wrap } from '../project.ts'
-import { copyAndAnnounce } from './copy-text.ts'
 import { isBeyondMap, type MapItem } from './map-item.ts'
 
 interface Options {
@@ -24,7 +24,7 @@ export interface FeatureDetail {
   table: AttributeTable | undefined
 }
 
-/** What is known of an item: its name, system, place, downloads and attributes. */
+/** The details of an item: its name, system, place, downloads and attributes. */
 export function featureDetail (item: MapItem, options: Options): FeatureDetail {
   const { message, place, differences } = item
   const title = el('h3', { dir: 'auto' }, titleOf(message))
@@ -106,6 +106,6 @@ function otherFormats (message: LayerMessage, { selected, announce }: Options): 
 
 export function inDegrees ({ extent: [west, south, east, north] }: Place): string {
   const point = (longitude: number, latitude: number) =>
-    `${(Math.abs(longitude) > 180 ? wrap(longitude) : longitude).toFixed(5)}, ${latitude.toFixed(5)}`
+    formatPlace(Math.abs(longitude) > 180 ? wrapLongitude(longitude) : longitude, latitude)
   return west === east && south === north ? point(west, south) : `${point(west, south)} – ${point(east, north)}`
 }

@@ -17,7 +17,7 @@ export interface LayerList {
   draw (current: MapItem | undefined): void
 }
 
-/** What is on the map, the uppermost first. The list is the one that the map draws, and is changed in place. */
+/** The items of the map, the uppermost first. The list is the one that the map draws, and is changed in place. */
 export function layerList (items: MapItem[], bySharer: boolean, actions: Actions): LayerList {
   const list = el('ul', { class: 'layers', 'aria-label': words.onTheMap })
   const choice = el('input', {

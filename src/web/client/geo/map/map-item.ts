@@ -14,7 +14,7 @@ import type { Difference } from '../qml/difference.ts'
 import { parseQml, type Qml } from '../qml/parse-qml.ts'
 import { qmlStyle } from '../qml/qml-style.ts'
 
-/** What was shared and opened on the map. */
+/** A shared message, opened on the map. */
 export interface MapItem {
   message: PlacedMessage
   place: Place | undefined
@@ -85,7 +85,7 @@ export function styleItem ({ message, place, layer, qml }: MapItem, bySharer: bo
 
 export const colourBySharer = (author: string): string => colour(`sharer colour-${colourOf(author)}`)
 
-/** What a place is called on the map: words that were said there, else its sender. */
+/** The label of a place on the map: the text sent with it, else its sender. */
 function labelOf (message: PlacedMessage): string {
   if (message.type === 'geojson') return ''
   const [line] = (message.type === 'text' ? message.text : message.author).split('\n')

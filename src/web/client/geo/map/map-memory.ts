@@ -3,7 +3,7 @@ import View from 'ol/View.js'
 import type { Conversation } from '../../conversation.ts'
 import type { MapItem } from './map-item.ts'
 
-/** What outlives the panel: what is on the map, and a sketch that has not been shared. */
+/** The state that outlives the panel: the items of the map, and an unshared sketch. */
 export interface MapMemory {
   items: MapItem[]
   bySharer: boolean

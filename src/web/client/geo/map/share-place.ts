@@ -4,9 +4,8 @@ import { words } from '../../i18n.ts'
 import { codePoints, type PositionMessage, type TextMessage } from '../../protocol.ts'
 import { openDialog } from '../../views/dialog.ts'
 import type { ViewContext } from '../../views/context.ts'
-import { WGS84 } from '../wgs84.ts'
+import { positionAt, roundDegrees, wrapLongitude } from '../lon-lat.ts'
 import { toDecimal } from './coordinate-format.ts'
-import { wrap } from '../project.ts'
 
 /** Asks what there is to say about a place, and shares both. */
 export function openSharePlace (
@@ -37,17 +36,15 @@ export function openSharePlace (
   function share (event: Event): void {
     event.preventDefault()
     if (send.disabled) return
-    sharePlace(conversation, [degrees(wrap(longitude!)), degrees(latitude!)], caption.value.trim())
+    sharePlace(conversation, [roundDegrees(wrapLongitude(longitude!)), roundDegrees(latitude!)], caption.value.trim())
     dialog.close()
   }
 }
 
-const degrees = (value: number): number => Number(value.toFixed(6))
-
 /** A place without words is a position; words at a place are a text, which older servers give no place. */
 function sharePlace (conversation: Conversation, [x, y]: [number, number], caption: string): void {
   if (caption === '' || !conversation.isV4) {
-    conversation.send<PositionMessage>({ type: 'position', ...WGS84, x, y })
+    conversation.send<PositionMessage>(positionAt(x, y))
     if (caption !== '') conversation.send<TextMessage>({ type: 'text', text: caption })
   } else conversation.send<TextMessage>({ type: 'text', text: caption, at: [x, y] })
 }

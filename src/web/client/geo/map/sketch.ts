@@ -14,7 +14,7 @@ export type Kind = 'line' | 'area' | 'arrow' | 'freehand'
 
 export interface Sketch {
   tools: Tool[]
-  /** What has been drawn and not been shared yet. */
+  /** Drawn shapes that have not been shared yet. */
   bar: HTMLElement
   recolour (): void
 }

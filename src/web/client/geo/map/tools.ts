@@ -4,7 +4,7 @@ import { button, el } from '../../dom.ts'
 import { words } from '../../i18n.ts'
 import type { IconName } from '../../icons.ts'
 
-/** What one does with the map while a tool is active. */
+/** The use of the map while a tool is active. */
 export interface ToolSession {
   addPoint (coordinate: Coordinate): void
   /** Whether clicks are for this object; a drawing listens to them by itself. */

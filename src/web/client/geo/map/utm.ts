@@ -1,10 +1,10 @@
 import proj4 from 'proj4'
-import { wrap } from '../project.ts'
+import { wrapLongitude } from '../lon-lat.ts'
 
 /** Such as "31N 448251.80 5411932.68"; undefined around the poles, where UTM has no zones. */
 export function toUtm (longitude: number, latitude: number): string | undefined {
   if (latitude > 84 || latitude < -80) return undefined
-  const x = wrap(longitude)
+  const x = wrapLongitude(longitude)
   const zone = utmZone(x, latitude)
   const definition = `+proj=utm +zone=${zone}${latitude < 0 ? ' +south' : ''} +datum=WGS84 +units=m`
   const [easting, northing] = proj4(definition, [x, latitude])

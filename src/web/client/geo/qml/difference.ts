@@ -1,3 +1,3 @@
-/** What is drawn in another way than QGIS draws it. */
+/** Differences from the drawing of QGIS. */
 export type Difference =
   'renderer' | 'expression' | 'symbols' | 'mapUnits' | 'dataDefined' | 'scales' | 'labels' | 'blend'

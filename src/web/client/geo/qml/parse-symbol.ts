@@ -21,7 +21,7 @@ const MAX_DASHES = 16
 /** Shapes without an inside. */
 const OPEN_SHAPES = ['cross', 'cross2', 'line', 'arrowhead']
 
-/** Reads a symbol. What has no counterpart is drawn in its colour as a plain one. */
+/** Reads a symbol. A symbol without a counterpart is drawn as a plain one in its colour. */
 export function parseSymbol (symbol: Element, differences: Set<Difference>): Symbol {
   const alpha = Number(symbol.getAttribute('alpha') ?? 1)
   const opacity = alpha >= 0 && alpha <= 1 ? alpha : 1

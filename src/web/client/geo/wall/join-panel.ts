@@ -1,15 +1,16 @@
+import { base } from '../../api.ts'
 import { el } from '../../dom.ts'
 import { words } from '../../i18n.ts'
+import { roomLink } from '../../links.ts'
 import { roomAddress } from '../../room-address.ts'
 import { openDialog } from '../../views/dialog.ts'
 import { joinCode } from './join-code.ts'
 
 /** The way into the room for those in front of the wall: a code, and the address for people without a camera. */
 export function joinPanel (room: string): HTMLElement {
-  const { origin, host, pathname } = location
-  const url = `${origin}${pathname}${roomAddress(room)}`
+  const url = roomLink(room)
   // People type names, not percent signs; a slash in a name stays encoded.
-  const written = `${host}${pathname}${decodeURI(roomAddress(room))}`
+  const written = `${base.host}${base.pathname}${decodeURI(roomAddress(room))}`
   const title = words.joinRoom(room)
   return el('div', { class: 'join-panel' },
     el('button', {

@@ -8,12 +8,13 @@ import VectorSource from 'ol/source/Vector.js'
 import type { Conversation } from '../../conversation.ts'
 import { el } from '../../dom.ts'
 import { words } from '../../i18n.ts'
-import type { Entry } from '../../message-log.ts'
+import type { Entry, MessageEntry } from '../../message-log.ts'
+import { isHidden, mutes } from '../../muted.ts'
 import { tilesAttribution, tilesUrl } from '../../page-settings.ts'
-import { isHidden } from '../../muted.ts'
 import type { ChatMessage, PlacedMessage } from '../../protocol.ts'
-import { themeChanges } from '../../theme.ts'
+import { animationTime, themeChanges } from '../../theme.ts'
 import { baseLayers } from '../base-layers.ts'
+import { INHABITED } from '../extent.ts'
 import { highlightStyle } from '../feature-style.ts'
 import { createItem, extentOnMap, styleItem, type MapItem } from '../map/map-item.ts'
 
@@ -29,7 +30,9 @@ const MAX_ZOOM = 15
 /** Pixels of height for which the map's letters and lines are made; larger screens enlarge them. */
 const DESIGN_HEIGHT = 540
 const MAX_SCALE = 4
-const INHABITED: Extent = transformExtent([-165, -56, 178, 76], 'EPSG:4326', 'EPSG:3857')
+const WORLD: Extent = transformExtent(INHABITED, 'EPSG:4326', 'EPSG:3857')
+
+type PlacedEntry = MessageEntry & { message: PlacedMessage }
 
 export interface WallMap {
   element: HTMLElement
@@ -60,9 +63,15 @@ export function wallMap (conversation: Conversation, { covered, onMoved, signal 
     pixelRatio: devicePixelRatio * scaleFor(innerWidth, innerHeight),
   })
   const items: MapItem[] = []
-  const waiting: PlacedMessage[] = []
+<<<<<<< HEAD
+  let waiting: PlacedEntry[] = []
   /** What was shared lately, and when. */
+  let recent: { entry: PlacedEntry, extent: Extent, at: number }[] = []
+=======
+  const waiting: PlacedMessage[] = []
+  /** The latest shared extents, with their times. */
   let recent: { extent: Extent, at: number }[] = []
+>>>>>>> left-b
   let following = true
   let scale = 1
   let frame = 0
@@ -70,8 +79,8 @@ export function wallMap (conversation: Conversation, { covered, onMoved, signal 
   let movedAt = -Infinity
 
   function add (entry: Entry): void {
-    if (entry.kind !== 'message' || isHidden(entry) || !isPlaced(entry.message)) return
-    waiting.push(entry.message)
+    if (!isShown(entry)) return
+    waiting.push(entry)
     if (waiting.length > MAX_ITEMS) waiting.shift()
     frame ||= requestAnimationFrame(drawNext)
   }
@@ -79,12 +88,12 @@ export function wallMap (conversation: Conversation, { covered, onMoved, signal 
   /** One per frame: a class that shares at once does not stop the wall. */
   function drawNext (): void {
     frame = 0
-    const message = waiting.shift()
-    if (!message || signal.aborted) return
-    const item = draw(message)
+    const entry = waiting.shift()
+    if (!entry || signal.aborted) return
+    const item = draw(entry.message)
     const extent = extentOnMap(item)
     if (extent) {
-      recent.push({ extent, at: performance.now() })
+      recent.push({ entry, extent, at: performance.now() })
       if (recent.length > MAX_ITEMS) recent.shift()
       schedule()
     }
@@ -102,6 +111,21 @@ export function wallMap (conversation: Conversation, { covered, onMoved, signal 
     highlight.getSource()!.clear()
     if (message.type === 'position' || message.type === 'text') highlight.getSource()!.addFeatures(item.features)
     return item
+  }
+
+  function drawKnown (): void {
+    const known = conversation.log.entries.filter(isShown).filter((entry) => !waiting.includes(entry))
+    for (const { message } of known.slice(-MAX_ITEMS)) draw(message)
+  }
+
+  /** After somebody was muted, or not any more. */
+  function redraw (): void {
+    waiting = waiting.filter((entry) => !isHidden(entry))
+    recent = recent.filter(({ entry }) => !isHidden(entry))
+    for (const { layer } of items.splice(0)) map.removeLayer(layer)
+    highlight.getSource()!.clear()
+    drawKnown()
+    schedule()
   }
 
   function schedule (): void {
@@ -124,11 +148,11 @@ export function wallMap (conversation: Conversation, { covered, onMoved, signal 
     const isPoint = all[0] === all[2] && all[1] === all[3]
     movedAt = performance.now()
     view.cancelAnimations()
-    view.fit(isEmpty(all) ? INHABITED : all, {
+    view.fit(isEmpty(all) ? WORLD : all, {
       size: map.getSize()!,
       padding: covered().map((pixels) => pixels / scale + (isEmpty(all) ? 0 : 40)),
       maxZoom: isPoint ? POINT_ZOOM : MAX_ZOOM,
-      duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 800,
+      duration: animationTime(800),
     })
   }
 
@@ -169,9 +193,8 @@ export function wallMap (conversation: Conversation, { covered, onMoved, signal 
   }, { once: true })
 
   conversation.on('entry', add, signal)
-  const known = conversation.log.entries.flatMap((entry) =>
-    entry.kind === 'message' && !isHidden(entry) && isPlaced(entry.message) ? [entry.message] : [])
-  for (const message of known.slice(-MAX_ITEMS)) draw(message)
+  mutes.on('change', redraw, signal)
+  drawKnown()
   base.ready.catch((error) => console.info('gischat: could not load the outlines of countries', error))
 
   return {
@@ -186,6 +209,9 @@ export function wallMap (conversation: Conversation, { covered, onMoved, signal 
 
 const scaleFor = (width: number, height: number): number =>
   Math.max(1, Math.min(MAX_SCALE, Math.min(width, height) / DESIGN_HEIGHT))
+
+const isShown = (entry: Entry): entry is PlacedEntry =>
+  entry.kind === 'message' && !isHidden(entry) && isPlaced(entry.message)
 
 function isPlaced (message: ChatMessage): message is PlacedMessage {
   return message.type === 'geojson' || message.type === 'bbox' || message.type === 'position' ||

@@ -5,7 +5,12 @@ import { describe } from '../../describe.ts'
 import { el } from '../../dom.ts'
 import { words } from '../../i18n.ts'
 import type { Entry, MessageEntry } from '../../message-log.ts'
+<<<<<<< HEAD
+import { isHidden, mutes } from '../../muted.ts'
+=======
+import { oncePerFrame } from '../../once-per-frame.ts'
 import { isHidden } from '../../muted.ts'
+>>>>>>> left-b
 import { imageView } from '../../views/image-view.ts'
 
 /** Messages on the wall; the panel shows as many of the newest as it has place for. */
@@ -20,11 +25,9 @@ export function wallMessages (conversation: Conversation, announcer: Announcer, 
   /** Release the images of messages. */
   const controls: AbortController[] = []
   let drawn = 0
-  let scheduled = false
 
   /** Once per frame: a flood costs the wall only what stays in sight. */
   function draw (): void {
-    scheduled = false
     if (signal.aborted) return
     const news = conversation.log.entries.filter(isMessage).slice(-MAX_MESSAGES)
       .filter(({ sequence }) => sequence > drawn)
@@ -41,14 +44,32 @@ export function wallMessages (conversation: Conversation, announcer: Announcer, 
     empty.hidden = list.childElementCount > 0
   }
 
+<<<<<<< HEAD
+  /** After somebody was muted, or not any more. */
+  function redraw (): void {
+    release()
+    list.replaceChildren()
+    drawn = 0
+    draw()
+  }
+
+  function release (): void {
+    for (const control of controls.splice(0)) control.abort()
+  }
+
+  mutes.on('change', redraw, signal)
   conversation.on('entry', () => {
     if (scheduled) return
     scheduled = true
     requestAnimationFrame(draw)
   }, signal)
+  signal.addEventListener('abort', release, { once: true })
+=======
+  conversation.on('entry', oncePerFrame(draw), signal)
   signal.addEventListener('abort', () => {
     for (const control of controls) control.abort()
   }, { once: true })
+>>>>>>> left-b
   draw()
   return el('div', { class: 'wall-talk', role: 'log', 'aria-label': words.messages }, empty, list)
 }

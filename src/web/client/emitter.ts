@@ -1,1 +1,0 @@
-export { Emitter } from '../../client/emitter.ts'
