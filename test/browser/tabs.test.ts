@@ -100,7 +100,7 @@ test('a refused nickname is asked for again once, whatever is asked meanwhile', 
   proxy.freeze()
   await nameYourself(page, 'Bob')
   await ask()
-  proxy.mend()
+  proxy.restore()
   await page.locator('#nickname-state', { hasText: '“Bob” is already taken in this room' }).waitFor()
   assert.equal(await page.locator('dialog').count(), 1)
 })

@@ -1,4 +1,5 @@
 /* Notifications of the system, for users who enabled them: one per room, which the next one replaces. */
+import { base } from './api.ts'
 import { local } from './browser-storage.ts'
 import { words } from './i18n.ts'
 import { roomAddress } from './room-address.ts'

@@ -63,15 +63,9 @@ export function wallMap (conversation: Conversation, { covered, onMoved, signal 
     pixelRatio: devicePixelRatio * scaleFor(innerWidth, innerHeight),
   })
   const items: MapItem[] = []
-<<<<<<< HEAD
   let waiting: PlacedEntry[] = []
-  /** What was shared lately, and when. */
-  let recent: { entry: PlacedEntry, extent: Extent, at: number }[] = []
-=======
-  const waiting: PlacedMessage[] = []
   /** The latest shared extents, with their times. */
-  let recent: { extent: Extent, at: number }[] = []
->>>>>>> left-b
+  let recent: { entry: PlacedEntry, extent: Extent, at: number }[] = []
   let following = true
   let scale = 1
   let frame = 0

@@ -5,12 +5,8 @@ import { describe } from '../../describe.ts'
 import { el } from '../../dom.ts'
 import { words } from '../../i18n.ts'
 import type { Entry, MessageEntry } from '../../message-log.ts'
-<<<<<<< HEAD
 import { isHidden, mutes } from '../../muted.ts'
-=======
 import { oncePerFrame } from '../../once-per-frame.ts'
-import { isHidden } from '../../muted.ts'
->>>>>>> left-b
 import { imageView } from '../../views/image-view.ts'
 
 /** Messages on the wall; the panel shows as many of the newest as it has place for. */
@@ -44,7 +40,6 @@ export function wallMessages (conversation: Conversation, announcer: Announcer, 
     empty.hidden = list.childElementCount > 0
   }
 
-<<<<<<< HEAD
   /** After somebody was muted, or not any more. */
   function redraw (): void {
     release()
@@ -58,18 +53,8 @@ export function wallMessages (conversation: Conversation, announcer: Announcer, 
   }
 
   mutes.on('change', redraw, signal)
-  conversation.on('entry', () => {
-    if (scheduled) return
-    scheduled = true
-    requestAnimationFrame(draw)
-  }, signal)
-  signal.addEventListener('abort', release, { once: true })
-=======
   conversation.on('entry', oncePerFrame(draw), signal)
-  signal.addEventListener('abort', () => {
-    for (const control of controls) control.abort()
-  }, { once: true })
->>>>>>> left-b
+  signal.addEventListener('abort', release, { once: true })
   draw()
   return el('div', { class: 'wall-talk', role: 'log', 'aria-label': words.messages }, empty, list)
 }
