@@ -150,11 +150,11 @@ export class RoomHistory {
 
   /** After an interruption: what the store has, and the events that are delivered while it is read. */
   async refresh (): Promise<void> {
+    // Some were deleted during the interruption.
+    if (this.#deleted.size > 0) await this.#removeDeleted()
     if (this.#state.name !== 'live' && this.#state.name !== 'refreshing') return
     const delivered: RoomEvent[] = []
     const refreshing: State = this.#state = { name: 'refreshing', delivered }
-    // Deleted during the interruption.
-    await Promise.all(Array.from(this.#deleted, (id) => this.#store?.remove(this.#room, id)))
     const stored = await this.#store?.read(this.#room, this.#options.maxMessages)
     // By then everything in the store has been delivered, so that no new member gets it twice.
     await sleep(OVERLAP, undefined, { ref: false })
@@ -162,6 +162,10 @@ export class RoomHistory {
     this.#state = LIVE
     if (!this.#adopt(stored)) return
     for (const event of delivered) if (!this.#buffer.has(event)) this.#buffer.add(event)
+  }
+
+  async #removeDeleted (): Promise<void> {
+    await Promise.all(Array.from(this.#deleted, (id) => this.#store?.remove(this.#room, id)))
   }
 
   /** For requests over HTTP: the store's events where the copy is not current. */
