@@ -1,7 +1,9 @@
 import { Type } from '@sinclair/typebox'
+import type { FastifyRequest } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import type { App } from '../../types.ts'
 import { BodyError } from '../../http/errors.ts'
+import { externalUrl } from '../../http/external-url.ts'
 import { POWERS, type Claims } from '../../moderation/access.ts'
 import { MAX_SECONDS } from '../../moderation/acts.ts'
 import { SERVER_AUTHOR } from '../../moderation/reserved-nicknames.ts'
@@ -78,7 +80,7 @@ export default async function tokenRoutes (app: App): Promise<void> {
     const claims: Claims = { id: randomUUID(), rooms, powers, nickname, expires: now() + seconds }
     const token = mint(claims)
     acts.issueToken(claims)
-    const base = `${request.protocol}://${request.host}${app.prefix.slice(0, -ADMIN_PREFIX.length)}`
+    const base = externalUrl(request as FastifyRequest, app.prefix.slice(0, -ADMIN_PREFIX.length))
     return { id: claims.id, token, url: `${base}/~${token}`, link: `${base}/#~${token}`, expires: claims.expires }
   })
 
