@@ -3,8 +3,8 @@ import type { FastifyRequest } from 'fastify'
 const PREFIX = /^(\/[\w.~-]+)+$/
 
 /**
- * The address under which a client reaches this scope, without a slash at its end. A proxy that removes a prefix from the
- * path tells it as `x-forwarded-prefix`, which counts only if the proxy is trusted.
+ * The address under which a client reaches this scope, without a slash at its end. A proxy that removes a prefix from
+ * the path tells it as `x-forwarded-prefix`, which counts only if the proxy is trusted.
  *
  * @param prefix of the scope, as Fastify has it
  */
