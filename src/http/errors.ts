@@ -100,13 +100,13 @@ const BROKEN: Record<string, number> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
 }
 
-/** What Node cannot parse as HTTP never reaches a route: answered on the bare connection, which ends. */
+/** Input that Node cannot parse as HTTP never reaches a route: it is answered on the bare connection, which ends. */
 export function answerBrokenRequest (this: FastifyInstance, error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
   }
-  // What comes behind a request may be broken while the request is not: its answer must be the first.
+  // Input behind a request may be broken while the request is not, whose answer must be the first.
   if (isAnswering(socket)) return
   const status = BROKEN[error.code ?? ''] ?? 400
   if (admitsLine(this.log, socket.remoteAddress)) {

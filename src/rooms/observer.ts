@@ -19,7 +19,7 @@ export const STAGES = ['receive', 'drop', 'leave', 'resync', 'deliver'] as const
 
 export type Stage = typeof STAGES[number]
 
-/** What a client that asks to resume is told: `token` and `place` say what the server does not know. */
+/** Answers to a client that asks to resume: `token` and `place` name the part that the server does not know. */
 export const RESUME_RESULTS = ['resumed', 'token', 'place'] as const
 
 export type ResumeResult = typeof RESUME_RESULTS[number]

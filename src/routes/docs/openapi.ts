@@ -18,6 +18,15 @@ const SWAGGER_POLICY: Policy = { 'style-src': ["'sha256-RL3ie0nH+Lzz2YNqQN83mnU0
 /** Redoc writes its styles into the page, and searches in a worker that it makes of text. */
 const REDOC_POLICY: Policy = { 'style-src': ["'unsafe-inline'"], 'worker-src': ['blob:'] }
 
+/** What the addresses of the operator need. */
+const SECURITY_SCHEMES = {
+  adminToken: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'ADMIN_TOKEN. Moderators have a token in their base URL instead: `https://chat.example.org/~TOKEN`.',
+  },
+} as const
+
 /** The REST interface described by its own schemas: /openapi.json, /docs to try it, /redoc to read it. */
 export default fp(async (app) => {
   // Relative to /docs and to /redoc, which a proxy may have below a prefix of its own.
@@ -34,13 +43,14 @@ export default fp(async (app) => {
         title: 'gischat',
         version,
         description: 'Chat rooms for people who work with maps. Messages pass through and are not stored, ' +
-          'unless the operator keeps the last ones. What a member of the fourth generation missed by a lost ' +
-          'connection waits in memory for about a minute, for that member alone. ' +
+          'unless the operator keeps the last ones. Messages that a client of the fourth generation missed by a lost ' +
+          'connection wait in memory for about a minute, for that client alone. ' +
           `Chat at ${link('')}, try this side at ${link('docs')}, read it at ${link('redoc')}. ` +
           `The sockets are described, and can be tried, at ${link('docs/ws')}.`,
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: serversFrom('./'),
+      ...(app.config.ADMIN_TOKEN !== '' && { components: { securitySchemes: SECURITY_SCHEMES } }),
     },
   })
   const pages = {
