@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { availableParallelism, loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { PATIENCE } from '../patience.ts'
 import type { Message, Order } from './messages.ts'
@@ -7,6 +8,10 @@ import type { Report } from './report.ts'
 
 /** Milliseconds without a test that begins or ends, after which those that run count as hanging. */
 const SILENCE = 30_000 * PATIENCE
+
+/** Processes for each processor from which on more patience is needed, and how many times SILENCE that is at most. */
+const BUSY = 4
+const MAX_WAITS = 4
 
 const groups = new Set<ChildProcess>()
 
@@ -39,9 +44,13 @@ export async function runGroup (
   let running: string[] = []
   let hangs = false
   const onSilence = () => {
+    waits++
+    // Other programs keep the processors so busy that a quiet test is no sign of one that hangs.
+    if (loadavg()[0]! > BUSY * availableParallelism() && waits < MAX_WAITS) return silence.refresh()
     hangs = true
     end(child)
   }
+  let waits = 0
   const silence = setTimeout(onSilence, SILENCE)
 
   const give = () => {
@@ -51,6 +60,7 @@ export async function runGroup (
   }
   child.on('message', (message: Message) => {
     silence.refresh()
+    waits = 0
     switch (message.type) {
       case 'ready': return give()
       case 'running':
@@ -67,7 +77,7 @@ export async function runGroup (
   clearTimeout(silence)
   end(child)
   groups.delete(child)
-  const cause = hangs ? `nothing happened for ${SILENCE / 1000} s` : `the process ended with ${signal ?? `code ${code}`}`
+  const cause = hangs ? `nothing happened for ${SILENCE * waits / 1000} s` : `the process ended with ${signal ?? `code ${code}`}`
   if (file !== undefined) report.end(file, 0, `${cause}, while these ran: ${running.join(', ') || 'none'}`)
   else if (hangs || (code !== 0 && !report.failed)) report.stray(`${cause} after its last file`)
 }

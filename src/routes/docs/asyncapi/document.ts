@@ -193,6 +193,18 @@ async function generationsOf (limits: Limits, room: string): Promise<Generation[
           summary: 'after an interruption between instances',
           frame: v4.encodeGap!({ since: STAMP.timestamp, seq: PLACE }),
         },
+        {
+          message: 'act',
+          name: 'act',
+          summary: 'a moderator muted somebody for ten minutes',
+          frame: v4.encodeAct!({ act: 'mute', seconds: 600, nickname: 'eve', by: CONNECTION }),
+        },
+        {
+          message: 'deleted',
+          name: 'deleted',
+          summary: 'a moderator deleted a message',
+          frame: v4.encode({ kind: 'deleted', deletedId: STAMP.id, ...STAMP, seq: PLACE, by: CONNECTION })!,
+        },
         { message: 'pong', name: 'pong', summary: 'after a ping', frame: v4.pong! },
       ],
       stamp: STAMP,

@@ -312,6 +312,14 @@ export function v4Examples (limits: Limits): Record<string, Examples> {
       accepted: [],
       rejected: [{ name: 'forged', summary: 'sent by a client', payload: { type: 'gap' } }],
     },
+    act: {
+      accepted: [],
+      rejected: [{ name: 'forged', summary: 'sent by a client', payload: { type: 'act' } }],
+    },
+    deleted: {
+      accepted: [],
+      rejected: [{ name: 'forged', summary: 'sent by a client', payload: { type: 'deleted' } }],
+    },
     pong: {
       accepted: [],
       rejected: [{ name: 'forged', summary: 'sent by a client', payload: { type: 'pong' } }],
