@@ -46,7 +46,10 @@ export async function runGroup (
   const onSilence = () => {
     waits++
     // Other programs keep the processors so busy that a quiet test is no sign of one that hangs.
-    if (loadavg()[0]! > BUSY * availableParallelism() && waits < MAX_WAITS) return silence.refresh()
+    if (loadavg()[0]! > BUSY * availableParallelism() && waits < MAX_WAITS) {
+      silence.refresh()
+      return
+    }
     hangs = true
     end(child)
   }
