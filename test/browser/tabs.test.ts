@@ -41,6 +41,8 @@ for (const [title, script] of Object.entries(CONTEXTS)) {
       assert.match(await message(tab, 'from the second').getAttribute('class') ?? '', /own/)
       assert.equal(await tab.locator('dialog').count(), 0, 'nobody is asked for another nickname')
     }
+    // The reload has released the nickname and claimed it again, too.
+    await bob.until(({ text }) => text === 'from the second')
     await first.close()
     await bob.until(({ type }) => type === 'exiter')
     await bob.until(({ newcomer }) => newcomer === 'Alice')
