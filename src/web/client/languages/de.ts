@@ -434,6 +434,9 @@ const german: Language = {
     'exportiere sie als GeoJSON.',
   layerViews: (count) => `${plural(count, 'Sicht (View) wird', 'Sichten (Views) werden')} nicht gelesen. Exportiere, ` +
     'was du davon brauchst, in QGIS als GeoJSON.',
+
+  // A draft of a closed tab
+  draftAdopted: 'Im Nachrichtenfeld steht jetzt auch, was du in einem geschlossenen Tab nicht gesendet hattest.',
 }
 
 export default german

@@ -431,6 +431,9 @@ const spanish: Language = {
   layerOnlyViews: 'Este GeoPackage solo contiene vistas, que la página no lee. Ábrelo en QGIS y expórtalas en GeoJSON.',
   layerViews: (count) => `${plural(count, 'vista del GeoPackage no se lee', 'vistas del GeoPackage no se leen')}. ` +
     'En QGIS, exporta en GeoJSON las que necesites.',
+
+  // A draft of a closed tab
+  draftAdopted: 'El campo de mensaje contiene ahora lo que no habías enviado en una pestaña cerrada.',
 }
 
 export default spanish

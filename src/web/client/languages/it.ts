@@ -430,6 +430,9 @@ const italian: Language = {
     'esportale in GeoJSON.',
   layerViews: (count) => `${plural(count, 'vista del GeoPackage non viene letta', 'viste del GeoPackage non vengono lette')}. ` +
     'In QGIS, esporta in GeoJSON quelle che servono.',
+
+  // A draft of a closed tab
+  draftAdopted: 'Nel campo del messaggio ora c’è anche ciò che non avevi inviato in una scheda chiusa.',
 }
 
 export default italian
