@@ -437,6 +437,12 @@ const german: Language = {
 
   // A draft of a closed tab
   draftAdopted: 'Im Nachrichtenfeld steht jetzt auch, was du in einem geschlossenen Tab nicht gesendet hattest.',
+
+  // Several images at once
+  imagesShareTitle: 'Diese Bilder teilen?',
+  imagesChosen: (count) => `${plural(count, 'Bild wird', 'Bilder werden')} gesendet.`,
+  leaveOut: (name) => `${name} weglassen`,
+  imageCaption: 'Bildunterschrift (freiwillig)',
 }
 
 export default german

@@ -436,6 +436,12 @@ const english = {
 
   // A draft of a closed tab
   draftAdopted: 'The message field now has what you had not sent in a closed tab.',
+
+  // Several images at once
+  imagesShareTitle: 'Share these images?',
+  imagesChosen: (count: number) => `${plural(count, 'image', 'images')} will be sent.`,
+  leaveOut: (name: string) => `Leave out ${name}`,
+  imageCaption: 'Caption (optional)',
 }
 
 export type Language = typeof english

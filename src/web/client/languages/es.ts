@@ -434,6 +434,12 @@ const spanish: Language = {
 
   // A draft of a closed tab
   draftAdopted: 'El campo de mensaje contiene ahora lo que no habías enviado en una pestaña cerrada.',
+
+  // Several images at once
+  imagesShareTitle: '¿Compartir estas imágenes?',
+  imagesChosen: (count) => `${plural(count, 'imagen se enviará', 'imágenes se enviarán')}.`,
+  leaveOut: (name) => `No enviar ${name}`,
+  imageCaption: 'Pie de foto (opcional)',
 }
 
 export default spanish

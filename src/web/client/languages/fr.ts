@@ -428,6 +428,12 @@ const french: Language = {
 
   // A draft of a closed tab
   draftAdopted: 'Le champ de message contient maintenant ce que vous n’aviez pas envoyé dans un onglet fermé.',
+
+  // Several images at once
+  imagesShareTitle: 'Partager ces images ?',
+  imagesChosen: (count) => `${plural(count, 'image sera envoyée', 'images seront envoyées')}.`,
+  leaveOut: (name) => `Ne pas envoyer ${name}`,
+  imageCaption: 'Légende (facultative)',
 }
 
 export default french

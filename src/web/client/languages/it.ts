@@ -433,6 +433,12 @@ const italian: Language = {
 
   // A draft of a closed tab
   draftAdopted: 'Nel campo del messaggio ora c’è anche ciò che non avevi inviato in una scheda chiusa.',
+
+  // Several images at once
+  imagesShareTitle: 'Condividere queste immagini?',
+  imagesChosen: (count) => `${plural(count, 'immagine verrà inviata', 'immagini verranno inviate')}.`,
+  leaveOut: (name) => `Non inviare ${name}`,
+  imageCaption: 'Didascalia (facoltativa)',
 }
 
 export default italian

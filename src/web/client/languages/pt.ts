@@ -434,6 +434,12 @@ const portuguese: Language = {
 
   // A draft of a closed tab
   draftAdopted: 'O campo de mensagem tem agora o que não foi enviado numa aba fechada.',
+
+  // Several images at once
+  imagesShareTitle: 'Enviar estas imagens?',
+  imagesChosen: (count) => `${plural(count, 'imagem será enviada', 'imagens serão enviadas')}.`,
+  leaveOut: (name) => `Não enviar ${name}`,
+  imageCaption: 'Legenda (opcional)',
 }
 
 export default portuguese
