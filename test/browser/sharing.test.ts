@@ -89,7 +89,8 @@ for (const way of ['pick', 'paste', 'drop'] as const) {
     const proxy = await TcpProxy.start(t, server.port)
     const bob = await joinChannel(server, 'Bob')
     const { page, errors } = await enter(t, { http: `http://127.0.0.1:${proxy.port}` }, 'Alice')
-    const images = [await blank(page, 'a.png', 10, 5), await blank(page, 'b.jpg', 20, 5), await blank(page, 'c.png', 30, 5)]
+    const images = await Promise.all(
+      ['a.png', 'b.jpg', 'c.png'].map((name, index) => blank(page, name, 10 + 10 * index, 5)))
     proxy.cut()
     await page.locator('.connection:visible').waitFor()
     if (way === 'pick') await page.locator('input[type=file][accept*=image]').setInputFiles(images.map(picked))
