@@ -7,17 +7,26 @@ import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { TcpProxy } from '../tcp-proxy.ts'
 import { enter, joinChannel, joinClassic } from './chat.ts'
+import { withPosition } from './exif.ts'
 import { message } from './page.ts'
 import { DEGREES, LAMBERT_93, PIXEL, points } from './samples.ts'
 
 const skip = requireProgram('chromium')
 
-/** Puts a file where one would be pasted or dropped. */
-async function hand (page: Page, how: 'paste' | 'drop', { name, type, base64 }: Record<string, string>): Promise<void> {
+interface Handed {
+  name: string
+  type: string
+  base64: string
+}
+
+/** Puts files where they would be pasted or dropped. */
+async function hand (page: Page, how: 'paste' | 'drop', ...files: Handed[]): Promise<void> {
   await page.evaluate(`{
     const data = new DataTransfer()
-    const bytes = Uint8Array.from(atob(${JSON.stringify(base64)}), (character) => character.charCodeAt(0))
-    data.items.add(new File([bytes], ${JSON.stringify(name)}, { type: ${JSON.stringify(type)} }))
+    for (const { name, type, base64 } of ${JSON.stringify(files)}) {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0))
+      data.items.add(new File([bytes], name, { type }))
+    }
     const options = { bubbles: true, cancelable: true }
     if (${how === 'paste'}) {
       document.querySelector('#write').dispatchEvent(new ClipboardEvent('paste', { ...options, clipboardData: data }))
@@ -26,6 +35,21 @@ async function hand (page: Page, how: 'paste' | 'drop', { name, type, base64 }: 
     }
   }`)
 }
+
+/** A black image, made by the browser itself. */
+async function blank (page: Page, name: string, width: number, height: number): Promise<Handed> {
+  const type = name.endsWith('.png') ? 'image/png' : 'image/jpeg'
+  const url = await page.evaluate(`{
+    const canvas = document.createElement('canvas')
+    canvas.width = ${width}; canvas.height = ${height}
+    canvas.getContext('2d').fillRect(0, 0, ${width}, ${height})
+    canvas.toDataURL('${type}')
+  }`) as string
+  return { name, type, base64: url.slice(url.indexOf(',') + 1) }
+}
+
+const picked = ({ name, type, base64 }: Handed) =>
+  ({ name, mimeType: type, buffer: Buffer.from(base64, 'base64') })
 
 const layerFile = (name: string, content: unknown) =>
   ({ name, mimeType: 'application/geo+json', buffer: Buffer.from(JSON.stringify(content)) })
@@ -43,20 +67,9 @@ for (const way of ['pick', 'paste', 'drop'] as const) {
     const classic = await joinClassic(server)
     const alice = await enter(t, server, 'Alice')
     const bob = await joinChannel(server, 'Bob')
-    // A large image, made by the browser itself.
-    const url = await alice.page.evaluate(`{
-      const canvas = document.createElement('canvas')
-      canvas.width = 400; canvas.height = 200
-      canvas.getContext('2d').fillRect(0, 0, 400, 200)
-      canvas.toDataURL('image/png')
-    }`) as string
-    const base64 = url.slice(url.indexOf(',') + 1)
-    if (way === 'pick') {
-      await alice.page.locator('input[type=file][accept*=image]').setInputFiles(
-        { name: 'map.png', mimeType: 'image/png', buffer: Buffer.from(base64, 'base64') })
-    } else {
-      await hand(alice.page, way, { name: 'map.png', type: 'image/png', base64 })
-    }
+    const large = await blank(alice.page, 'map.png', 400, 200)
+    if (way === 'pick') await alice.page.locator('input[type=file][accept*=image]').setInputFiles(picked(large))
+    else await hand(alice.page, way, large)
     const dialog = alice.page.getByRole('dialog', { name: 'Share this image?' })
     await dialog.getByRole('button', { name: 'Send' }).click()
     const image = alice.page.locator('.type-image img')
@@ -69,6 +82,76 @@ for (const way of ['pick', 'paste', 'drop'] as const) {
     assert.deepEqual([alice.errors, alice.foreign], [[], []])
   })
 }
+
+for (const way of ['pick', 'paste', 'drop'] as const) {
+  test(`several images are shared by ${way} in one dialog, without a connection too`, { skip }, async (t) => {
+    const server = await startServer(t)
+    const proxy = await TcpProxy.start(t, server.port)
+    const bob = await joinChannel(server, 'Bob')
+    const { page, errors } = await enter(t, { http: `http://127.0.0.1:${proxy.port}` }, 'Alice')
+    const images = await Promise.all(
+      ['a.png', 'b.jpg', 'c.png'].map((name, index) => blank(page, name, 10 + 10 * index, 5)))
+    proxy.cut()
+    await page.locator('.connection:visible').waitFor()
+    if (way === 'pick') await page.locator('input[type=file][accept*=image]').setInputFiles(images.map(picked))
+    else await hand(page, way, ...images)
+
+    const dialog = page.getByRole('dialog', { name: 'Share these images?' })
+    await dialog.getByText('3 images will be sent.').waitFor()
+    assert.equal(await page.locator('dialog').count(), 1)
+    const alts = () => dialog.locator('img').evaluateAll((all: any[]) => all.map(({ alt }) => alt))
+    assert.deepEqual(await alts(), ['a.png', 'b.jpg', 'c.png'])
+    await dialog.getByRole('button', { name: 'Leave out b.jpg' }).press('Enter')
+    await dialog.getByText('2 images will be sent.').waitFor()
+    assert.deepEqual(await alts(), ['a.png', 'c.png'])
+    assert.equal(await page.evaluate('document.activeElement.getAttribute("aria-label")'), 'Leave out c.png')
+    await dialog.getByLabel('Caption (optional)').fill('  Two of them ')
+    await dialog.getByLabel('Caption (optional)').press('Enter')
+    await page.locator('.pending', { hasText: 'Two of them' }).waitFor()
+    assert.equal(await page.locator('.pending').count(), 3)
+
+    proxy.restore()
+    await bob.until(({ text }) => text === 'Two of them')
+    const sent = bob.frames.filter(({ author }) => author === 'Alice')
+      .map(({ text, image_data: data }) => text ?? Buffer.from(data, 'base64').readUInt32BE(16))
+    assert.deepEqual(sent, [10, 30, 'Two of them'])
+    assert.deepEqual(errors.filter((error) => !/ERR_|WebSocket/.test(error)), [])
+  })
+}
+
+test('of several images, the readable ones are sent, each with its position if that is wanted', { skip }, async (t) => {
+  const server = await startServer(t)
+  const bob = await joinChannel(server, 'Bob')
+  const { page, errors } = await enter(t, server, 'Alice')
+  const fake = { name: 'fake.png', type: 'image/png', base64: 'AAAA' }
+  const photos = await Promise.all(([['here.jpg', 45], ['there.jpg', 46]] as const).map(async ([name, latitude]) => {
+    const photo = await blank(page, name, 20, 20)
+    const placed = withPosition(Buffer.from(photo.base64, 'base64'), [latitude, 0, 0], [4, 0, 0])
+    return { ...photo, base64: placed.toString('base64') }
+  }))
+  const last = await blank(page, 'last.png', 40, 5)
+  await hand(page, 'drop', photos[0]!, fake, photos[1]!, last)
+  const dialog = page.getByRole('dialog', { name: 'Share these images?' })
+  await dialog.getByRole('listitem').filter({ hasText: 'fake.png' }).getByText('cannot read this image').waitFor()
+  await dialog.getByText('3 images will be sent.').waitFor()
+  const caption = dialog.getByLabel('Caption (optional)')
+  const send = dialog.getByRole('button', { name: 'Send' })
+  await caption.fill('x'.repeat(2000))
+  await dialog.getByText('characters too many').waitFor()
+  assert.equal(await send.isDisabled(), true)
+  await caption.fill('')
+  await dialog.getByRole('listitem').filter({ hasText: '4.00000, 46.00000' }).getByRole('checkbox').check()
+  await send.click()
+  await bob.until(({ type, image_data: data }) =>
+    type === 'image' && Buffer.from(data, 'base64').readUInt32BE(16) === 40)
+  const sent = bob.frames.filter(({ author }) => author === 'Alice').map(({ type, y }) => y ?? type)
+  assert.deepEqual(sent, ['image', 'image', 46, 'image'])
+
+  await hand(page, 'drop', photos[0]!, last)
+  for (const name of ['here.jpg', 'last.png']) await dialog.getByRole('button', { name: `Leave out ${name}` }).click()
+  await dialog.waitFor({ state: 'detached' })
+  assert.deepEqual(errors, [])
+})
 
 test('an image opens large, and what only claims to be one says so', { skip }, async (t) => {
   const server = await startServer(t)

@@ -41,6 +41,8 @@ for (const [title, script] of Object.entries(CONTEXTS)) {
       assert.match(await message(tab, 'from the second').getAttribute('class') ?? '', /own/)
       assert.equal(await tab.locator('dialog').count(), 0, 'nobody is asked for another nickname')
     }
+    // The reload has released the nickname and claimed it again, too.
+    await bob.until(({ text }) => text === 'from the second')
     await first.close()
     await bob.until(({ type }) => type === 'exiter')
     await bob.until(({ newcomer }) => newcomer === 'Alice')
@@ -103,4 +105,61 @@ test('a refused nickname is asked for again once, whatever is asked meanwhile', 
   proxy.restore()
   await page.locator('#nickname-state', { hasText: '“Bob” is already taken in this room' }).waitFor()
   assert.equal(await page.locator('dialog').count(), 1)
+})
+
+/** Until the page has taken over the draft of a tab that was closed. */
+async function adopted (page: Page, draft: string): Promise<void> {
+  await page.waitForFunction((text) => {
+    const { document, localStorage, Event } = globalThis as any
+    document.dispatchEvent(new Event('visibilitychange'))
+    const drafts = Object.entries(localStorage).filter(([key]) => key.includes(':draft:')).map(([, value]) => value)
+    return drafts.length === 1 && String(drafts).includes(text)
+  }, draft, { polling: 200 })
+}
+
+/** Until the message field has a text: at once, or when the page has learnt that the tab before was closed. */
+async function holds (page: Page, draft: string): Promise<void> {
+  await page.waitForFunction((text) => {
+    const { document, Event } = globalThis as any
+    document.dispatchEvent(new Event('visibilitychange'))
+    return document.querySelector('#write')?.value === text
+  }, draft, { polling: 200 })
+}
+
+test('the draft of a closed tab is added to what is being typed in another, below it', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page: first } = await enter(t, server, 'Alice')
+  const second = await anotherTab(first)
+  const field = second.locator('#write')
+  await first.locator('#write').fill('left there')
+  await field.fill('typed here')
+  await first.close()
+  await adopted(second, 'left there')
+  await field.pressSequentially(', and on')
+  assert.equal(await field.inputValue(), 'typed here, and on\nleft there')
+  await second.getByText('what you had not sent in a closed tab').first().waitFor()
+  await second.reload()
+  await holds(second, 'typed here, and on\nleft there')
+
+  const third = await anotherTab(second)
+  await second.close()
+  await holds(third, 'typed here, and on\nleft there')
+})
+
+test('the draft of a closed tab does not disturb a word that is being composed', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page: first } = await enter(t, server, 'Alice')
+  const second = await anotherTab(first)
+  const field = second.locator('#write')
+  await first.locator('#write').fill('left there')
+  await field.focus()
+  const keyboard = await second.context().newCDPSession(second)
+  await keyboard.send('Input.imeSetComposition', { text: 'ni', selectionStart: 2, selectionEnd: 2 })
+  await first.close()
+  await adopted(second, 'left there')
+  assert.equal(await field.inputValue(), 'ni')
+  await keyboard.send('Input.imeSetComposition', { text: 'nihao', selectionStart: 5, selectionEnd: 5 })
+  await adopted(second, 'left there')
+  await keyboard.send('Input.insertText', { text: '你好' })
+  assert.equal(await field.inputValue(), '你好\nleft there')
 })

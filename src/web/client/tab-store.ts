@@ -1,5 +1,6 @@
 import type { OutboxItem, OutboxStore } from '../../client/outbox.ts'
 import type { SavedSession } from '../../client/session.ts'
+import { Emitter } from '../../client/emitter.ts'
 import { local, session } from './browser-storage.ts'
 import { deleteLarge, getLarge, putLarge } from './large-store.ts'
 import { createId, type ChatMessage } from './protocol.ts'
@@ -17,7 +18,7 @@ type StoredItem = Omit<Item, 'message'> & { order: number, message?: ChatMessage
  * The drafts and the unsent messages of this tab, which survive a reload, and those of tabs that were closed. Each
  * belongs to one tab at a time, so that no two send the same.
  */
-export class TabStore {
+export class TabStore extends Emitter<{ draft: [room: string, adopted: string] }> {
   #id = ''
   #order = Date.now()
 
@@ -122,10 +123,15 @@ export class TabStore {
 
   /** @returns false if the storage is full */
   #take (value: string, { kind, room, id }: Entry): boolean {
-    if (kind !== 'queue') return this.setDraft(room, [this.draft(room), value].filter(Boolean).join('\n'))
-    return local.set(this.#key('queue', room, id), value)
+    if (kind === 'queue') return local.set(this.#key('queue', room, id), value)
+    if (!this.setDraft(room, joinDrafts(this.draft(room), value))) return false
+    this.emit('draft', room, value)
+    return true
   }
 }
+
+/** @returns the drafts one below the other */
+export const joinDrafts = (...drafts: string[]): string => drafts.filter(Boolean).join('\n')
 
 interface Entry {
   tab: string

@@ -434,6 +434,15 @@ const german: Language = {
     'exportiere sie als GeoJSON.',
   layerViews: (count) => `${plural(count, 'Sicht (View) wird', 'Sichten (Views) werden')} nicht gelesen. Exportiere, ` +
     'was du davon brauchst, in QGIS als GeoJSON.',
+
+  // A draft of a closed tab
+  draftAdopted: 'Im Nachrichtenfeld steht jetzt auch, was du in einem geschlossenen Tab nicht gesendet hattest.',
+
+  // Several images at once
+  imagesShareTitle: 'Diese Bilder teilen?',
+  imagesChosen: (count) => `${plural(count, 'Bild wird', 'Bilder werden')} gesendet.`,
+  leaveOut: (name) => `${name} weglassen`,
+  imageCaption: 'Bildunterschrift (freiwillig)',
 }
 
 export default german

@@ -433,6 +433,15 @@ const english = {
     'GeoJSON.',
   layerViews: (count: number) => `${plural(count, 'view', 'views')} of the GeoPackage ${count === 1 ? 'is' : 'are'} ` +
     'not read. Export what you need of them as GeoJSON in QGIS.',
+
+  // A draft of a closed tab
+  draftAdopted: 'The message field now has what you had not sent in a closed tab.',
+
+  // Several images at once
+  imagesShareTitle: 'Share these images?',
+  imagesChosen: (count: number) => `${plural(count, 'image', 'images')} will be sent.`,
+  leaveOut: (name: string) => `Leave out ${name}`,
+  imageCaption: 'Caption (optional)',
 }
 
 export type Language = typeof english

@@ -431,6 +431,15 @@ const spanish: Language = {
   layerOnlyViews: 'Este GeoPackage solo contiene vistas, que la página no lee. Ábrelo en QGIS y expórtalas en GeoJSON.',
   layerViews: (count) => `${plural(count, 'vista del GeoPackage no se lee', 'vistas del GeoPackage no se leen')}. ` +
     'En QGIS, exporta en GeoJSON las que necesites.',
+
+  // A draft of a closed tab
+  draftAdopted: 'El campo de mensaje contiene ahora lo que no habías enviado en una pestaña cerrada.',
+
+  // Several images at once
+  imagesShareTitle: '¿Compartir estas imágenes?',
+  imagesChosen: (count) => `${plural(count, 'imagen se enviará', 'imágenes se enviarán')}.`,
+  leaveOut: (name) => `No enviar ${name}`,
+  imageCaption: 'Pie de foto (opcional)',
 }
 
 export default spanish

@@ -425,6 +425,15 @@ const french: Language = {
     'exportez-les en GeoJSON.',
   layerViews: (count) => `${plural(count, 'vue du GeoPackage n’est pas lue', 'vues du GeoPackage ne sont pas lues')}. ` +
     'Exportez en GeoJSON, dans QGIS, celles qu’il vous faut.',
+
+  // A draft of a closed tab
+  draftAdopted: 'Le champ de message contient maintenant ce que vous n’aviez pas envoyé dans un onglet fermé.',
+
+  // Several images at once
+  imagesShareTitle: 'Partager ces images ?',
+  imagesChosen: (count) => `${plural(count, 'image sera envoyée', 'images seront envoyées')}.`,
+  leaveOut: (name) => `Ne pas envoyer ${name}`,
+  imageCaption: 'Légende (facultative)',
 }
 
 export default french

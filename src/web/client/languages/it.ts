@@ -430,6 +430,15 @@ const italian: Language = {
     'esportale in GeoJSON.',
   layerViews: (count) => `${plural(count, 'vista del GeoPackage non viene letta', 'viste del GeoPackage non vengono lette')}. ` +
     'In QGIS, esporta in GeoJSON quelle che servono.',
+
+  // A draft of a closed tab
+  draftAdopted: 'Nel campo del messaggio ora c’è anche ciò che non avevi inviato in una scheda chiusa.',
+
+  // Several images at once
+  imagesShareTitle: 'Condividere queste immagini?',
+  imagesChosen: (count) => `${plural(count, 'immagine verrà inviata', 'immagini verranno inviate')}.`,
+  leaveOut: (name) => `Non inviare ${name}`,
+  imageCaption: 'Didascalia (facoltativa)',
 }
 
 export default italian

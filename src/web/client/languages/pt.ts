@@ -431,6 +431,15 @@ const portuguese: Language = {
   layerOnlyViews: 'Este GeoPackage só contém vistas, que a página não lê. Abra-o no QGIS e exporte-as em GeoJSON.',
   layerViews: (count) => `${plural(count, 'vista do GeoPackage não é lida', 'vistas do GeoPackage não são lidas')}. ` +
     'No QGIS, exporte em GeoJSON as que forem necessárias.',
+
+  // A draft of a closed tab
+  draftAdopted: 'O campo de mensagem tem agora o que não foi enviado numa aba fechada.',
+
+  // Several images at once
+  imagesShareTitle: 'Enviar estas imagens?',
+  imagesChosen: (count) => `${plural(count, 'imagem será enviada', 'imagens serão enviadas')}.`,
+  leaveOut: (name) => `Não enviar ${name}`,
+  imageCaption: 'Legenda (opcional)',
 }
 
 export default portuguese

@@ -2,6 +2,7 @@ import { button, el } from '../dom.ts'
 import { words } from '../i18n.ts'
 import { preferences } from '../preferences.ts'
 import { codePoints, type TextMessage } from '../protocol.ts'
+import { adoptDrafts } from './adopted-drafts.ts'
 import type { ViewContext } from './context.ts'
 import type { Completion } from './completion.ts'
 import { replyBar } from './reply-bar.ts'
@@ -53,6 +54,7 @@ export function composer (context: ViewContext, share: ShareActions): Composer {
     },
   })
   field.value = chat.store.draft(conversation.name)
+  const draft = adoptDrafts(field, context, changed)
   const remaining = el('span', { class: 'remaining', id: 'remaining' })
   const list = el('ul', {
     class: 'completion', id: 'completion', role: 'listbox', 'aria-label': words.people, hidden: true,
@@ -88,7 +90,7 @@ export function composer (context: ViewContext, share: ShareActions): Composer {
 
   function changed (): void {
     const left = max - codePoints(field.value)
-    chat.store.setDraft(conversation.name, field.value)
+    chat.store.setDraft(conversation.name, draft())
     remaining.textContent = left < 0 ? words.tooLong(-left) : words.remaining(left)
     remaining.classList.toggle('over', left < 0)
     // Announced only near the limit.

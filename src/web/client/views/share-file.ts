@@ -3,7 +3,7 @@ import { words } from '../i18n.ts'
 import type { ViewContext } from './context.ts'
 import { openDialog } from './dialog.ts'
 import { showFailure } from './failure.ts'
-import { openShareImage } from './share-image.ts'
+import { openShareImages } from './share-images.ts'
 
 const IMAGES = /^image\/(png|jpeg|webp|gif|bmp|avif)$/
 
@@ -12,13 +12,13 @@ const GEODATA = new RegExp('\\.(json|geojson|topojson|geojsonl|geojsons|ndjson|j
   'js|zip|7z|rar|gz|shp|shx|dbf|prj|qpj|cpg|qml|qmd|sbn|sbx|qix|csvt|sld|cst|gpkg|sqlite|fgb|parquet|tab|mif|dxf|' +
   'gdb)$', 'i')
 
-/** Shares picked, pasted or dropped files: geodata as layers in one dialog, then each image in its own. */
+/** Shares picked, pasted or dropped files: geodata as layers in one dialog, then images in another. */
 export async function shareFiles (files: File[], context: ViewContext): Promise<void> {
   const images = files.filter(({ type }) => IMAGES.test(type))
   const geodata = files.filter((file) => !images.includes(file) && isGeodata(file))
   const unknown = files.find((file) => !images.includes(file) && !geodata.includes(file))
   if (geodata.length > 0) await shareLayers(geodata, context)
-  for (const image of images) await closed(openShareImage(image, context))
+  if (images.length > 0) await closed(openShareImages(images, context))
   if (unknown) {
     openDialog({ title: words.share, body: [el('p', { role: 'alert' }, words.dropUnknown(unknown.name))] })
   }
