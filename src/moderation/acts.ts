@@ -232,7 +232,7 @@ export class Acts {
   }
 
   #decide (decisions: NewDecision[]): void {
-    if (this.#moderation.isFull) throw new ActError(507, 'Too many acts are in force: undo some')
+    if (!this.#moderation.admits(decisions)) throw new ActError(507, 'Too many acts are in force: undo some')
     this.#moderation.decide(...decisions)
   }
 
@@ -249,7 +249,7 @@ export class Acts {
   /** The connections that are meant. Generations without nicknames are known by the author of their messages. */
   async #find (room: string, { nickname, connection }: Target): Promise<RosterMember[]> {
     if (nickname !== undefined && !NICKNAME.test(nickname)) throw new ActError(422, 'This cannot be a nickname')
-    const members = await this.#moderation.members(room)
+    const members = [...await this.#moderation.members(room), ...this.#moderation.away(room)]
     if (connection !== undefined) return members.filter((member) => member.connection === connection)
     if (nickname === undefined) return []
     const name = fold(nickname)

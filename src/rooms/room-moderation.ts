@@ -61,13 +61,9 @@ export class RoomModeration {
       const reason = `You are banned from this room${ban.reason === undefined ? '' : `: ${ban.reason}`}`
       return { rule: 'banned', reason, seconds: undefined }
     }
-    return this.isLockedFor(access)
+    return this.#rules.isLockedFor(access)
       ? { rule: 'locked', reason: 'This room is locked: nobody else can join', seconds: undefined }
       : undefined
-  }
-
-  isLockedFor (access: Access): boolean {
-    return this.#rules.isLockedFor(access)
   }
 
   /** What a new member has to know. */
