@@ -154,7 +154,9 @@ export class RoomHistory {
     const delivered: RoomEvent[] = []
     const refreshing: State = this.#state = { name: 'refreshing', delivered }
     // Deleted during the interruption.
-    await Promise.all(Array.from(this.#deleted, (id) => this.#store?.remove(this.#room, id)))
+    if (this.#deleted.size > 0) {
+      await Promise.all(Array.from(this.#deleted, (id) => this.#store?.remove(this.#room, id)))
+    }
     const stored = await this.#store?.read(this.#room, this.#options.maxMessages)
     // By then everything in the store has been delivered, so that no new member gets it twice.
     await sleep(OVERLAP, undefined, { ref: false })

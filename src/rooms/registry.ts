@@ -77,7 +77,10 @@ export class RoomRegistry implements ModeratedRooms {
   open ({ room: name, topic, isPrivate }: OpenRoom, isNew: boolean): void {
     if (this.isConfigured(name)) return
     const former = this.get(name)
-    if (former) return void Object.assign(former, { topic, isPrivate })
+    if (former) {
+      Object.assign(former, { topic, isPrivate })
+      return
+    }
     const room = new Room({ name, topic, isPrivate }, this.#context)
     this.#rooms.set(name, room)
     // What was said in a former room of this name may still be stored.

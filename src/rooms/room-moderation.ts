@@ -77,13 +77,14 @@ export class RoomModeration {
     const { id, access, nickname } = client
     // A first nickname is part of joining.
     const paced = command.kind !== 'newcomer' || nickname !== undefined
-    const refusal = this.#refusalTo(command, { sender: id, access, paced, isNew: client.author === undefined })
+    const refusal = this.#refusalTo(command, { sender: id, access, paced, isNew: !client.hasSpoken })
     // Whoever tries the nickname of somebody else is not taken for them.
     if (refusal?.rule !== 'reserved') client.author = authorOf(command) ?? client.author
     if (refusal) {
       this.#room.reject(client, withId(rejectionOf(refusal), command))
       return undefined
     }
+    if (paced) client.hasSpoken = true
     if (!this.#isCommand(command) || !access.mayModerate(this.#room.name)) return command
     if (command.text.startsWith(MARK + MARK)) return unescape(command)
     this.#execute(command, client)

@@ -17,7 +17,8 @@ test('what is decided on one instance holds on all, and on one that starts later
   const redis = await Redis.start(t)
   const [a, b] = await startInstances(t, 2, env(redis)) as [any, any]
   const [loud, witness] = [await enter(b, 'v4', 'Loud'), await enter(a, 'v4', 'Witness')]
-  const { token } = (await admin(a, 'POST', '/tokens', { rooms: ['*'], powers: ['join', 'moderate'], nickname: 'Boss' })).body
+  const claims = { rooms: ['*'], powers: ['join', 'moderate'], nickname: 'Boss' }
+  const { token } = (await admin(a, 'POST', '/tokens', claims)).body
   const boss = await enter(withToken(a, token), 'channel', 'Boss')
   assert.match(await boss.command('!mute Loud 10m'), /Loud is muted/)
   await loud.client.until(({ act }) => act === 'mute')
