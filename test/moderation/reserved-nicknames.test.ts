@@ -26,6 +26,8 @@ test('a reserved nickname is refused through every door, in every spelling that 
       thief.say('hello', { author: name })
       if (generation === 'classic') continue
       assert.match((await thief.heard()).reason!, reserved, name)
+      // The rest of the doors once for each generation.
+      if (name !== 'M1RJAM_W0LF') continue
       const { text, newcomer, exiter, like, ...shared } = MESSAGES
       const messages = [
         ...Object.values(shared).map((message) => ({ ...message, author: name })),
