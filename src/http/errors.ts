@@ -50,6 +50,9 @@ export default fp(async (app) => {
     if (error instanceof ForbiddenError && error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter)
     if (error instanceof ActError) {
       const { message: detail, others: connections } = error
+      if (error.statusCode === 422) {
+        return sendProblems(reply, [{ type: 'value_error', loc: ['body'], msg: detail, input: request.body }])
+      }
       return reply.code(error.statusCode).send({ detail, ...(connections !== undefined && { connections }) })
     }
     const status = error.statusCode ?? 500

@@ -61,9 +61,18 @@ export class Access {
     return this.#has('moderate', room)
   }
 
+  /** Whether it could moderate the room until its token ended. */
+  hasModerated (room: string): boolean {
+    return this.#includes('moderate', room) && this.ended
+  }
+
   #has (power: Power, room: string): boolean {
+    return this.#includes(power, room) && !this.ended
+  }
+
+  #includes (power: Power, room: string): boolean {
     const { powers, rooms } = this.#claims
-    return powers.includes(power) && (rooms.includes(ALL_ROOMS) || rooms.includes(room)) && !this.ended
+    return powers.includes(power) && (rooms.includes(ALL_ROOMS) || rooms.includes(room))
   }
 }
 

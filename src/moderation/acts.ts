@@ -17,6 +17,9 @@ export const BAN_SECONDS = 24 * 60 * 60
 /** Leading bits that a banned network has at least: fewer would be half of the internet. */
 const MIN_BITS = { ipv4: 8, ipv6: 16 }
 
+/** As in the messages of every generation, but of any length. */
+const NICKNAME = /^[A-Za-z0-9_-]{1,255}$/
+
 /** Who acts. */
 export interface Actor {
   /** The connection of a moderator who acts by a command. */
@@ -80,8 +83,7 @@ export class Acts {
 
   /** Mutes connections, and the nickname that they use. @throws {ActError} */
   async mute (room: string, target: Target, { seconds, reason }: Terms, actor: Actor): Promise<Done> {
-    const found = await this.#find(room, target)
-    refuseModerators(found, actor)
+    const found = withoutModerators(await this.#find(room, target), actor)
     if (found.length === 0 && target.nickname === undefined) throw notFound(target)
     const names = new Map(namesOf(found, target).map((name) => [fold(name), name]))
     const [first] = names.values()
@@ -137,12 +139,13 @@ export class Acts {
       ? meant.map(({ address }) => networkAround(address)).filter((network) => network !== undefined)
       : [readNetwork(target.address)])
     if (networks.size === 0) throw new ActError(409, 'The address of the connection is not known')
-    const shared = (await this.#moderation.members(room)).filter(({ address, moderates }) =>
+    const hit = (await this.#moderation.members(room)).filter(({ address, moderates }) =>
       !moderates && [...networks].some((network) => contains(network, address)))
-    // Of a network that is given as such, one connection is the one that is meant.
-    const others = shared.length - Math.max(1, meant.length)
+    // Many may share a name as well as an address: one connection is the one that is meant.
+    const others = hit.length - 1
     if (others > 0 && !force) {
-      throw new ActError(409, `${others} other connections have the same address: "force" bans them as well`, others)
+      const connections = others === 1 ? '1 other connection has' : `${others} other connections have`
+      throw new ActError(409, `${connections} the same address or name: "force" bans them as well`, others)
     }
     const [nickname] = namesOf(meant, target)
     this.#decide([...networks].map((subject): NewDecision<Ban> => ({
@@ -229,7 +232,7 @@ export class Acts {
   }
 
   #decide (decisions: NewDecision[]): void {
-    if (this.#moderation.isFull) throw new ActError(507, 'Too many acts are in force: undo some')
+    if (!this.#moderation.admits(decisions)) throw new ActError(507, 'Too many acts are in force: undo some')
     this.#moderation.decide(...decisions)
   }
 
@@ -245,17 +248,19 @@ export class Acts {
 
   /** The connections that are meant. Generations without nicknames are known by the author of their messages. */
   async #find (room: string, { nickname, connection }: Target): Promise<RosterMember[]> {
-    const members = await this.#moderation.members(room)
+    if (nickname !== undefined && !NICKNAME.test(nickname)) throw new ActError(422, 'This cannot be a nickname')
+    const members = [...await this.#moderation.members(room), ...this.#moderation.away(room)]
     if (connection !== undefined) return members.filter((member) => member.connection === connection)
-    const name = fold(nickname ?? '')
-    return members.filter(({ nickname = '', author = '' }) => fold(nickname) === name || fold(author) === name)
+    if (nickname === undefined) return []
+    const name = fold(nickname)
+    return members.filter((member) =>
+      [member.nickname, member.author].some((used) => used !== undefined && fold(used) === name))
   }
 
   async #findAny (room: string, target: Target, actor: Actor): Promise<RosterMember[]> {
     const found = await this.#find(room, target)
     if (found.length === 0) throw notFound(target)
-    refuseModerators(found, actor)
-    return found
+    return withoutModerators(found, actor)
   }
 }
 
@@ -272,11 +277,17 @@ function namesOf (members: RosterMember[], { nickname }: Target): string[] {
   return nickname === undefined ? members.map(nameIn).filter((name) => name !== undefined) : [nickname]
 }
 
-/** Moderators do not act against each other: the operator revokes a token first. */
-function refuseModerators (members: RosterMember[], { token }: Actor): void {
-  if (token === undefined) return
-  const moderator = members.find(({ moderates }) => moderates)
-  if (moderator) throw new ActError(403, `${nameIn(moderator) ?? moderator.connection} is a moderator`)
+/**
+ * Moderators do not act against each other: the operator revokes a token first. The name of one protects nobody else.
+ *
+ * @throws {ActError} if only moderators are meant
+ */
+function withoutModerators (members: RosterMember[], { token }: Actor): RosterMember[] {
+  if (token === undefined) return members
+  const others = members.filter(({ moderates }) => !moderates)
+  const [first] = members
+  if (first && others.length === 0) throw new ActError(403, `${nameIn(first) ?? first.connection} is a moderator`)
+  return others
 }
 
 function readNetwork (address: string): Network {

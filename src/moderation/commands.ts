@@ -1,9 +1,13 @@
+import { shorten } from '../protocol/text.ts'
 import type { Moderation } from './moderation.ts'
 import { ActError, BAN_SECONDS, MAX_SECONDS, MUTE_SECONDS, type Actor, type Acts, type Done } from './acts.ts'
 import { describeDone, describeRoom } from './describe.ts'
 
 /** The first character of a command. Twice, it is a text that begins with it. */
 export const MARK = '!'
+
+/** Longest reason, in code points. */
+const MAX_REASON = 255
 
 /** Longest pause of slow mode, in seconds. */
 export const MAX_SLOW = 60 * 60
@@ -46,7 +50,7 @@ type Run = (words: string[], context: CommandContext) => Promise<Done | string |
 const COMMANDS = new Map<string, Run>(Object.entries({
   async mute ([nickname, ...rest], { acts, room, actor }) {
     const { seconds = MUTE_SECONDS, words } = takeTime(rest)
-    const reason = words.join(' ').slice(0, 255)
+    const reason = shorten(words.join(' '), MAX_REASON)
     return nickname === undefined || seconds === 0
       ? undefined
       : acts.mute(room, { nickname }, { seconds, ...(reason && { reason }) }, actor)

@@ -6,6 +6,9 @@ const REMEMBER = 7 * 24 * 60 * 60 * 1000
 /** Decisions that are kept. Beyond half of them, those that are over are forgotten at once. */
 const MAX_DECISIONS = 20_000
 
+/** Decisions on one room that are kept, of its moderators. */
+const MAX_IN_ROOM = 2_000
+
 /** A decision without the members that the ledger adds. */
 export type NewDecision<D extends Decision = Decision> = D extends Decision ? Omit<D, 'at' | 'node'> : never
 
@@ -37,9 +40,15 @@ export class Ledger {
     return this.#decisions.get(keyOf({ kind, room, subject }))
   }
 
-  /** Whether there is room for another subject. */
-  get isFull (): boolean {
-    return this.#decisions.size >= MAX_DECISIONS
+  /** Whether decisions can be kept: those of one room leave space for others, and what has no subject always fits. */
+  admits (decisions: NewDecision[]): boolean {
+    const added = decisions.filter((one) => one.subject !== '' && !this.#decisions.has(keyOf(one)))
+    const [first] = added
+    if (!first) return true
+    if (this.#decisions.size + added.length > MAX_DECISIONS) return false
+    let inRoom = added.length
+    for (const { room } of this) if (room === first.room) inRoom++
+    return first.room === '' || inRoom <= MAX_IN_ROOM
   }
 
   /** Makes a decision, later than all that this instance knows. */
@@ -58,6 +67,10 @@ export class Ledger {
     this.#latest = Math.max(this.#latest, decision.at)
     this.#decisions.set(key, decision)
     this.#onDecision(decision, former)
+  }
+
+  forget (isMeant: (decision: Decision) => boolean): void {
+    for (const [key, decision] of this.#decisions) if (isMeant(decision)) this.#decisions.delete(key)
   }
 
   /** Forgets what was over long ago. To be called now and then. @returns what is forgotten */

@@ -11,12 +11,16 @@ import { RosterQuestions } from './roster.ts'
 /** The rooms of this instance, which carry out what is decided on any instance. */
 export interface ModeratedRooms {
   members (room: string): RosterMember[]
+  /** Members of all instances that lost their connection and may come back. Their addresses are not known. */
+  away (room: string): RosterMember[]
   /** Closes connections. */
   kick (room: string, connections: ReadonlySet<string>): void
   /** Closes the connections of a network, but those of moderators. */
   ban (room: string, network: Network): void
-  open (room: OpenRoom): void
+  /** @param isNew whether this instance opens it, and there was none */
+  open (room: OpenRoom, isNew: boolean): void
   close (room: string): void
+  isConfigured (room: string): boolean
   /** Takes nicknames that are reserved now from those who may not use them. */
   reserve (): void
   /** Tells the members of a room of an act. */
@@ -74,9 +78,9 @@ export class Moderation {
     clearInterval(this.#timer)
   }
 
-  /** Whether another subject may be decided on. */
-  get isFull (): boolean {
-    return this.#ledger.isFull
+  /** Whether decisions can be kept. */
+  admits (decisions: NewDecision[]): boolean {
+    return this.#ledger.admits(decisions)
   }
 
   /** Everything that is in force, of some kinds. */
@@ -98,7 +102,7 @@ export class Moderation {
 
   /** Decides, here at once and on the other instances as soon as they receive it. */
   decide (...decisions: NewDecision[]): void {
-    this.#publish(decisions.map((decision) => this.#ledger.decide(decision)))
+    this.#publishInChunks(decisions.map((decision) => this.#ledger.decide(decision)))
   }
 
   /** Closes connections on all instances. */
@@ -115,10 +119,14 @@ export class Moderation {
       broker.publish(MODERATION_TOPIC, { kind: 'roster-request', instance: self, number, room }))
   }
 
+  /** Members that lost their connection and may come back. */
+  away (room: string): RosterMember[] {
+    return this.rooms?.away(room) ?? []
+  }
+
   /** Tells the other instances everything. To be called when they are connected, or one of them is new. */
   publishAll (): void {
-    const all = [...this.#ledger]
-    do this.#publish(all.splice(0, CHUNK)); while (all.length > 0)
+    this.#publishInChunks([...this.#ledger])
   }
 
   /** Resolves when some instances have told what they know. @param instances called again after each of them */
@@ -126,6 +134,11 @@ export class Moderation {
     while (!instances().every((id) => this.#synced.has(id))) {
       await new Promise<void>((resolve) => { this.#onSynced = resolve })
     }
+  }
+
+  /** An empty list, too, says that this is all. */
+  #publishInChunks (decisions: Decision[]): void {
+    do this.#publish(decisions.splice(0, CHUNK)); while (decisions.length > 0)
   }
 
   #publish (decisions: Decision[]): void {
@@ -164,13 +177,17 @@ export class Moderation {
   #apply (decision: Decision, former: Decision | undefined): void {
     const { kind, room } = decision
     const holds = isInForce(decision)
+    const held = former !== undefined && isInForce(former)
     if (kind === 'token') this.#applyToken(decision)
     else if (kind !== 'room') this.rulesOf(room).apply(decision)
-    else if (holds) this.rooms?.open(decision)
-    else this.rooms?.close(room)
+    else {
+      // Its time was over, and it is opened again before this instance has closed it.
+      if (!held || !holds) this.#close([room])
+      if (holds) this.rooms?.open(decision, !held && decision.node === this.#options.self)
+    }
     if (kind === 'ban' && holds) this.rooms?.ban(room, decision.subject as Network)
     const act = actOf(decision)
-    if (act && (holds || (former && isInForce(former)))) this.rooms?.tell(room, act)
+    if (act && (holds || held)) this.rooms?.tell(room, act)
   }
 
   #applyToken (token: Extract<Decision, { kind: 'token' }>): void {
@@ -181,10 +198,22 @@ export class Moderation {
 
   /** A room is closed when its time is over. */
   #tick (): void {
-    for (const decision of this.#ledger) {
-      if (decision.kind === 'room' && !isInForce(decision)) this.rooms?.close(decision.room)
+    this.#close([...this.#ledger].filter((one) => one.kind === 'room' && !isInForce(one)).map(({ room }) => room))
+    for (const decision of this.#ledger.expire()) {
+      if (decision.kind === 'token') this.reserved.apply({ ...decision, undone: true })
+      else this.#rules.get(decision.room)?.apply({ ...decision, undone: true })
     }
-    for (const decision of this.#ledger.expire()) this.#rules.get(decision.room)?.apply({ ...decision, undone: true })
+  }
+
+  /** Closes rooms. What was decided there is not for the next room of the same name. */
+  #close (names: string[]): void {
+    const closed = new Set(names.filter((name) => this.rooms?.isConfigured(name) === false))
+    if (closed.size === 0) return
+    for (const name of closed) {
+      this.rooms?.close(name)
+      this.#rules.delete(name)
+    }
+    this.#ledger.forget(({ kind, room }) => kind !== 'room' && closed.has(room))
   }
 }
 

@@ -17,6 +17,8 @@ export interface Speech {
   names: string[]
   /** Whether slow mode counts it. */
   paced: boolean
+  /** Whether it is the first one of its connection. */
+  isNew: boolean
 }
 
 /** Why a message is rejected. */
@@ -53,7 +55,7 @@ export class RoomRules {
   }
 
   /** Why a message may not be sent now; a message that may counts for slow mode. */
-  check ({ sender, access, names, paced }: Speech): Objection | undefined {
+  check ({ sender, access, names, paced, isNew }: Speech): Objection | undefined {
     const isModerator = access.mayModerate(this.#room)
     // Somebody else may have been muted under a nickname of a moderator.
     const mute = this.#muteOf(sender, isModerator ? [] : names)
@@ -61,7 +63,7 @@ export class RoomRules {
       const seconds = secondsUntil(mute)
       return { rule: 'muted', reason: `You are muted in this room${describeTime(seconds)}`, seconds }
     }
-    return isModerator || !paced ? undefined : this.#checkPace(sender, names)
+    return isModerator || !paced ? undefined : this.#checkPace(sender, names, isNew)
   }
 
   /** The ban of an address, unless it may moderate the room. */
@@ -90,14 +92,14 @@ export class RoomRules {
     return mutes.find((mute) => mute !== undefined && isInForce(mute))
   }
 
-  /** A new connection under the same nickname does not get around it. */
-  #checkPace (sender: string, names: string[]): Objection | undefined {
+  /** A new connection under the same nickname does not get around it. Nobody else's nickname is used up later. */
+  #checkPace (sender: string, names: string[], isNew: boolean): Objection | undefined {
     const { slow } = this
     if (!slow) return undefined
     const rate = rateOf(1 / slow.seconds, 1)!
     const now = performance.now()
     const limiters = [`${sender}\n`, ...names].map((key) => this.#speakers.get(key, now))
-    const busy = limiters.find(({ fullAt }) => fullAt - now > rate.tolerance)
+    const busy = limiters.slice(0, isNew ? undefined : 1).find(({ fullAt }) => fullAt - now > rate.tolerance)
     if (!busy) {
       for (const limiter of limiters) limiter.charge(rate, now, 1)
       return undefined

@@ -72,6 +72,8 @@ const SessionSchema = Type.Object({
   joined: name,
   /** Identifier of the member's last message that was processed. */
   received: Type.Optional(name),
+  /** Whether the member may moderate the room. */
+  moderates: Type.Optional(Type.Literal(true)),
 })
 
 const ParkSchema = Type.Object({

@@ -72,6 +72,8 @@ export class Client implements Member, InputClient {
   received: string | undefined
   /** Author of its last message, where moderators need it. */
   author: string | undefined
+  /** Whether a message of it, other than its first nickname, was accepted, where moderation needs that. */
+  hasSpoken = false
   /** When it joined, in seconds since 1970. */
   since = 0
   readonly #context: ClientContext

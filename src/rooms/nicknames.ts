@@ -34,13 +34,14 @@ export class Nicknames {
     let release = () => { decided = true }
     const wanted = stampOf(command, client)
     // Whoever has a token for a reserved nickname may use it on several connections.
-    const shared = this.#options.mayUseReserved(command.nickname, client) === true
+    const shared = command.nickname !== client.nickname &&
+      this.#options.mayUseReserved(command.nickname, client) === true
     presence.claim(room.name, wanted, client.nickname, shared, (decision) => {
       this.#claiming.delete(client)
       if (decision === 'denied') this.#deny(command, client)
       else this.#grant(command, client)
       // The room was told of the first one.
-      if (decision === 'shared') room.send(client, { kind: 'newcomer', ...wanted })
+      if (decision === 'shared') room.send(client, { kind: 'newcomer', ...withoutSeq(wanted) })
       release()
     })
     // With several instances, a claim takes a round trip; the client's next messages wait for it.
@@ -102,5 +103,10 @@ export class Nicknames {
 /** A nickname, and the stamp of the event that announces it. */
 function stampOf (command: (Newcomer | Exiter) & Partial<Stamp>, client: Client): Released {
   const { kind, ...released } = stamp({ ...command, by: client.id })
+  return released
+}
+
+/** What one client alone is told is no event of the room, from which it could resume. */
+function withoutSeq ({ seq, ...released }: Released): Released {
   return released
 }

@@ -45,15 +45,23 @@ export class RoomRegistry implements ModeratedRooms {
     for (const room of this) room.resync()
   }
 
-  /** Closes connections in private rooms whose access has ended. */
+  /** Closes connections in private rooms whose access has ended, and takes its reserved nicknames back elsewhere. */
   expelEnded (): void {
     for (const room of this) {
       if (room.isPrivate) room.expel(CLOSE_REASONS.accessEnded, ({ access }) => !access.mayJoin(room))
+      room.revokeNicknames(({ access }) => access.ended)
     }
   }
 
   members (name: string): RosterMember[] {
     return Array.from(this.get(name)?.list ?? [], (member) => describe(member, name))
+  }
+
+  away (name: string): RosterMember[] {
+    return this.#context.sessions.waiting.filter(({ room }) => room === name)
+      .map(({ connection, nickname, moderates = false }) => ({
+        connection, ...(nickname !== undefined && { nickname }), dialect: 'v4', since: 0, address: '', moderates,
+      }))
   }
 
   kick (name: string, connections: ReadonlySet<string>): void {
@@ -66,11 +74,17 @@ export class RoomRegistry implements ModeratedRooms {
       !access.mayModerate(name) && contains(network, address))
   }
 
-  open ({ room: name, topic, isPrivate }: OpenRoom): void {
+  open ({ room: name, topic, isPrivate }: OpenRoom, isNew: boolean): void {
     if (this.isConfigured(name)) return
-    const room = this.get(name)
-    if (room) Object.assign(room, { topic, isPrivate })
-    else this.#rooms.set(name, new Room({ name, topic, isPrivate }, this.#context))
+    const former = this.get(name)
+    if (former) {
+      Object.assign(former, { topic, isPrivate })
+      return
+    }
+    const room = new Room({ name, topic, isPrivate }, this.#context)
+    this.#rooms.set(name, room)
+    // What was said in a former room of this name may still be stored.
+    if (isNew) room.clearHistory()
   }
 
   close (name: string): void {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Greeting, ResumeOffer } from '../dialects/dialect.ts'
+import type { CloseReason } from '../protocol/close-reasons.ts'
 import type { Session } from '../protocol/presence-messages.ts'
 import type { Client } from './client.ts'
 import type { RoomHistory } from './history.ts'
@@ -23,6 +24,11 @@ export interface ResumableRoom extends SessionRoom {
   closeIfEmpty (): void
   /** A client joins as a new member. @param reason why it does not resume */
   enter (client: Client, reason?: string): void
+  /** Why a client may not enter. @param resumes whether it was a member */
+  refusalToEnter (client: Client, resumes: boolean): CloseReason | undefined
+  turnAway (client: Client, reason: CloseReason): void
+  /** Takes its nickname from a client, if that is reserved for others. */
+  revokeNickname (client: Client): void
   /** A client becomes a member, and is greeted by the callback. */
   admit (client: Client, greet: (group: Subscribers, greeting: Omit<Greeting, 'seq'>) => void): void
 }
@@ -90,6 +96,11 @@ export class Resumption {
   /** The client continues where it was: it receives missed events, then new ones. */
   #resume (client: Client, since: string, session: Session, hash: string): void {
     const { sessions, buffer, observer } = this.#options
+    const refusal = this.#room.refusalToEnter(client, true)
+    if (refusal) {
+      sessions.release(session)
+      return this.#room.turnAway(client, refusal)
+    }
     const missed = buffer.since(since, session.joined)
     if (!missed) {
       sessions.release(session)
@@ -104,6 +115,8 @@ export class Resumption {
       client.confirm(randomBytes(NONCE_BYTES), () => sessions.confirm(client))
       group.sendMissed(client, events)
     })
+    // Reserved meanwhile, or its token is missing now.
+    this.#room.revokeNickname(client)
     observer.resumed(client, 'resumed', events.length)
   }
 

@@ -1,10 +1,11 @@
+import { networkOf } from '../lib/network.ts'
 import type { Access } from '../moderation/access.ts'
 import { ActError, type Acts } from '../moderation/acts.ts'
 import { execute, MARK } from '../moderation/commands.ts'
 import { actOf, type Moderation } from '../moderation/moderation.ts'
 import { SERVER_AUTHOR } from '../moderation/reserved-nicknames.ts'
-import type { Objection } from '../moderation/room-rules.ts'
-import { stamp, withId, type Command, type Rejection, type RoomEvent, type Text } from '../protocol/events.ts'
+import type { Objection, Speech } from '../moderation/room-rules.ts'
+import { freshStamp, withId, type Command, type Rejection, type RoomEvent, type Text } from '../protocol/events.ts'
 import { fold } from '../protocol/look-alikes.ts'
 import type { Act } from '../protocol/moderation-messages.ts'
 import { lengthOf, shorten } from '../protocol/text.ts'
@@ -34,12 +35,11 @@ export type Refusal = Omit<Objection, 'rule'> & {
 
 /** The sender of a message by PUT. */
 export interface PutSender {
-  /** The network of its address, as limits count it. */
-  network: string
+  address: string
   access: Access
 }
 
-/** The texts of one answer. Longer ones are cut. */
+/** Texts of one answer; the rest is left out. */
 const MAX_ANSWERS = 50
 
 /** Applies what moderators decided to the messages for a room, and executes the commands of moderators. */
@@ -61,13 +61,9 @@ export class RoomModeration {
       const reason = `You are banned from this room${ban.reason === undefined ? '' : `: ${ban.reason}`}`
       return { rule: 'banned', reason, seconds: undefined }
     }
-    return this.isLockedFor(access)
+    return this.#rules.isLockedFor(access)
       ? { rule: 'locked', reason: 'This room is locked: nobody else can join', seconds: undefined }
       : undefined
-  }
-
-  isLockedFor (access: Access): boolean {
-    return this.#rules.isLockedFor(access)
   }
 
   /** What a new member has to know. */
@@ -79,26 +75,28 @@ export class RoomModeration {
   /** Deals with a message of a member. @returns the message to publish, if that is left to do */
   review (command: Command, client: Client): Command | undefined {
     const { id, access, nickname } = client
-    client.author = authorOf(command) ?? client.author
     // A first nickname is part of joining.
     const paced = command.kind !== 'newcomer' || nickname !== undefined
-    const refusal = this.#refusalTo(command, { sender: id, access, paced })
+    const refusal = this.#refusalTo(command, { sender: id, access, paced, isNew: !client.hasSpoken })
+    // Whoever tries the nickname of somebody else is not taken for them.
+    if (refusal?.rule !== 'reserved') client.author = authorOf(command) ?? client.author
     if (refusal) {
       this.#room.reject(client, withId(rejectionOf(refusal), command))
       return undefined
     }
-    if (!this.#isCommand(command, access)) return command
+    if (paced) client.hasSpoken = true
+    if (!this.#isCommand(command) || !access.mayModerate(this.#room.name)) return command
     if (command.text.startsWith(MARK + MARK)) return unescape(command)
     this.#execute(command, client)
     return undefined
   }
 
   /** The same for a message by PUT, which cannot be a command: nobody could be answered. */
-  reviewPut (command: Command, { network, access }: PutSender): { command: Command } | { refusal: Refusal } {
-    const refusal = this.refusalToJoin(network, access) ??
-      this.#refusalTo(command, { sender: `put ${network}`, access, paced: true })
+  reviewPut (command: Command, { address, access }: PutSender): { command: Command } | { refusal: Refusal } {
+    const refusal = this.refusalToJoin(address, access) ??
+      this.#refusalTo(command, { sender: `put ${networkOf(address)}`, access, paced: true, isNew: false })
     if (refusal) return { refusal }
-    if (!this.#isCommand(command, access)) return { command }
+    if (!this.#isCommand(command) || !access.mayModerate(this.#room.name)) return { command }
     if (command.text.startsWith(MARK + MARK)) return { command: unescape(command) }
     return { refusal: { rule: 'command', reason: 'Commands need a connection to the room', seconds: undefined } }
   }
@@ -107,19 +105,21 @@ export class RoomModeration {
     return this.#context.state.rulesOf(this.#room.name)
   }
 
-  #refusalTo (command: Command, { sender, access, paced }: { sender: string, access: Access, paced: boolean }):
-    Refusal | undefined {
+  #refusalTo (command: Command, speech: Omit<Speech, 'names'>): Refusal | undefined {
+    const { access } = speech
     if (command.kind === 'exiter') return undefined
     const author = authorOf(command)!
     const name = fold(author)
     if (!this.#context.state.reserved.mayUse(name, access)) {
       return { rule: 'reserved', reason: `The nickname '${author}' is reserved`, seconds: undefined }
     }
-    return this.#rules.check({ sender, access, names: [name], paced })
+    const refusal = this.#rules.check({ ...speech, names: [name] })
+    if (refusal || !this.#isCommand(command) || !access.hasModerated(this.#room.name)) return refusal
+    return { rule: 'command', reason: 'Your token has ended: commands need a new one', seconds: undefined }
   }
 
-  #isCommand (command: Command, access: Access): command is Text & Command {
-    return command.kind === 'text' && command.text.startsWith(MARK) && access.mayModerate(this.#room.name)
+  #isCommand (command: Command): command is Text & Command {
+    return command.kind === 'text' && command.text.startsWith(MARK)
   }
 
   /** The moderator's next messages wait for the answer. */
@@ -138,9 +138,13 @@ export class RoomModeration {
 
   #answer (client: Client, answer: string, inReplyTo: string | undefined): void {
     if (client.gone) return
-    for (const text of split(answer, this.#context.maxMessageLength).slice(0, MAX_ANSWERS)) {
+    const texts = split(answer, this.#context.maxMessageLength)
+    const left = texts.length - MAX_ANSWERS
+    if (left > 0) texts.splice(MAX_ANSWERS, left, '…')
+    for (const text of texts) {
       const reply = inReplyTo === undefined ? {} : { inReplyTo }
-      this.#room.send(client, stamp({ kind: 'text', author: SERVER_AUTHOR, avatar: null, text, ...reply }))
+      // No event of the room, so it has no place there to resume from.
+      this.#room.send(client, { kind: 'text', author: SERVER_AUTHOR, avatar: null, text, ...freshStamp(), ...reply })
     }
   }
 }
@@ -163,13 +167,23 @@ function rejectionOf ({ rule, reason }: Refusal): Rejection {
   return { kind: 'rejection', problems: [{ type: rule, loc: ['body'], msg: reason }], reason }
 }
 
-/** Joins lines to texts of a length that clients accept. */
+/** Joins lines to texts of a length that clients accept; longer lines are wrapped. */
 function split (answer: string, length: number): string[] {
   const texts: string[] = []
-  for (const line of answer.split('\n')) {
+  for (const line of answer.split('\n').flatMap((line) => wrap(line, length))) {
     const longer = `${texts.at(-1)}\n${line}`
     if (texts.length > 0 && lengthOf(longer) <= length) texts[texts.length - 1] = longer
     else texts.push(shorten(line, length))
   }
   return texts
+}
+
+function wrap (line: string, length: number): string[] {
+  const parts: string[] = []
+  for (const word of line.split(' ')) {
+    const longer = `${parts.at(-1)} ${word}`
+    if (parts.length > 0 && lengthOf(longer) <= length) parts[parts.length - 1] = longer
+    else parts.push(word)
+  }
+  return parts
 }

@@ -25,6 +25,9 @@ import type { Subscribers } from './subscribers.ts'
 /** Minimum number of milliseconds between two head counts: a thousand joins cause a few, not a thousand. */
 const HEAD_COUNT_INTERVAL = 100
 
+/** Deletions that are repeated after an interruption. */
+const MAX_DELETED = 100
+
 const TOO_MANY = rejectInvalid([{
   type: RATE_LIMITED,
   loc: ['body'],
@@ -59,6 +62,9 @@ export class Room implements ClientRoom, ResumableRoom {
   readonly #resumption: Resumption | undefined
   readonly #moderation: RoomModeration | undefined
   #members = 0
+  #isClosed = false
+  /** Deletions of this instance, of which others learn again after an interruption. */
+  readonly #deleted: { id: string, by: string | undefined }[] = []
   /** The last event that was delivered here, or the start. */
   #seq = nextSeq()
   #unsubscribe: (() => void) | undefined
@@ -124,6 +130,7 @@ export class Room implements ClientRoom, ResumableRoom {
 
   /** To be called when the instances are connected again. */
   resync (): void {
+    for (const { id, by } of this.#deleted.splice(0)) this.#publishDeletion(id, by)
     this.#history.refresh().catch((error) => this.#context.observer.failed('resync', error, this.name))
   }
 
@@ -175,6 +182,14 @@ export class Room implements ClientRoom, ResumableRoom {
   /** Why a client may not join; undefined if it may. */
   refusalToJoin (address: string, access: Access): Refusal | undefined {
     return this.#moderation?.refusalToJoin(address, access)
+  }
+
+  /** The same once its handshake is over. @param resumes a client may come back to a locked room */
+  refusalToEnter ({ address, access }: Client, resumes: boolean): CloseReason | undefined {
+    if (this.#isClosed) return CLOSE_REASONS.roomClosed
+    const refusal = this.refusalToJoin(address, access)
+    if (refusal?.rule === 'locked') return resumes ? undefined : CLOSE_REASONS.locked
+    return refusal && CLOSE_REASONS.banned
   }
 
   /** Executes the command of a member, unless moderation forbids it. */
@@ -244,18 +259,22 @@ export class Room implements ClientRoom, ResumableRoom {
   }
 
   /** Takes nicknames away that are reserved for others now. */
-  revokeNicknames (): void {
-    for (const member of [...this.#hub.members()]) this.#nicknames.revoke(member as Client)
+  revokeNicknames (isMeant: (member: Member) => boolean = () => true): void {
+    for (const member of [...this.#hub.members()]) if (isMeant(member)) this.revokeNickname(member as Client)
+  }
+
+  revokeNickname (client: Client): void {
+    this.#nicknames.revoke(client)
   }
 
   /** Ends connections of this instance at once: nothing that they still send counts, and they are not waited for. */
   expel (reason: CloseReason, isMeant: (member: Member) => boolean): void {
     for (const member of [...this.#hub.members()]) {
       const client = member as Client
-      if (client.gone || !isMeant(client)) continue
-      client.silence()
-      if (client.behind) client.terminate(reason)
-      else this.dismiss(client, reason)
+      if (!isMeant(client)) continue
+      if (!client.gone) this.#endNow(client, reason)
+      // Its peer may never answer the close frame, and could resume until then.
+      this.leave(client)
     }
   }
 
@@ -263,14 +282,38 @@ export class Room implements ClientRoom, ResumableRoom {
   async deleteMessage (id: string, by?: string): Promise<boolean> {
     const isKept = await this.#history.remove(id) || (this.#buffer?.has(id) ?? false)
     if (!isKept) return false
+    this.#deleted.push({ id, by })
+    if (this.#deleted.length > MAX_DELETED) this.#deleted.shift()
+    this.#publishDeletion(id, by)
+    return true
+  }
+
+  #publishDeletion (id: string, by: string | undefined): void {
     const deleted = stamp({ kind: 'deleted', deletedId: id, ...freshStamp(), ...(by !== undefined && { by }) })
     this.#context.broker.publish<RoomEvent>(this.name, deleted)
-    return true
+  }
+
+  /** Refuses a client that was admitted before that was decided. Nothing that it sends meanwhile counts. */
+  turnAway (client: Client, reason: CloseReason): void {
+    client.silence()
+    client.close(reason)
+  }
+
+  #endNow (client: Client, reason: CloseReason): void {
+    client.silence()
+    if (client.behind) client.terminate(reason)
+    else this.dismiss(client, reason)
+  }
+
+  /** Removes the messages that are kept, in all instances. */
+  clearHistory (): void {
+    this.#history.clear()
   }
 
   /** Ends the room on this instance, with the connections of its members. */
   close (): void {
     const { presence, sessions } = this.#context
+    this.#isClosed = true
     this.expel(CLOSE_REASONS.roomClosed, () => true)
     this.#headCounts.stop()
     this.#history.clear()
@@ -297,7 +340,7 @@ export class Room implements ClientRoom, ResumableRoom {
   }
 
   open (): void {
-    if (this.#history.isOpen) return
+    if (this.#history.isOpen || this.#isClosed) return
     if (!this.#unsubscribe) this.#subscribe()
     this.#history.open((deferred) => this.#sendHistory(deferred))
   }
@@ -320,9 +363,9 @@ export class Room implements ClientRoom, ResumableRoom {
     return this.#buffer?.last ?? this.#seq
   }
 
-  /** A client may come back to a locked room, but not as a new member. */
   enter (client: Client, reason?: string): void {
-    if (this.#moderation?.isLockedFor(client.access)) return client.close(CLOSE_REASONS.locked)
+    const refusal = this.refusalToEnter(client, false)
+    if (refusal) return this.turnAway(client, refusal)
     this.open()
     this.admit(client, (group) => this.#greet(group, client, reason))
     const acts = this.#moderation?.acts() ?? []

@@ -82,6 +82,11 @@ export class Sessions implements SessionOwner {
     return buffer
   }
 
+  /** Sessions that wait for their client, of all instances. */
+  get waiting (): Session[] {
+    return this.#options.presence.handover.parked.all()
+  }
+
   /** The room is closed: nobody comes back to it. */
   unwatch ({ name }: SessionRoom): void {
     this.expire((session) => session.room === name)
@@ -247,6 +252,7 @@ export class Sessions implements SessionOwner {
       ...(nickname !== undefined && { nickname }),
       joined,
       ...(received !== undefined && { received }),
+      ...(client.access.mayModerate(room.name) && { moderates: true as const }),
     }, address, to)
   }
 

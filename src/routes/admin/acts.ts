@@ -52,7 +52,9 @@ const OthersSchema = Type.Object({
   connections: Type.Optional(Type.Integer({ description: 'number of other connections that a ban would hit' })),
 }, {
   description: 'Others share the address: `force` bans them as well.',
-  examples: [{ detail: '3 other connections have the same address: "force" bans them as well', connections: 3 }],
+  examples: [{
+    detail: '3 other connections have the same address or name: "force" bans them as well', connections: 3,
+  }],
 })
 
 /** Acts on a room. `POST` does something, `DELETE` with the same key undoes it. */

@@ -2,7 +2,6 @@ import { Type, type TObject, type TString } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../../types.ts'
 import { BodyError, ForbiddenError, UnknownRoomError } from '../../http/errors.ts'
-import { networkOf } from '../../lib/network.ts'
 import type { Access } from '../../moderation/access.ts'
 import type { Command, RoomEvent, Text } from '../../protocol/events.ts'
 import type { Room } from '../../rooms/room.ts'
@@ -43,7 +42,7 @@ export function findRoom (app: App, noun: Noun, params: Record<Noun, string>, ac
 export function put (
   room: Room, command: Text & Command, { ip, access }: FastifyRequest, fields: { author: string, text: string }
 ): RoomEvent {
-  const result = room.put(command, { network: networkOf(ip), access })
+  const result = room.put(command, { address: ip, access })
   if ('event' in result) return result.event
   const { rule, reason: msg, seconds } = result.refusal
   const invalid = (field: string, input: string) =>
