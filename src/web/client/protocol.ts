@@ -202,10 +202,10 @@ function isPlace (value: unknown): value is Place {
 export const isChatMessage = (message: ServerMessage): message is ChatMessage =>
   'author' in message && message.type !== 'reaction'
 
-/** An answer of the server to a command, or another text of its own, that nobody else gets: no broker brought it. */
+/** An answer of the server to a moderator's command, which nobody else gets. */
 export const isPrivateNote = (message: ChatMessage): boolean =>
   message.type === 'text' && message.author === 'gischat' && !!message.in_reply_to_id &&
-  message.seq === undefined && message.by === undefined
+  message.by === undefined
 
 /** Length in Unicode code points, as the server counts. */
 export function codePoints (text: string): number {

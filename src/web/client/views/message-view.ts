@@ -24,7 +24,7 @@ export function continues (entry: MessageEntry, previous: MessageEntry | undefin
 export function messageView (entry: MessageEntry, context: ViewContext): HTMLLIElement {
   const { message, own, mention } = entry
   const { author } = message
-  const isNote = isPrivateNote(message)
+  const isNote = context.conversation.mayModerate && isPrivateNote(message)
   const moment = sentAt(entry)
   const more = button({
     label: words.actionsFor(author),
