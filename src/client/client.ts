@@ -8,8 +8,8 @@ import { Registration } from './registration.ts'
 import { Session, type Outcome, type SavedSession } from './session.ts'
 
 export interface ClientOptions<Incoming extends Envelope, Sent extends Outgoing> {
-  /** Of the room's WebSocket. */
-  url: string
+  /** Of the room's WebSocket, or a function for one that changes. */
+  url: string | (() => string)
   /** Empty for a client that only listens. */
   nickname: string
   environment: Environment
@@ -73,7 +73,7 @@ export class Client<Incoming extends Envelope, Sent extends Outgoing> extends Em
     })
     this.#connection = new Connection({
       environment,
-      handshake: (plain) => this.#handshake(url, plain),
+      handshake: (plain) => this.#handshake(typeof url === 'string' ? url : url(), plain),
       ping: () => { this.#whenProcessed(() => {}) },
       underWay: () => this.#delivery.underWay,
     })
@@ -210,6 +210,8 @@ export class Client<Incoming extends Envelope, Sent extends Outgoing> extends Em
     if (control.type === 'pong') return this.#pings.shift()?.()
     const isOurs = !this.isV4 || this.isOwn(message)
     if (message.id !== undefined && isOurs) this.#delivery.acknowledge(message.id)
+    // A command is answered, and never delivered.
+    if (typeof message.in_reply_to_id === 'string') this.#delivery.acknowledge(message.in_reply_to_id)
     const registered = this.registration.receive(control, this.connection)
     if (control.type === 'uncompliant') {
       if (!registered) this.#refused(control)

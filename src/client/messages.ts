@@ -11,6 +11,8 @@ export interface Envelope {
   seq?: string
   /** The connection that caused it. */
   by?: string
+  /** The message that it answers. */
+  in_reply_to_id?: string | null
 }
 
 export interface Hello extends Envelope {

@@ -1,3 +1,7 @@
+import { apiUrl, dropToken, hasToken } from './access-token.ts'
+
+export { base } from './access-token.ts'
+
 export interface Rules {
   rules: string
   main_lang: string
@@ -17,9 +21,6 @@ export interface ChannelStatus {
 /** Milliseconds for a response. */
 const TIMEOUT = 8_000
 
-/** The folder of the page, below which everything is. */
-export const base = new URL('.', document.baseURI)
-
 export const getRules = (): Promise<Rules> => get('rules')
 
 export const getStatus = async (): Promise<ChannelStatus[]> =>
@@ -32,14 +33,18 @@ export const getLast = (channel: string): Promise<object[]> =>
   get(`channel/${encodeURIComponent(channel)}/last?replies=true`)
 
 export function socketUrl (channel: string): string {
-  const url = new URL(`channel/${encodeURIComponent(channel)}/ws`, base)
+  const url = apiUrl(`channel/${encodeURIComponent(channel)}/ws`)
   url.protocol = url.protocol.replace('http', 'ws')
   return url.href
 }
 
 async function get<Answer> (path: string): Promise<Answer> {
   // A request on a connection that is half open would never end.
-  const response = await fetch(new URL(path, base), { signal: AbortSignal.timeout(TIMEOUT) })
+  const response = await fetch(apiUrl(path), { signal: AbortSignal.timeout(TIMEOUT) })
+  if (response.status === 401 && hasToken()) {
+    dropToken()
+    return await get(path)
+  }
   if (!response.ok) throw new Error(`${path} answered ${response.status}`)
   return await response.json() as Answer
 }

@@ -1,9 +1,14 @@
 import type { Environment } from '../../client/environment.ts'
+import { dropToken, hasToken } from './access-token.ts'
 
 /** The browser as the environment of a connection. */
 export const browserEnvironment: Environment = {
   createSocket: (url, protocols) => new WebSocket(url, protocols),
-  fetch: (url, options) => fetch(url, options),
+  async fetch (url, options) {
+    const response = await fetch(url, options)
+    if (response.status === 401 && hasToken()) dropToken()
+    return response
+  },
   isOnline: () => navigator.onLine,
   listen (listener) {
     const control = new AbortController()

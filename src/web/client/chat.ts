@@ -47,6 +47,17 @@ export class Chat extends Emitter<{ conversation: [], channels: [], rules: [], i
     this.#setServer(rules, channels)
   }
 
+  /** Loads the rooms anew: without a token, some do not exist. */
+  reload (): void {
+    this.load().then(() => {
+      const { name } = this.conversation ?? {}
+      if (name === undefined || this.channels.some((channel) => channel.name === name)) return
+      this.conversation!.leave()
+      this.conversation = undefined
+      this.navigate(location.hash)
+    }, (error) => console.info('gischat: could not load the rooms', error))
+  }
+
   /** Begins with what was known at the last visit. @returns false if there was none */
   recall (): boolean {
     const known = recallServer()

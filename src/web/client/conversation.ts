@@ -9,7 +9,7 @@ import { NicknameSharing } from './nickname-sharing.ts'
 import { addOwnConnection, isOwnConnection } from './own-connections.ts'
 import {
   createId, isChatMessage, parseMessage, writeMessage,
-  type ChatMessage, type LikeMessage, type ReactionMessage, type ServerMessage,
+  type ActMessage, type ChatMessage, type LikeMessage, type ReactionMessage, type ServerMessage,
 } from './protocol.ts'
 import { HEART } from './reactions.ts'
 import { mentions } from './richtext.ts'
@@ -22,6 +22,10 @@ export interface Identity {
 
 type ConversationEvents = {
   entry: [Entry]
+  /** A moderator deleted a message. */
+  removed: [MessageEntry]
+  /** Whether we may moderate, what is in force. */
+  powers: []
   reactions: [MessageEntry]
   /** Somebody reacted to a message of ours. */
   reacted: [author: string, emoji: string, entry: MessageEntry | undefined]
@@ -44,11 +48,18 @@ export class Conversation extends Emitter<ConversationEvents> {
   /** The message that our next one answers. */
   #replyTo: MessageEntry | undefined
   count: number | undefined
+  /** Whether the server lets us moderate this room. */
+  mayModerate = false
+  /** What is in force for everybody: seconds between two messages, 0 without slow mode. */
+  slow = 0
+  isLocked = false
   readonly #client: Client<ServerMessage, ChatMessage>
   readonly #store: TabStore
   readonly #sharing: NicknameSharing
   #identity: Identity
   #joined = false
+  /** The latest acts by name, with their seconds. */
+  readonly #inForce = new Map<string, number | undefined>()
   #isLoaded = false
   readonly #afterLoading: (() => void)[] = []
   /** Messages that this page sent: older servers do not tell whose connection a message is from. */
@@ -68,7 +79,7 @@ export class Conversation extends Emitter<ConversationEvents> {
     this.#store = store
     this.#sharing = new NicknameSharing(name)
     this.#client = new Client<ServerMessage, ChatMessage>({
-      url: socketUrl(name),
+      url: () => socketUrl(name),
       nickname: identity.nickname,
       environment: browserEnvironment,
       read: parseMessage,
@@ -267,6 +278,17 @@ export class Conversation extends Emitter<ConversationEvents> {
     if (isChatMessage(message)) return this.#receiveChat(message)
     switch (message.type) {
       case 'hello':
+        this.mayModerate = message.features.includes('moderate')
+        // What is in force follows.
+        this.slow = 0
+        this.isLocked = false
+        this.emit('powers')
+        this.count = message.nb_users
+        return this.emit('count')
+      case 'act':
+        return this.#receiveAct(message)
+      case 'deleted':
+        return this.#receiveDeleted(message.deleted_id)
       case 'nb_users':
         this.count = message.nb_users
         return this.emit('count')
@@ -283,6 +305,24 @@ export class Conversation extends Emitter<ConversationEvents> {
       case 'gap':
         return this.#addGap('service', message.since * 1000)
     }
+  }
+
+  #receiveAct (message: ActMessage): void {
+    const { act, seconds } = message
+    if (act === 'slow') this.slow = seconds ?? 0
+    if (act === 'lock') this.isLocked = seconds !== 0
+    if (act === 'slow' || act === 'lock') this.emit('powers')
+    // A reconnect repeats what is in force.
+    const isRepeated = this.#inForce.get(act) === seconds && (act === 'slow' || act === 'lock')
+    this.#inForce.set(act, seconds)
+    if (!isRepeated) this.emit('entry', this.log.addNotice(message))
+  }
+
+  #receiveDeleted (id: string): void {
+    const entry = this.log.remove(id)
+    if (!entry) return
+    if (this.#replyTo === entry) this.replyTo = undefined
+    this.emit('removed', entry)
   }
 
   #receiveChat (message: ChatMessage): void {

@@ -38,3 +38,11 @@ export function day (milliseconds: number): string {
     weekday: 'long', day: 'numeric', month: 'long', ...(isThisYear ? {} : { year: 'numeric' }),
   })
 }
+
+const UNITS: [seconds: number, unit: string][] = [[86_400, 'day'], [3_600, 'hour'], [60, 'minute'], [1, 'second']]
+
+/** A time such as "10 minutes", in the largest unit that it is a whole number of. */
+export function duration (seconds: number): string {
+  const [size, unit] = UNITS.find(([size]) => seconds > 0 && seconds % size === 0) ?? [1, 'second']
+  return new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'long' }).format(seconds / size)
+}

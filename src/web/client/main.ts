@@ -1,3 +1,4 @@
+import { onTokenDropped, takeToken } from './access-token.ts'
 import { Chat } from './chat.ts'
 import { button, el } from './dom.ts'
 import { setLanguage, preferredLanguage, words } from './i18n.ts'
@@ -9,6 +10,7 @@ import { allowSound } from './sound.ts'
 import { TabStore } from './tab-store.ts'
 import { applyTheme } from './theme.ts'
 import { appView } from './views/app-view.ts'
+import { openDialog } from './views/dialog.ts'
 
 const root = document.querySelector<HTMLElement>('#app')!
 const store = new TabStore()
@@ -21,6 +23,8 @@ const RETRY_INTERVAL = 5_000
 const PATIENCE = 4_000
 
 async function start (): Promise<void> {
+  let dropped = false
+  onTokenDropped(() => { dropped = true })
   // The lang attribute of the page is the instance's language.
   const language = setLanguage(preferredLanguage(document.documentElement.lang))
     .catch((error) => console.info('gischat: could not load the language', error))
@@ -31,8 +35,24 @@ async function start (): Promise<void> {
   }
   chat.navigate(location.hash)
   appView(root, chat)
-  window.addEventListener('hashchange', () => chat.navigate(location.hash))
+  window.addEventListener('hashchange', () => {
+    const { href } = location
+    takeToken()
+    // Every room is another one with it, or may be.
+    if (location.href === href) chat.navigate(location.hash)
+    else location.reload()
+  })
   chat.watch()
+  if (dropped) tellDropped()
+  onTokenDropped(() => {
+    tellDropped()
+    chat.reload()
+  })
+}
+
+/** The token of the link is no longer valid. */
+function tellDropped (): void {
+  openDialog({ title: words.accessEnded, body: [el('p', {}, words.accessEndedHint)] })
 }
 
 /** Resolves when there is something to begin with: from the server, or from the last visit. */
@@ -65,8 +85,12 @@ function nextAttempt (): Promise<void> {
   })
 }
 
-applyTheme()
-allowSound()
-openNotified()
-keepShell()
-await start()
+if (takeToken()) {
+  location.reload()
+} else {
+  applyTheme()
+  allowSound()
+  openNotified()
+  keepShell()
+  await start()
+}

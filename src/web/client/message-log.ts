@@ -1,4 +1,4 @@
-import type { ChatMessage } from './protocol.ts'
+import type { ActMessage, ChatMessage } from './protocol.ts'
 import { Reactions } from './reactions.ts'
 
 export interface MessageEntry {
@@ -24,7 +24,14 @@ export interface GapEntry {
   to: number
 }
 
-export type Entry = MessageEntry | GapEntry
+/** What a moderator did. */
+export interface NoticeEntry {
+  kind: 'notice'
+  sequence: number
+  act: ActMessage
+}
+
+export type Entry = MessageEntry | GapEntry | NoticeEntry
 
 /** Entries kept per room; the oldest are dropped. */
 export const MAX_ENTRIES = 600
@@ -69,6 +76,22 @@ export class MessageLog {
 
   addGap (cause: GapEntry['cause'], from: number, to: number): GapEntry {
     return this.#append({ kind: 'gap', sequence: ++this.#sequence, cause, from, to })
+  }
+
+  addNotice (act: ActMessage): NoticeEntry {
+    return this.#append({ kind: 'notice', sequence: ++this.#sequence, act })
+  }
+
+  /** Removes a message that was deleted. @returns undefined if it is not there */
+  remove (id: string): MessageEntry | undefined {
+    const entry = this.#messages.get(id)
+    if (!entry) return undefined
+    this.entries.splice(this.entries.indexOf(entry), 1)
+    this.#characters -= charactersOf(entry)
+    this.#drop(id)
+    const siblings = this.#replies.get(entry.message.in_reply_to_id ?? '')
+    siblings?.splice(siblings.indexOf(entry), 1)
+    return entry
   }
 
   /** The message that a like means: the protocol identifies it by author and label, so the newest match is taken. */

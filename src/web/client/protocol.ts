@@ -105,7 +105,21 @@ export interface HelloMessage {
   resume?: ResumeOffer
 }
 
+const ACTS = ['mute', 'kick', 'ban', 'slow', 'lock']
+
+/** A moderator did something, or it is in force when we join. */
+export interface ActMessage {
+  type: 'act'
+  act: 'mute' | 'kick' | 'ban' | 'slow' | 'lock'
+  /** Until it ends; in slow mode between two messages; 0 if it is over, missing without an end. */
+  seconds?: number
+  nickname?: string
+  by?: string
+}
+
 export type ServerMessage = ChatMessage
+  | ActMessage
+  | Origin & { type: 'deleted', deleted_id: string }
   | HelloMessage
   | ReactionMessage
   | LikeMessage
@@ -117,7 +131,7 @@ export type ServerMessage = ChatMessage
   /** Messages since that time, in seconds since 1970, may be missing. */
   | { type: 'gap', since: number, seq: string }
 
-type FieldType = 'string' | 'number' | 'object' | 'string?' | 'boolean?' | 'object?'
+type FieldType = 'string' | 'number' | 'object' | 'string?' | 'boolean?' | 'object?' | 'number?'
 type Fields = Record<string, FieldType>
 
 const origin: Fields = { seq: 'string?', by: 'string?' }
@@ -144,6 +158,8 @@ const FIELDS: Record<ServerMessage['type'], Fields> = {
   },
   like: { liker_author: 'string', liked_author: 'string', message: 'string', ...origin },
   uncompliant: { reason: 'string', refused_id: 'string?' },
+  act: { act: 'string', seconds: 'number?', nickname: 'string?', by: 'string?' },
+  deleted: { deleted_id: 'string', ...origin },
   pong: {},
   gap: { since: 'number', seq: 'string' },
 }
@@ -159,6 +175,7 @@ export function parseMessage (frame: string): ServerMessage | undefined {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(FIELDS, value.type)) return undefined
   const fields = FIELDS[value.type as ServerMessage['type']]
   if (!Object.entries(fields).every(([name, type]) => hasType(value[name], type))) return undefined
+  if (value.type === 'act' && !ACTS.includes(value.act)) return undefined
   if (value.type === 'text' && value.at) return isPlace(value.at) ? value : undefined
   if (value.type !== 'geojson') return value
   if (!Array.isArray(value.geojson.features)) return undefined
@@ -184,6 +201,11 @@ function isPlace (value: unknown): value is Place {
 
 export const isChatMessage = (message: ServerMessage): message is ChatMessage =>
   'author' in message && message.type !== 'reaction'
+
+/** An answer of the server to a moderator's command, which nobody else gets. */
+export const isPrivateNote = (message: ChatMessage): boolean =>
+  message.type === 'text' && message.author === 'gischat' && !!message.in_reply_to_id &&
+  message.by === undefined
 
 /** Length in Unicode code points, as the server counts. */
 export function codePoints (text: string): number {

@@ -1,7 +1,7 @@
 import { Emitter } from '../../client/emitter.ts'
 import type { Conversation } from './conversation.ts'
 import { describe } from './describe.ts'
-import type { Entry } from './message-log.ts'
+import type { Entry, MessageEntry } from './message-log.ts'
 import { isHidden } from './muted.ts'
 import { clearNotifications, notify } from './notifications.ts'
 import { chime } from './sound.ts'
@@ -29,6 +29,7 @@ export class UnreadTracker extends Emitter<{ change: [] }> {
     this.first = before?.first
     conversation.on('entry', (entry) => this.#add(entry), signal)
     document.addEventListener('visibilitychange', () => this.#markRead(), { signal })
+    conversation.on('removed', (entry) => this.#remove(entry), signal)
     window.addEventListener('focus', () => this.#markRead(), { signal })
     signal.addEventListener('abort', () => { document.title = 'gischat' }, { once: true })
     this.#updateTitle()
@@ -51,6 +52,20 @@ export class UnreadTracker extends Emitter<{ change: [] }> {
     this.first ??= entry.sequence
     this.#updateTitle()
     this.emit('change')
+  }
+
+  #remove ({ sequence }: MessageEntry): void {
+    if (this.first === undefined || sequence < this.first) return
+    this.count = Math.max(0, this.count - 1)
+    if (this.count === 0) this.first = undefined
+    else if (sequence === this.first) this.first = this.#nextAfter(sequence)
+    this.#updateTitle()
+    this.emit('change')
+  }
+
+  #nextAfter (sequence: number): number | undefined {
+    return this.#conversation.log.entries
+      .find((entry) => entry.kind === 'message' && entry.sequence > sequence)?.sequence
   }
 
   get #reading (): boolean {

@@ -126,6 +126,7 @@ export function mapPanel (context: ViewContext, close: () => void, signal: Abort
       open(entry.message)
     }
   }, signal)
+  memory.remove = remove
   signal.addEventListener('abort', leave, { once: true })
   for (const item of [...items].reverse()) map.addLayer(item.layer)
   redraw(memory.bySharer)
@@ -134,6 +135,7 @@ export function mapPanel (context: ViewContext, close: () => void, signal: Abort
 
   function leave (): void {
     tools.stop()
+    memory.remove = undefined
     // Layers belong to the room's memory, and can be on one map at a time.
     map.setLayers([])
     map.setTarget(undefined)

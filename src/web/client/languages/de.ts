@@ -443,6 +443,42 @@ const german: Language = {
   imagesChosen: (count) => `${plural(count, 'Bild wird', 'Bilder werden')} gesendet.`,
   leaveOut: (name) => `${name} weglassen`,
   imageCaption: 'Bildunterschrift (freiwillig)',
+
+  // Moderation
+  accessEnded: 'Dein Link gilt nicht mehr',
+  accessEndedHint:
+    'Er ist abgelaufen oder wurde zurückgezogen. Der Chat geht auch ohne ihn; für das, was er öffnete, brauchst ' +
+    'du einen neuen.',
+  onlyForYou: 'nur für dich sichtbar',
+  messageDeleted: 'Eine Nachricht wurde gelöscht.',
+  somebody: 'Jemand',
+  actMuted: (name, time) => time ? `${name} wurde für ${time} stummgeschaltet.` : `${name} wurde stummgeschaltet.`,
+  actUnmuted: (name) => `${name} darf wieder schreiben.`,
+  actKicked: (name) => `${name} wurde aus dem Raum entfernt.`,
+  actBanned: (name, time) => time ? `${name} wurde für ${time} ausgesperrt.` : `${name} wurde ausgesperrt.`,
+  actUnbanned: (name) => `${name} darf wiederkommen.`,
+  actSlow: (time) => `Langsamer Modus: eine Nachricht alle ${time}.`,
+  actSlowEnded: 'Der langsame Modus ist vorbei.',
+  actLocked: (time) => time ? `Der Raum ist für ${time} geschlossen.` : 'Der Raum ist geschlossen.',
+  actUnlocked: 'Der Raum ist wieder offen.',
+  moderateRoom: 'Den Raum moderieren',
+  moderatePerson: (name) => `${name} moderieren`,
+  deleteMessage: 'Für alle löschen',
+  muteFor: (name, time) => `${name} für ${time} stummschalten`,
+  unmuteForAll: (name) => `${name} wieder schreiben lassen`,
+  removePerson: (name) => `${name} aus dem Raum entfernen`,
+  banPerson: (name) => `${name} aussperren`,
+  banHint: (time) => `Niemand mit derselben Adresse kommt für ${time} in diesen Raum.`,
+  banOthers: (count) =>
+    `${plural(count, 'weitere Verbindung hat', 'weitere Verbindungen haben')} dieselbe Adresse, vielleicht eine ` +
+    'ganze Klasse. Auch sie würden ausgesperrt.',
+  banAnyway: 'Alle aussperren',
+  slowEvery: (time) => `Langsamer Modus: eine Nachricht alle ${time}`,
+  slowOff: 'Langsamen Modus beenden',
+  lockRoom: 'Raum schließen: niemand Neues kommt herein',
+  unlockRoom: 'Raum wieder öffnen',
+  done: 'Erledigt.',
+  actFailed: (reason) => `Das hat nicht geklappt: ${reason}`,
 }
 
 export default german

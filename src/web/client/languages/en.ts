@@ -442,6 +442,41 @@ const english = {
   imagesChosen: (count: number) => `${plural(count, 'image', 'images')} will be sent.`,
   leaveOut: (name: string) => `Leave out ${name}`,
   imageCaption: 'Caption (optional)',
+
+  // Moderation
+  accessEnded: 'Your link no longer works',
+  accessEndedHint:
+    'It has expired or was withdrawn. The chat works without it; ask for a new link to get back what it opened.',
+  onlyForYou: 'only you see this',
+  messageDeleted: 'A message was deleted.',
+  somebody: 'Somebody',
+  actMuted: (name: string, time?: string) => time ? `${name} was muted for ${time}.` : `${name} was muted.`,
+  actUnmuted: (name: string) => `${name} may write again.`,
+  actKicked: (name: string) => `${name} was removed from the room.`,
+  actBanned: (name: string, time?: string) => time ? `${name} was banned for ${time}.` : `${name} was banned.`,
+  actUnbanned: (name: string) => `${name} may come back.`,
+  actSlow: (time: string) => `Slow mode: one message each ${time}.`,
+  actSlowEnded: 'Slow mode is over.',
+  actLocked: (time?: string) => time ? `The room is locked for ${time}.` : 'The room is locked.',
+  actUnlocked: 'The room is open again.',
+  moderateRoom: 'Moderate the room',
+  moderatePerson: (name: string) => `Moderate ${name}`,
+  deleteMessage: 'Delete for everybody',
+  muteFor: (name: string, time: string) => `Stop ${name} from writing for ${time}`,
+  unmuteForAll: (name: string) => `Let ${name} write again`,
+  removePerson: (name: string) => `Remove ${name} from the room`,
+  banPerson: (name: string) => `Ban ${name}`,
+  banHint: (time: string) => `Nobody with the same address can come into this room for ${time}.`,
+  banOthers: (count: number) =>
+    `${plural(count, 'other connection has', 'other connections have')} the same address, perhaps a whole ` +
+    'classroom. They would be banned, too.',
+  banAnyway: 'Ban all of them',
+  slowEvery: (time: string) => `Slow mode: one message each ${time}`,
+  slowOff: 'End slow mode',
+  lockRoom: 'Lock the room: nobody new comes in',
+  unlockRoom: 'Open the room again',
+  done: 'Done.',
+  actFailed: (reason: string) => `That did not work: ${reason}`,
 }
 
 export type Language = typeof english

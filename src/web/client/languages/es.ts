@@ -440,6 +440,41 @@ const spanish: Language = {
   imagesChosen: (count) => `${plural(count, 'imagen se enviará', 'imágenes se enviarán')}.`,
   leaveOut: (name) => `No enviar ${name}`,
   imageCaption: 'Pie de foto (opcional)',
+
+  // Moderation
+  accessEnded: 'Tu enlace ya no funciona',
+  accessEndedHint:
+    'Ha caducado o fue retirado. El chat funciona sin él; pide un enlace nuevo para recuperar lo que abría.',
+  onlyForYou: 'solo lo ves tú',
+  messageDeleted: 'Se ha borrado un mensaje.',
+  somebody: 'Alguien',
+  actMuted: (name, time) => time ? `${name} no puede escribir durante ${time}.` : `${name} no puede escribir.`,
+  actUnmuted: (name) => `${name} puede volver a escribir.`,
+  actKicked: (name) => `${name} ha sido expulsado de la sala.`,
+  actBanned: (name, time) => time ? `${name} no puede entrar durante ${time}.` : `${name} no puede entrar.`,
+  actUnbanned: (name) => `${name} puede volver.`,
+  actSlow: (time) => `Modo lento: un mensaje cada ${time}.`,
+  actSlowEnded: 'El modo lento ha terminado.',
+  actLocked: (time) => time ? `La sala está cerrada durante ${time}.` : 'La sala está cerrada.',
+  actUnlocked: 'La sala vuelve a estar abierta.',
+  moderateRoom: 'Moderar la sala',
+  moderatePerson: (name) => `Moderar a ${name}`,
+  deleteMessage: 'Borrar para todos',
+  muteFor: (name, time) => `No dejar escribir a ${name} durante ${time}`,
+  unmuteForAll: (name) => `Dejar que ${name} vuelva a escribir`,
+  removePerson: (name) => `Expulsar a ${name} de la sala`,
+  banPerson: (name) => `Vetar a ${name}`,
+  banHint: (time) => `Nadie con la misma dirección podrá entrar en esta sala durante ${time}.`,
+  banOthers: (count) =>
+    `${plural(count, 'conexión más tiene', 'conexiones más tienen')} la misma dirección, quizá toda una clase. ` +
+    'También quedarían vetadas.',
+  banAnyway: 'Vetar a todas',
+  slowEvery: (time) => `Modo lento: un mensaje cada ${time}`,
+  slowOff: 'Terminar el modo lento',
+  lockRoom: 'Cerrar la sala: no entra nadie más',
+  unlockRoom: 'Volver a abrir la sala',
+  done: 'Hecho.',
+  actFailed: (reason) => `No ha funcionado: ${reason}`,
 }
 
 export default spanish

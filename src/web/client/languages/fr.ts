@@ -434,6 +434,42 @@ const french: Language = {
   imagesChosen: (count) => `${plural(count, 'image sera envoyée', 'images seront envoyées')}.`,
   leaveOut: (name) => `Ne pas envoyer ${name}`,
   imageCaption: 'Légende (facultative)',
+
+  // Moderation
+  accessEnded: 'Votre lien ne marche plus',
+  accessEndedHint:
+    'Il a expiré ou a été retiré. La discussion marche sans lui ; demandez un nouveau lien pour retrouver ce ' +
+    'qu’il ouvrait.',
+  onlyForYou: 'visible de vous seul',
+  messageDeleted: 'Un message a été supprimé.',
+  somebody: 'Quelqu’un',
+  actMuted: (name, time) => time ? `${name} ne peut plus écrire pendant ${time}.` : `${name} ne peut plus écrire.`,
+  actUnmuted: (name) => `${name} peut de nouveau écrire.`,
+  actKicked: (name) => `${name} a été retiré du salon.`,
+  actBanned: (name, time) => time ? `${name} est exclu pendant ${time}.` : `${name} est exclu.`,
+  actUnbanned: (name) => `${name} peut revenir.`,
+  actSlow: (time) => `Mode lent : un message toutes les ${time}.`,
+  actSlowEnded: 'Le mode lent est terminé.',
+  actLocked: (time) => time ? `Le salon est fermé pendant ${time}.` : 'Le salon est fermé.',
+  actUnlocked: 'Le salon est de nouveau ouvert.',
+  moderateRoom: 'Modérer le salon',
+  moderatePerson: (name) => `Modérer ${name}`,
+  deleteMessage: 'Supprimer pour tous',
+  muteFor: (name, time) => `Empêcher ${name} d’écrire pendant ${time}`,
+  unmuteForAll: (name) => `Laisser ${name} écrire de nouveau`,
+  removePerson: (name) => `Retirer ${name} du salon`,
+  banPerson: (name) => `Exclure ${name}`,
+  banHint: (time) => `Personne avec la même adresse ne pourra entrer dans ce salon pendant ${time}.`,
+  banOthers: (count) =>
+    `${plural(count, 'autre connexion a', 'autres connexions ont')} la même adresse, peut-être toute une ` +
+    'classe. Elles seraient exclues aussi.',
+  banAnyway: 'Exclure tout le monde',
+  slowEvery: (time) => `Mode lent : un message toutes les ${time}`,
+  slowOff: 'Arrêter le mode lent',
+  lockRoom: 'Fermer le salon : personne de nouveau n’entre',
+  unlockRoom: 'Rouvrir le salon',
+  done: 'C’est fait.',
+  actFailed: (reason) => `Cela n’a pas marché : ${reason}`,
 }
 
 export default french

@@ -439,6 +439,41 @@ const italian: Language = {
   imagesChosen: (count) => `${plural(count, 'immagine verrà inviata', 'immagini verranno inviate')}.`,
   leaveOut: (name) => `Non inviare ${name}`,
   imageCaption: 'Didascalia (facoltativa)',
+
+  // Moderation
+  accessEnded: 'Il tuo link non funziona più',
+  accessEndedHint:
+    'È scaduto o è stato ritirato. La chat funziona anche senza; chiedi un nuovo link per riavere ciò che apriva.',
+  onlyForYou: 'lo vedi solo tu',
+  messageDeleted: 'Un messaggio è stato eliminato.',
+  somebody: 'Qualcuno',
+  actMuted: (name, time) => time ? `${name} non può scrivere per ${time}.` : `${name} non può scrivere.`,
+  actUnmuted: (name) => `${name} può scrivere di nuovo.`,
+  actKicked: (name) => `${name} è stato allontanato dalla stanza.`,
+  actBanned: (name, time) => time ? `${name} non può entrare per ${time}.` : `${name} non può entrare.`,
+  actUnbanned: (name) => `${name} può tornare.`,
+  actSlow: (time) => `Modalità lenta: un messaggio ogni ${time}.`,
+  actSlowEnded: 'La modalità lenta è finita.',
+  actLocked: (time) => time ? `La stanza è chiusa per ${time}.` : 'La stanza è chiusa.',
+  actUnlocked: 'La stanza è di nuovo aperta.',
+  moderateRoom: 'Modera la stanza',
+  moderatePerson: (name) => `Modera ${name}`,
+  deleteMessage: 'Elimina per tutti',
+  muteFor: (name, time) => `Non lasciar scrivere ${name} per ${time}`,
+  unmuteForAll: (name) => `Lascia scrivere di nuovo ${name}`,
+  removePerson: (name) => `Allontana ${name} dalla stanza`,
+  banPerson: (name) => `Escludi ${name}`,
+  banHint: (time) => `Nessuno con lo stesso indirizzo potrà entrare in questa stanza per ${time}.`,
+  banOthers: (count) =>
+    `${plural(count, 'altra connessione ha', 'altre connessioni hanno')} lo stesso indirizzo, forse un’intera ` +
+    'classe. Verrebbero escluse anche loro.',
+  banAnyway: 'Escludi tutti',
+  slowEvery: (time) => `Modalità lenta: un messaggio ogni ${time}`,
+  slowOff: 'Termina la modalità lenta',
+  lockRoom: 'Chiudi la stanza: non entra più nessuno',
+  unlockRoom: 'Riapri la stanza',
+  done: 'Fatto.',
+  actFailed: (reason) => `Non ha funzionato: ${reason}`,
 }
 
 export default italian

@@ -440,6 +440,40 @@ const portuguese: Language = {
   imagesChosen: (count) => `${plural(count, 'imagem será enviada', 'imagens serão enviadas')}.`,
   leaveOut: (name) => `Não enviar ${name}`,
   imageCaption: 'Legenda (opcional)',
+
+  // Moderation
+  accessEnded: 'A sua ligação deixou de funcionar',
+  accessEndedHint: 'Expirou ou foi retirada. O chat funciona sem ela; peça uma nova para recuperar o que ela abria.',
+  onlyForYou: 'só você vê isto',
+  messageDeleted: 'Uma mensagem foi apagada.',
+  somebody: 'Alguém',
+  actMuted: (name, time) => time ? `${name} não pode escrever durante ${time}.` : `${name} não pode escrever.`,
+  actUnmuted: (name) => `${name} pode voltar a escrever.`,
+  actKicked: (name) => `${name} foi retirado da sala.`,
+  actBanned: (name, time) => time ? `${name} não pode entrar durante ${time}.` : `${name} não pode entrar.`,
+  actUnbanned: (name) => `${name} pode voltar.`,
+  actSlow: (time) => `Modo lento: uma mensagem a cada ${time}.`,
+  actSlowEnded: 'O modo lento terminou.',
+  actLocked: (time) => time ? `A sala está fechada durante ${time}.` : 'A sala está fechada.',
+  actUnlocked: 'A sala está aberta de novo.',
+  moderateRoom: 'Moderar a sala',
+  moderatePerson: (name) => `Moderar ${name}`,
+  deleteMessage: 'Apagar para todos',
+  muteFor: (name, time) => `Não deixar ${name} escrever durante ${time}`,
+  unmuteForAll: (name) => `Deixar ${name} escrever de novo`,
+  removePerson: (name) => `Retirar ${name} da sala`,
+  banPerson: (name) => `Banir ${name}`,
+  banHint: (time) => `Ninguém com o mesmo endereço poderá entrar nesta sala durante ${time}.`,
+  banOthers: (count) =>
+    `${plural(count, 'outra conexão tem', 'outras conexões têm')} o mesmo endereço, talvez uma turma inteira. ` +
+    'Também seriam banidas.',
+  banAnyway: 'Banir todas',
+  slowEvery: (time) => `Modo lento: uma mensagem a cada ${time}`,
+  slowOff: 'Terminar o modo lento',
+  lockRoom: 'Fechar a sala: ninguém novo entra',
+  unlockRoom: 'Reabrir a sala',
+  done: 'Feito.',
+  actFailed: (reason) => `Não funcionou: ${reason}`,
 }
 
 export default portuguese

@@ -3,6 +3,7 @@ import { words } from '../i18n.ts'
 import { drawIcon } from '../icons.ts'
 import { roomAddress } from '../room-address.ts'
 import type { ViewContext } from './context.ts'
+import { showFailure } from './failure.ts'
 import { roomStatus } from './room-status.ts'
 
 interface HeaderActions {
@@ -12,7 +13,22 @@ interface HeaderActions {
   toggleMap (): void
 }
 
-export function conversationHeader ({ conversation, signal }: ViewContext, actions: HeaderActions): HTMLElement {
+export function conversationHeader (context: ViewContext, actions: HeaderActions): HTMLElement {
+  const { conversation, signal } = context
+  const moderate = button({
+    label: words.moderateRoom,
+    icon: 'rules',
+    iconOnly: true,
+    class: 'quiet',
+    onClick () {
+      import('../moderation/moderation-menu.ts').then(({ openRoomMenu }) => openRoomMenu(moderate, context))
+        .catch((error) => showFailure(error, context.announcer))
+    },
+  })
+  moderate.setAttribute('aria-expanded', 'false')
+  const update = () => { moderate.hidden = !conversation.mayModerate }
+  conversation.on('powers', update, signal)
+  update()
   return el('header', { class: 'room-header' },
     button({
       label: words.openMenu, icon: 'menu', iconOnly: true, class: 'quiet menu-button', onClick: actions.openMenu,
@@ -26,6 +42,7 @@ export function conversationHeader ({ conversation, signal }: ViewContext, actio
       'aria-label': words.openWall,
       title: words.openWall,
     }, drawIcon('screen')),
+    moderate,
     button({ label: words.search, icon: 'search', iconOnly: true, class: 'quiet', onClick: actions.toggleSearch }),
     button({ label: words.people, icon: 'people', iconOnly: true, class: 'quiet', onClick: actions.togglePeople }),
     button({ label: words.map, icon: 'map', iconOnly: true, class: 'quiet', onClick: actions.toggleMap }))

@@ -6,6 +6,7 @@ import { MAX_ENTRIES, type Entry, type GapEntry, type MessageEntry } from '../me
 import { isHidden, mutes } from '../muted.ts'
 import type { ViewContext } from './context.ts'
 import { emptyRoom } from './empty-room.ts'
+import { describeAct } from './describe-act.ts'
 import { logKeys } from './log-keys.ts'
 import { continues, messageView, sentAt, updateReactions } from './message-view.ts'
 import { updateQuote, updateThread } from './quote.ts'
@@ -93,6 +94,11 @@ export function logView (context: ViewContext, unread: UnreadTracker): LogView {
     if (entry.kind === 'gap') {
       previous = undefined
       place(el('li', { class: 'gap' }, describeGap(entry)))
+      return
+    }
+    if (entry.kind === 'notice') {
+      previous = undefined
+      place(el('li', { class: 'gap notice-line', 'data-sequence': entry.sequence }, describeAct(entry.act)))
       return
     }
     const date = day(sentAt(entry))
@@ -195,7 +201,31 @@ export function logView (context: ViewContext, unread: UnreadTracker): LogView {
       else announcer.announce((answers ? words.answers : words.mentions)(author, text), true)
     }
     if (entry.kind === 'gap') announcer.announce(describeGap(entry))
+    if (entry.kind === 'notice') announcer.announce(describeAct(entry.act))
     schedule()
+  }, signal)
+  conversation.on('removed', (entry) => {
+    const item = items.get(entry.sequence)
+    if (item) {
+      const next = (item.nextElementSibling ?? item.previousElementSibling) as HTMLElement | null
+      const hadFocus = item.contains(document.activeElement)
+      keys.removing(item)
+      item.remove()
+      next?.classList.remove('continued')
+      if (hadFocus) (next?.classList.contains('message') ? next : scroller).focus()
+    }
+    items.delete(entry.sequence)
+    controls.get(entry.sequence)?.abort()
+    controls.delete(entry.sequence)
+    if (previous === entry) previous = undefined
+    for (const other of conversation.log.entries) {
+      const item = items.get(other.sequence)
+      if (other.kind !== 'message' || !item) continue
+      if (other.message.in_reply_to_id === entry.message.id) updateQuote(item, other, context)
+      if (other.message.id === entry.message.in_reply_to_id) updateThread(item, other, context)
+    }
+    keys.update()
+    announcer.announce(words.messageDeleted)
   }, signal)
   conversation.on('reactions', (entry) => {
     const item = items.get(entry.sequence)

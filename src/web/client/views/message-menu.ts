@@ -6,15 +6,21 @@ import type { IconName } from '../icons.ts'
 import { messageLink } from '../links.ts'
 import type { MessageEntry } from '../message-log.ts'
 import { setMuted } from '../muted.ts'
+import { isPrivateNote } from '../protocol.ts'
 import { EMOJIS, HEART } from '../reactions.ts'
 import type { ViewContext } from './context.ts'
 import { openPopover } from './popover.ts'
 import { react } from './react.ts'
 
 /** The actions on a message: reactions first. */
-export function openMessageMenu (opener: HTMLElement, entry: MessageEntry, context: ViewContext): void {
+export async function openMessageMenu (
+  opener: HTMLElement, entry: MessageEntry, context: ViewContext
+): Promise<void> {
   const { conversation } = context
   const { message, own } = entry
+  const mayModerate = conversation.mayModerate && !isPrivateNote(message)
+  const moderation = mayModerate ? await import('../moderation/moderation-menu.ts') : undefined
+  if (!opener.isConnected) return
   const emojis: readonly (keyof typeof words.emojiNames)[] = conversation.hasReactions ? EMOJIS : own ? [] : [HEART]
 
   const popover = openPopover(opener, words.actionsFor(message.author),
@@ -34,7 +40,8 @@ export function openMessageMenu (opener: HTMLElement, entry: MessageEntry, conte
     item('reply', words.reply, () => context.reply(entry)),
     item('copy', words.copyMessage, () => copy(message.type === 'text' ? message.text : describe(message))),
     item('link', words.copyLink, () => copy(messageLink(conversation.name, message.id))),
-    ...own ? [] : [item('silent', words.mutePerson(message.author), () => mute(message.author))])
+    ...own ? [] : [item('silent', words.mutePerson(message.author), () => mute(message.author))],
+    ...moderation?.messageItems(entry, context).map(({ icon, label, act }) => item(icon, label, act)) ?? [])
 
   function item (icon: IconName, label: string, act: () => void): HTMLElement {
     return button({

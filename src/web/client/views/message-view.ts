@@ -3,6 +3,7 @@ import { button, el } from '../dom.ts'
 import { time, words } from '../i18n.ts'
 import type { MessageEntry } from '../message-log.ts'
 import type { ViewContext } from './context.ts'
+import { isPrivateNote } from '../protocol.ts'
 import { showFailure } from './failure.ts'
 import { renderBody } from './message-body.ts'
 import { quote, threadView } from './quote.ts'
@@ -23,6 +24,7 @@ export function continues (entry: MessageEntry, previous: MessageEntry | undefin
 export function messageView (entry: MessageEntry, context: ViewContext): HTMLLIElement {
   const { message, own, mention } = entry
   const { author } = message
+  const isNote = context.conversation.mayModerate && isPrivateNote(message)
   const moment = sentAt(entry)
   const more = button({
     label: words.actionsFor(author),
@@ -30,14 +32,13 @@ export function messageView (entry: MessageEntry, context: ViewContext): HTMLLIE
     iconOnly: true,
     class: 'quiet',
     onClick () {
-      import('./message-menu.ts').then(({ openMessageMenu }) => {
-        if (more.isConnected) openMessageMenu(more, entry, context)
-      }).catch((error) => showFailure(error, context.announcer))
+      import('./message-menu.ts').then(({ openMessageMenu }) => openMessageMenu(more, entry, context))
+        .catch((error) => showFailure(error, context.announcer))
     },
   })
   more.setAttribute('aria-expanded', 'false')
   return el('li', {
-    class: ['message', own && 'own', mention && 'mentioned', `type-${message.type}`].filter(Boolean).join(' '),
+    class: ['message', own && 'own', mention && 'mentioned', `type-${message.type}`, isNote && 'note'].filter(Boolean).join(' '),
     'data-sequence': entry.sequence,
     tabindex: -1,
   },
@@ -46,11 +47,12 @@ export function messageView (entry: MessageEntry, context: ViewContext): HTMLLIE
     el('p', { class: 'byline' },
       el('strong', { class: 'author' }, author),
       own && el('span', { class: 'you' }, words.you),
+      isNote && el('span', { class: 'you' }, words.onlyForYou),
       mention && el('span', { class: 'visually-hidden' },
         message.in_reply_to_id ? words.answersYou : words.mentionsYou),
       el('time', { datetime: new Date(moment).toISOString() }, time(moment))),
     el('div', { class: 'bubble-row' },
-      el('div', { class: 'bubble' }, quote(entry, context), renderBody(message, context)),
+      el('div', { class: 'bubble' }, !isNote && quote(entry, context), renderBody(message, context)),
       el('div', { class: 'message-tools' },
         button({
           label: words.replyTo(author),

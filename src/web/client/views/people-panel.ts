@@ -5,12 +5,14 @@ import { isMuted, mutedPeople, mutes, setMuted } from '../muted.ts'
 import { oncePerFrame } from '../once-per-frame.ts'
 import { preferences } from '../preferences.ts'
 import type { ViewContext } from './context.ts'
+import { showFailure } from './failure.ts'
 import { searchField, sidePanel } from './side-panel.ts'
 
 /** The people with a nickname; everyone else appears only in the head count. */
 export function peoplePanel (
-  { conversation, write, requireNickname }: ViewContext, close: () => void, signal: AbortSignal
+  context: ViewContext, close: () => void, signal: AbortSignal
 ): HTMLElement {
+  const { conversation, write, requireNickname } = context
   const list = el('ul', { class: 'people' })
   const count = el('p', { class: 'muted', role: 'status' })
   const search = searchField(words.searchPeople, draw)
@@ -47,9 +49,27 @@ export function peoplePanel (
       'data-key': `mention ${name}`,
       on: { click: () => { if (requireNickname()) write(`@${name} `) } },
     }, drawAvatar(name, null), el('span', {}, name))
-    return el('li', {}, mention, mutable && button({
+    const isOther = name !== preferences.nickname
+    return el('li', {}, mention, conversation.mayModerate && isOther && moderate(name), mutable && button({
       label: words.mutePerson(name), icon: 'silent', iconOnly: true, class: 'quiet', onClick: () => mute(name, true),
     }))
+  }
+
+  function moderate (name: string): HTMLElement {
+    const opener = button({
+      label: words.moderatePerson(name),
+      icon: 'rules',
+      iconOnly: true,
+      class: 'quiet',
+      onClick () {
+        import('../moderation/moderation-menu.ts')
+          .then(({ openPersonMenu }) => { if (opener.isConnected) openPersonMenu(opener, name, context) })
+          .catch((error) => showFailure(error, context.announcer))
+      },
+    })
+    opener.dataset.key = `moderate ${name}`
+    opener.setAttribute('aria-expanded', 'false')
+    return opener
   }
 
   function mute (name: string, muted: boolean): void {
@@ -59,6 +79,7 @@ export function peoplePanel (
   }
 
   conversation.on('users', oncePerFrame(draw), signal)
+  conversation.on('powers', draw, signal)
   mutes.on('change', draw, signal)
   draw()
   conversation.refreshUsers().catch((error) => console.info('gischat: could not load the list of people', error))

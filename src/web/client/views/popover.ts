@@ -28,7 +28,7 @@ export function openPopover (opener: HTMLElement, label: string, ...content: Nod
     element.remove()
   })
   // Within a landmark of the page.
-  opener.closest('main')!.append(element)
+  opener.closest('main, .panel')!.append(element)
   element.showPopover()
   opener.setAttribute('aria-expanded', 'true')
   place(element, opener)

@@ -9,6 +9,8 @@ export interface MapMemory {
   bySharer: boolean
   sketch: VectorSource
   view: View
+  /** Set while the map is open. */
+  remove: ((item: MapItem) => void) | undefined
 }
 
 const memories = new WeakMap<Conversation, MapMemory>()
@@ -22,6 +24,13 @@ export function memoryOf (conversation: Conversation): MapMemory {
       bySharer: false,
       sketch: new VectorSource(),
       view: new View({ center: [0, 2_500_000], zoom: 1, minZoom: 0, maxZoom: 20 }),
+      remove: undefined,
+    })
+    const { items } = memory
+    conversation.on('removed', ({ message }) => {
+      const item = items.find((item) => item.message === message)
+      if (item && memory!.remove) memory!.remove(item)
+      else if (item) items.splice(items.indexOf(item), 1)
     })
   }
   return memory

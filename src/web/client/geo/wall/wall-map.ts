@@ -188,6 +188,11 @@ export function wallMap (conversation: Conversation, { covered, onMoved, signal 
 
   conversation.on('entry', add, signal)
   mutes.on('change', redraw, signal)
+  conversation.on('removed', (removed) => {
+    waiting = waiting.filter((entry) => entry !== removed)
+    recent = recent.filter(({ entry }) => entry !== removed)
+    redraw()
+  }, signal)
   drawKnown()
   base.ready.catch((error) => console.info('gischat: could not load the outlines of countries', error))
 

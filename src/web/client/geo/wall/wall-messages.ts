@@ -53,6 +53,7 @@ export function wallMessages (conversation: Conversation, announcer: Announcer, 
   }
 
   mutes.on('change', redraw, signal)
+  conversation.on('removed', redraw, signal)
   conversation.on('entry', oncePerFrame(draw), signal)
   signal.addEventListener('abort', release, { once: true })
   draw()

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { startServer } from '../helper.ts'
+import { ADMIN_TOKEN, mint } from '../moderation/tokens.ts'
+import { requireProgram } from '../programs.ts'
+import { openPage } from './browser.ts'
+import { enter, joinChannel } from './chat.ts'
+import { message, nameYourself, say } from './page.ts'
+
+const skip = requireProgram('chromium')
+
+const SETTINGS = { ADMIN_TOKEN, ROOMS: 'QGIS', PRIVATE_ROOMS: 'Rescue', MAX_STORED_MESSAGES: '5' }
+
+test('a token leaves the address at once, opens a private room, and goes nowhere else', { skip }, async (t) => {
+  const server = await startServer(t, SETTINGS)
+  const token = mint(server.app, { powers: ['join', 'moderate'] })
+  const { page, foreign } = await openPage(t, server.http)
+  const referers: string[] = []
+  page.on('request', (request) => {
+    const referer = request.headers().referer
+    if (referer !== undefined) referers.push(referer)
+  })
+  for (const address of [`#~${token}/Rescue`, `~${token}/#/Rescue`]) {
+    await page.goto('about:blank')
+    await page.goto(`${server.http}/${address}`)
+    if (address.startsWith('#')) await nameYourself(page, 'Alice')
+    await page.locator('.dot.online').waitFor()
+    assert.equal(page.url(), `${server.http}/#/Rescue`)
+    const kept = await page.evaluate('JSON.stringify([localStorage, document.documentElement.outerHTML])') as string
+    assert.ok(!kept.includes(token))
+    await page.getByRole('button', { name: 'Moderate the room' }).waitFor()
+  }
+  await page.reload()
+  await page.getByRole('button', { name: 'Moderate the room' }).waitFor()
+  assert.deepEqual(foreign, [])
+  assert.ok(!referers.some((referer) => referer.includes(token)))
+
+  // Another tab has no token; what this one knew is not in the storage that they share.
+  const other = await page.context().newPage()
+  await other.goto(`${server.http}/#/Rescue`)
+  await other.locator('.welcome').waitFor()
+  assert.equal(await other.locator('.rooms', { hasText: 'Rescue' }).count(), 0)
+  const shared = await other.evaluate('localStorage.getItem("gischat:/:server") ?? ""') as string
+  assert.ok(!shared.includes('Rescue'))
+})
+
+test('a token that is no longer valid is dropped, and the page works without it', { skip }, async (t) => {
+  const server = await startServer(t, SETTINGS)
+  const { page } = await openPage(t, server.http)
+  await page.goto(`${server.http}/#~${mint(server.app, { expires: 1 })}/QGIS`)
+  await page.getByText('Your link no longer works').waitFor()
+  await page.keyboard.press('Escape')
+  await page.reload()
+  await page.locator('.dot.online').waitFor()
+})
+
+test('a moderator acts at the message, the person and the room, and by commands', { skip }, async (t) => {
+  const server = await startServer(t, SETTINGS)
+  const token = mint(server.app, { powers: ['moderate'] })
+  const bob = await joinChannel(server, 'Bob')
+  const { page } = await openPage(t, server.http)
+  await page.goto(`${server.http}/#~${token}/QGIS`)
+  await nameYourself(page, 'Alice')
+  await page.locator('.dot.online').waitFor()
+  const guest = await enter(t, server, 'Carol')
+  bob.send({ type: 'text', author: 'Bob', avatar: null, text: 'rude words' })
+  await message(guest.page, 'rude words').waitFor()
+  const menu = async () => {
+    await message(page, 'rude words').hover()
+    await message(page, 'rude words').getByRole('button', { name: /^React to/ }).first().click()
+  }
+
+  await menu()
+  await page.getByRole('button', { name: 'Stop Bob from writing for 10 minutes' }).click()
+  await guest.page.getByText('Bob was muted for 10 minutes.').first().waitFor()
+  await menu()
+  await page.getByRole('button', { name: 'Delete for everybody' }).click()
+  await message(guest.page, 'rude words').waitFor({ state: 'detached' })
+
+  await page.getByRole('button', { name: 'Moderate the room' }).click()
+  await page.getByRole('button', { name: 'Slow mode: one message each 10 seconds' }).click()
+  await guest.page.getByText('Slow mode: one message each 10 seconds.').first().waitFor()
+  assert.equal(await guest.page.getByRole('button', { name: 'Moderate the room' }).isVisible(), false)
+
+  await say(page, '!who')
+  await page.locator('.message.note', { hasText: 'only you see this' }).waitFor()
+  assert.equal(await page.locator('.pending').count(), 0)
+  assert.equal(await guest.page.locator('.message.note').count(), 0)
+
+  await page.getByRole('button', { name: 'People' }).click()
+  await page.getByRole('button', { name: 'Moderate Bob' }).click()
+  await page.getByRole('button', { name: 'Ban Bob' }).click()
+  await page.locator('dialog').getByRole('button', { name: 'Ban Bob' }).click()
+  await page.getByText(/the same address, perhaps a whole classroom/).waitFor()
+})
