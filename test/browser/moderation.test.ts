@@ -93,3 +93,44 @@ test('a moderator acts at the message, the person and the room, and by commands'
   await page.locator('dialog').getByRole('button', { name: 'Ban Bob' }).click()
   await page.getByText(/the same address, perhaps a whole classroom/).waitFor()
 })
+
+test('the operator opens a room, mutes a member, makes a token and revokes it on a page of their own', { skip },
+  async (t) => {
+    const server = await startServer(t, SETTINGS)
+    const bob = await joinChannel(server, 'Bob')
+    const { page, errors } = await openPage(t, server.http)
+    await page.goto(`${server.http}/#admin`)
+    const secret = page.getByLabel('Secret of the operator (ADMIN_TOKEN)')
+    await secret.fill('a guess that is long enough')
+    await secret.press('Enter')
+    await page.getByText('That is not the secret.').waitFor()
+    await secret.fill(ADMIN_TOKEN)
+    await secret.press('Enter')
+    await page.getByRole('rowheader', { name: 'Rescue' }).waitFor()
+
+    await page.getByLabel('Room', { exact: true }).fill('Flood')
+    await page.getByLabel('Topic', { exact: true }).fill('In the valley')
+    await page.getByRole('button', { name: 'Open a room' }).click()
+    await page.getByRole('row', { name: /Flood In the valley 0/ }).waitFor()
+
+    await page.getByRole('button', { name: 'Members of QGIS' }).click()
+    await page.getByRole('button', { name: 'Mute Bob for 10 minutes' }).click()
+    await page.getByText('Muted: Bob').first().waitFor()
+    bob.send({ type: 'text', author: 'Bob', avatar: null, text: 'is heard by nobody' })
+    await bob.until(({ type }) => type === 'uncompliant')
+    await page.getByRole('button', { name: 'Undo: Muted: Bob' }).click()
+    await page.getByText('Muted: Bob').first().waitFor({ state: 'detached' })
+
+    await page.getByLabel('Nickname', { exact: true }).fill('teacher')
+    await page.getByRole('button', { name: 'Make a token' }).click()
+    const link = await page.locator('.admin-minted code').first().innerText()
+    const token = link.slice(`${server.http}/#~`.length)
+    assert.equal((await fetch(`${server.http}/~${token}/rooms`)).status, 200)
+    await page.getByRole('button', { name: /^Revoke / }).click()
+    await page.getByText(/REVOKED_TOKENS=/).waitFor()
+    assert.equal((await fetch(`${server.http}/~${token}/rooms`)).status, 401)
+
+    const kept = await page.evaluate('JSON.stringify([{ ...localStorage }, { ...sessionStorage }])') as string
+    assert.ok(!kept.includes(ADMIN_TOKEN) && !kept.includes(token))
+    assert.deepEqual(errors.filter((error) => !error.includes('401')), [])
+  })

@@ -56,6 +56,6 @@ test('no page runs a script that is written into it, nor loads anything from els
     })`)
     assert.equal(ran, undefined, path)
     assert.deepEqual(foreign, [], path)
-    await page.context().browser()!.close()
+    await page.context().close()
   }
 })

@@ -16,11 +16,22 @@ const root = document.querySelector<HTMLElement>('#app')!
 const store = new TabStore()
 const chat = new Chat(store)
 
+/** Fragment of the operator's page. */
+const ADMIN = '#admin'
+
 /** Milliseconds between attempts to load while the server does not respond. */
 const RETRY_INTERVAL = 5_000
 
 /** Milliseconds that a server may take before the page begins with what it knows from the last visit. */
 const PATIENCE = 4_000
+
+/** The operator's page. */
+async function startAdmin (): Promise<void> {
+  await setLanguage(preferredLanguage(document.documentElement.lang))
+    .catch((error) => console.info('gischat: could not load the language', error))
+  const { adminPage } = await import('./admin/admin-page.ts')
+  adminPage(root)
+}
 
 async function start (): Promise<void> {
   let dropped = false
@@ -39,8 +50,8 @@ async function start (): Promise<void> {
     const { href } = location
     takeToken()
     // Every room is another one with it, or may be.
-    if (location.href === href) chat.navigate(location.hash)
-    else location.reload()
+    if (location.href !== href || location.hash === ADMIN) location.reload()
+    else chat.navigate(location.hash)
   })
   chat.watch()
   if (dropped) tellDropped()
@@ -87,6 +98,9 @@ function nextAttempt (): Promise<void> {
 
 if (takeToken()) {
   location.reload()
+} else if (location.hash === ADMIN) {
+  applyTheme()
+  await startAdmin()
 } else {
   applyTheme()
   allowSound()

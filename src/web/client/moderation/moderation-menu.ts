@@ -2,10 +2,11 @@ import { button, el } from '../dom.ts'
 import { duration, words } from '../i18n.ts'
 import type { IconName } from '../icons.ts'
 import type { MessageEntry } from '../message-log.ts'
+import type { Answer } from '../request.ts'
 import type { ViewContext } from '../views/context.ts'
 import { openDialog } from '../views/dialog.ts'
 import { openPopover, type Popover } from '../views/popover.ts'
-import { actOn, deleteMessage, lock, slow, type Answer, type Target } from './acts.ts'
+import { actOn, deleteMessage, lock, slow, type Target } from './acts.ts'
 
 /** Seconds. */
 const MUTES = [600, 3_600]
