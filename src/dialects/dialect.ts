@@ -38,7 +38,7 @@ export interface Greeting {
   members: number
   /** The last event of the room before those that follow. */
   seq: string
-  /** What the room is about, where that is known. */
+  /** Subject of the room, where that is known. */
   topic?: string
   /** Whether the member may moderate the room. */
   moderates?: boolean

@@ -7,7 +7,7 @@ import { findToken, takenToken } from './path-tokens.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** What the client may do, by the token in the address. */
+    /** The powers of the client, by the token in the address. */
     readonly access: Access
   }
 }

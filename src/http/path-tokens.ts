@@ -5,7 +5,7 @@ import { isWellFormed } from '../moderation/tokens.ts'
 const SEGMENT = /\/(?:~|%7E)([^/]*)/gi
 
 interface PathToken {
-  /** What stands behind "~"; empty if there are several. */
+  /** The text behind "~"; empty if there are several. */
   token: string
   /** The address without it. */
   url: string

@@ -1,4 +1,4 @@
-/** What a token allows, as it is signed. */
+/** The contents of a token, as they are signed. */
 export interface Claims {
   /** A UUID, by which the token is revoked. */
   id: string
@@ -26,7 +26,7 @@ const NONE: Revoked = new Set()
 
 const NOTHING: Claims = { id: '', rooms: [], powers: [], nickname: null, expires: Infinity }
 
-/** What a client may do. Every question is answered for the moment: a token may expire or be revoked meanwhile. */
+/** The powers of a client. Every question is answered for the moment: a token may expire or be revoked meanwhile. */
 export class Access {
   readonly #claims: Claims
   readonly #revoked: Revoked

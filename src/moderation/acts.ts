@@ -1,11 +1,15 @@
-import { contains, networkAround, parseNetwork, type Network } from '../lib/network.ts'
+import { contains, networkAround } from '../lib/network.ts'
 import { fold } from '../protocol/look-alikes.ts'
 import type {
   Ban, Decision, IssuedToken, MuteConnection, MuteNickname, RosterMember,
 } from '../protocol/moderation-messages.ts'
 import type { Claims } from './access.ts'
+import { ActError } from './act-error.ts'
 import type { NewDecision } from './ledger.ts'
 import type { Moderation } from './moderation.ts'
+import {
+  findMembers, nameOf, namesOf, notFound, readNetwork, withoutModerators, type Actor, type Target,
+} from './targets.ts'
 
 /** Seconds for which an act may last at most: 90 days. */
 export const MAX_SECONDS = 90 * 24 * 60 * 60
@@ -13,26 +17,6 @@ export const MAX_SECONDS = 90 * 24 * 60 * 60
 /** Seconds of an act where nobody says how long. */
 export const MUTE_SECONDS = 10 * 60
 export const BAN_SECONDS = 24 * 60 * 60
-
-/** Leading bits that a banned network has at least: fewer would be half of the internet. */
-const MIN_BITS = { ipv4: 8, ipv6: 16 }
-
-/** As in the messages of every generation, but of any length. */
-const NICKNAME = /^[A-Za-z0-9_-]{1,255}$/
-
-/** Who acts. */
-export interface Actor {
-  /** The connection of a moderator who acts by a command. */
-  connection?: string
-  /** Identifier of the token that gives the power; missing for the operator. */
-  token?: string
-}
-
-/** Whom an act is about. */
-export interface Target {
-  nickname?: string | undefined
-  connection?: string | undefined
-}
 
 export interface Terms {
   seconds: number
@@ -44,7 +28,7 @@ export const ACTS = [
   'mute', 'kick', 'ban', 'slow', 'lock', 'announce', 'delete', 'open', 'close', 'token', 'revoke',
 ] as const
 
-/** What was done, as moderators are told. */
+/** A completed act, as moderators are told. */
 export interface Done {
   act: typeof ACTS[number]
   room: string
@@ -53,19 +37,6 @@ export interface Done {
   addresses?: string[]
   /** As in `Act`. */
   seconds?: number
-}
-
-/** Why an act is refused, with the HTTP status for it. */
-export class ActError extends Error {
-  readonly statusCode: 403 | 404 | 409 | 422 | 507
-  /** Connections that the act would hit as well. */
-  readonly others: number | undefined
-
-  constructor (statusCode: ActError['statusCode'], message: string, others?: number) {
-    super(message)
-    this.statusCode = statusCode
-    this.others = others
-  }
 }
 
 /** Receives each act, once. */
@@ -246,15 +217,8 @@ export class Acts {
     return done
   }
 
-  /** The connections that are meant. Generations without nicknames are known by the author of their messages. */
-  async #find (room: string, { nickname, connection }: Target): Promise<RosterMember[]> {
-    if (nickname !== undefined && !NICKNAME.test(nickname)) throw new ActError(422, 'This cannot be a nickname')
-    const members = [...await this.#moderation.members(room), ...this.#moderation.away(room)]
-    if (connection !== undefined) return members.filter((member) => member.connection === connection)
-    if (nickname === undefined) return []
-    const name = fold(nickname)
-    return members.filter((member) =>
-      [member.nickname, member.author].some((used) => used !== undefined && fold(used) === name))
+  async #find (room: string, target: Target): Promise<RosterMember[]> {
+    return findMembers([...await this.#moderation.members(room), ...this.#moderation.away(room)], target)
   }
 
   async #findAny (room: string, target: Target, actor: Actor): Promise<RosterMember[]> {
@@ -268,48 +232,9 @@ function claimsOf ({ rooms, powers, nickname }: IssuedToken) {
   return { rooms, powers, nickname }
 }
 
-function nameIn ({ nickname, author }: RosterMember): string | undefined {
-  return nickname ?? author
-}
-
-/** The nickname that is meant. Somebody may use that of another member, too, who is not meant. */
-function namesOf (members: RosterMember[], { nickname }: Target): string[] {
-  return nickname === undefined ? members.map(nameIn).filter((name) => name !== undefined) : [nickname]
-}
-
-/**
- * Moderators do not act against each other: the operator revokes a token first. The name of one protects nobody else.
- *
- * @throws {ActError} if only moderators are meant
- */
-function withoutModerators (members: RosterMember[], { token }: Actor): RosterMember[] {
-  if (token === undefined) return members
-  const others = members.filter(({ moderates }) => !moderates)
-  const [first] = members
-  if (first && others.length === 0) throw new ActError(403, `${nameIn(first) ?? first.connection} is a moderator`)
-  return others
-}
-
-function readNetwork (address: string): Network {
-  const network = parseNetwork(address)
-  if (!network) throw new ActError(422, `${address} is not an address or a network`)
-  const bits = Number(network.split('/')[1])
-  const least = MIN_BITS[network.includes(':') ? 'ipv6' : 'ipv4']
-  if (bits < least) throw new ActError(422, `A network of less than ${least} bits is too large`)
-  return network
-}
-
 function about (room: string, nickname: string | undefined, members: RosterMember[]) {
   const connections = members.map(({ connection }) => connection)
   return { room, ...(nickname !== undefined && { nickname }), connections }
-}
-
-function notFound (target: Target): ActError {
-  return new ActError(404, `${nameOf(target)} is not in the room`)
-}
-
-function nameOf ({ nickname, connection }: Target): string {
-  return nickname ?? `Connection ${connection}`
 }
 
 function endOf (seconds: number): { until: number } {

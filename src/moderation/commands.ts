@@ -1,6 +1,8 @@
 import { shorten } from '../protocol/text.ts'
 import type { Moderation } from './moderation.ts'
-import { ActError, BAN_SECONDS, MAX_SECONDS, MUTE_SECONDS, type Actor, type Acts, type Done } from './acts.ts'
+import { ActError } from './act-error.ts'
+import { BAN_SECONDS, MAX_SECONDS, MUTE_SECONDS, type Acts, type Done } from './acts.ts'
+import type { Actor } from './targets.ts'
 import { describeDone, describeRoom } from './describe.ts'
 
 /** The first character of a command. Twice, it is a text that begins with it. */
@@ -23,7 +25,7 @@ const HELP = [
 
 const UNIT_SECONDS: Record<string, number> = { s: 1, m: 60, h: 60 * 60, d: 24 * 60 * 60 }
 
-/** Who gives a command, and where. */
+/** The giver of a command, and the room. */
 export interface CommandContext {
   room: string
   actor: Actor

@@ -4,7 +4,7 @@ import type { Done } from './acts.ts'
 import type { Moderation } from './moderation.ts'
 import { secondsUntil } from './room-rules.ts'
 
-/** What was done, as a sentence for the moderator. */
+/** A completed act as a sentence for the moderator. */
 export function describeDone ({ act, nickname, connections, addresses = [], seconds }: Done): string {
   const who = nickname ?? (connections ? count(connections.length, 'connection') : addresses.join(', '))
   const time = seconds === undefined ? '' : ` for ${describeSeconds(seconds)}`

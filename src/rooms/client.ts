@@ -41,7 +41,7 @@ export interface ClientOptions {
   /** The protocol generation it speaks at first. */
   dialect: Dialect
   notices: boolean
-  /** What it may do, as its handshake proved. */
+  /** Its powers, as its handshake proved. */
   access?: Access
 }
 

@@ -12,7 +12,7 @@ export interface Member {
   readonly room: { readonly name: string, readonly members: number }
   /** Whether it asked to be notified of rejected messages. */
   readonly notices: boolean
-  /** What it may do. */
+  /** Its powers. */
   readonly access: Access
   /** The protocol generation it speaks; its room changes it. */
   dialect: Dialect

@@ -1,5 +1,6 @@
 import type { CloseReason } from '../protocol/close-reasons.ts'
-import type { Actor, Done } from '../moderation/acts.ts'
+import type { Done } from '../moderation/acts.ts'
+import type { Actor } from '../moderation/targets.ts'
 import type { Command, Rejection } from '../protocol/events.ts'
 import type { Member } from './member.ts'
 

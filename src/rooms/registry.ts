@@ -83,7 +83,7 @@ export class RoomRegistry implements ModeratedRooms {
     }
     const room = new Room({ name, topic, isPrivate }, this.#context)
     this.#rooms.set(name, room)
-    // What was said in a former room of this name may still be stored.
+    // Messages of a former room of this name may still be stored.
     if (isNew) room.clearHistory()
   }
 

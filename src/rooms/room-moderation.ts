@@ -1,6 +1,7 @@
 import { networkOf } from '../lib/network.ts'
 import type { Access } from '../moderation/access.ts'
-import { ActError, type Acts } from '../moderation/acts.ts'
+import { ActError } from '../moderation/act-error.ts'
+import type { Acts } from '../moderation/acts.ts'
 import { execute, MARK } from '../moderation/commands.ts'
 import { actOf, type Moderation } from '../moderation/moderation.ts'
 import { SERVER_AUTHOR } from '../moderation/reserved-nicknames.ts'
@@ -66,7 +67,7 @@ export class RoomModeration {
       : undefined
   }
 
-  /** What a new member has to know. */
+  /** The acts in force that a new member is told of. */
   acts (): Act[] {
     const { slow, lock } = this.#rules
     return [...(slow ? [actOf(slow)!] : []), ...(lock ? [actOf(lock)!] : [])]

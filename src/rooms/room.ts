@@ -37,7 +37,7 @@ const TOO_MANY = rejectInvalid([{
 export interface RoomOptions {
   name: string
   isPrivate: boolean
-  /** What it is about; empty if nobody said so. */
+  /** Its subject; empty if there is none. */
   topic?: string
 }
 

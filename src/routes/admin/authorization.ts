@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { App } from '../../types.ts'
 import { UnknownRoomError } from '../../http/errors.ts'
-import type { Actor } from '../../moderation/acts.ts'
+import type { Actor } from '../../moderation/targets.ts'
 import type { Room } from '../../rooms/room.ts'
 
 const BEARER = /^Bearer +(\S+) *$/i
@@ -45,7 +45,7 @@ export async function requireModerator (request: FastifyRequest, reply: FastifyR
   return reply.code(403).send({ detail: `The token does not allow to moderate the room '${name}'` })
 }
 
-/** Who makes a request. */
+/** The maker of a request. */
 export function actorOf ({ isOperator, access }: FastifyRequest): Actor {
   return isOperator ? {} : { token: access.id }
 }

@@ -40,7 +40,7 @@ export const RoomRefusalSchemas = {
 
 export const BodyRefusals = { 422: ValidationErrorSchema }
 
-/** What was done. */
+/** A completed act. */
 export const DoneSchema = Type.Object({
   act: Type.String({ description: 'the act', examples: ['mute'] }),
   room: Type.String(),

@@ -1,6 +1,6 @@
 import { el } from '../dom.ts'
 
-/** What the parts of the page share. */
+/** Functions that the parts of the page share. */
 export interface AdminContext {
   /** Makes a request and tells how it went. @returns the body of the answer; undefined if it was refused */
   act (method: string, path: string, body?: object): Promise<any>

@@ -21,7 +21,7 @@ interface Item {
 
 type Context = Pick<ViewContext, 'conversation' | 'tell'>
 
-/** What a moderator may do about the author of a message, and the message. */
+/** Acts on the author of a message, and on the message. */
 export function messageItems ({ message, own }: MessageEntry, context: Context): Item[] {
   const { author: nickname, by: connection } = message
   const room = context.conversation.name
@@ -31,7 +31,7 @@ export function messageItems ({ message, own }: MessageEntry, context: Context):
   ]
 }
 
-/** What a moderator may do about a person. */
+/** Acts on a person. */
 export function openPersonMenu (opener: HTMLElement, nickname: string, context: Context): void {
   const room = context.conversation.name
   openMenu(opener, words.moderatePerson(nickname), [
@@ -44,7 +44,7 @@ export function openPersonMenu (opener: HTMLElement, nickname: string, context: 
   ])
 }
 
-/** What a moderator may do about the room. */
+/** Acts on the room. */
 export function openRoomMenu (opener: HTMLElement, context: Context): void {
   const { name, slow: current, isLocked } = context.conversation
   openMenu(opener, words.moderateRoom, [
