@@ -28,6 +28,7 @@ test('a client that lost its connection receives everything since, in order and 
   const id = randomUUID()
   client.say('own', id)
   await client.settle()
+  await countOf(other, 2)
   await client.cut()
   await countOf(other, 1)
   assert.deepEqual(await usersOf(server), ['Hans'], 'the name is held')
@@ -268,6 +269,7 @@ test('the log and the metrics tell who resumed, and why others could not', async
   const server = await startServer(t, { METRICS_ENABLED: 'true' })
   const other = await joinV4(server)
   const client = await joinV4(server)
+  await countOf(other, 2)
   await client.cut()
   await countOf(other, 1)
   other.say('missed')
@@ -294,6 +296,8 @@ test('one network holds as many sessions as connections; the oldest one is relea
   for (let i = 0; i < 5; i++) {
     const client = await joinV4(server)
     await client.register(`Name${i}`)
+    // Members are not told of a count that does not last.
+    await countOf(other, 2)
     await client.cut()
     await countOf(other, 1)
     cut.push(client)
