@@ -8,7 +8,7 @@ import { ReservedNicknames } from './reserved-nicknames.ts'
 import { RoomRules, secondsUntil } from './room-rules.ts'
 import { RosterQuestions } from './roster.ts'
 
-/** The rooms of this instance, which carry out what is decided on any instance. */
+/** The rooms of this instance, which carry out the decisions of all instances. */
 export interface ModeratedRooms {
   members (room: string): RosterMember[]
   /** Members of all instances that lost their connection and may come back. Their addresses are not known. */
@@ -50,8 +50,8 @@ const CHUNK = 500
 const TICK = 500
 
 /**
- * What moderators and the operator decided, on all instances: each tells the others of every decision at once, and of
- * all that it knows when they are connected.
+ * The decisions of moderators and of the operator, on all instances: each tells the others of every decision at once,
+ * and of all that it knows when they are connected.
  */
 export class Moderation {
   readonly reserved: ReservedNicknames
@@ -179,15 +179,18 @@ export class Moderation {
     const holds = isInForce(decision)
     const held = former !== undefined && isInForce(former)
     if (kind === 'token') this.#applyToken(decision)
-    else if (kind !== 'room') this.rulesOf(room).apply(decision)
-    else {
-      // Its time was over, and it is opened again before this instance has closed it.
-      if (!held || !holds) this.#close([room])
-      if (holds) this.rooms?.open(decision, !held && decision.node === this.#options.self)
-    }
+    else if (kind === 'room') this.#applyRoom(decision, held)
+    else this.rulesOf(room).apply(decision)
     if (kind === 'ban' && holds) this.rooms?.ban(room, decision.subject as Network)
     const act = actOf(decision)
     if (act && (holds || held)) this.rooms?.tell(room, act)
+  }
+
+  #applyRoom (decision: OpenRoom, held: boolean): void {
+    const holds = isInForce(decision)
+    // Its time was over, and it is opened again before this instance has closed it.
+    if (!held || !holds) this.#close([decision.room])
+    if (holds) this.rooms?.open(decision, !held && decision.node === this.#options.self)
   }
 
   #applyToken (token: Extract<Decision, { kind: 'token' }>): void {
@@ -205,7 +208,7 @@ export class Moderation {
     }
   }
 
-  /** Closes rooms. What was decided there is not for the next room of the same name. */
+  /** Closes rooms. Their mutes and bans are not for the next room of the same name. */
   #close (names: string[]): void {
     const closed = new Set(names.filter((name) => this.rooms?.isConfigured(name) === false))
     if (closed.size === 0) return

@@ -9,7 +9,7 @@ declare module 'fastify' {
   }
 }
 
-/** What moderators and the operator decide, shared with the other instances. */
+/** The decisions of moderators and of the operator, shared with the other instances. */
 export default fp(async (app) => {
   const { config, tokens, instances, observer } = app
   app.decorate('moderation', undefined)

@@ -2,7 +2,7 @@
 const LOOK_ALIKES: Record<string, string> = { 0: 'o', 1: 'l', i: 'l', 5: 's', m: 'rn', w: 'vv', _: '', '-': '' }
 
 /**
- * What people take a nickname for: two nicknames that look alike give the same text. Pairs such as "rn" are the long
+ * The appearance of a nickname: two nicknames that look alike give the same text. Pairs such as "rn" are the long
  * spelling of what they look like, so that the result does not depend on where a pair begins.
  */
 export function fold (nickname: string): string {

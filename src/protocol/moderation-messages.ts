@@ -115,7 +115,7 @@ export type Lock = Static<typeof LockSchema>
 export type OpenRoom = Static<typeof OpenRoomSchema>
 export type IssuedToken = Static<typeof IssuedTokenSchema>
 
-/** What a moderator or the operator decided, in force until its end, or until it is undone. */
+/** A decision of a moderator or of the operator, in force until its end, or until it is undone. */
 export type Decision = Static<typeof DecisionSchema>
 
 /** Decisions, new ones or all that an instance knows. */

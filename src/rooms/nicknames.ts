@@ -106,7 +106,7 @@ function stampOf (command: (Newcomer | Exiter) & Partial<Stamp>, client: Client)
   return released
 }
 
-/** What one client alone is told is no event of the room, from which it could resume. */
+/** A message for one client alone is no event of the room, from which it could resume. */
 function withoutSeq ({ seq, ...released }: Released): Released {
   return released
 }

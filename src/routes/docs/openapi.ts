@@ -18,7 +18,7 @@ const SWAGGER_POLICY: Policy = { 'style-src': ["'sha256-RL3ie0nH+Lzz2YNqQN83mnU0
 /** Redoc writes its styles into the page, and searches in a worker that it makes of text. */
 const REDOC_POLICY: Policy = { 'style-src': ["'unsafe-inline'"], 'worker-src': ['blob:'] }
 
-/** What the addresses of the operator need. */
+/** The security scheme of the operator's addresses. */
 const SECURITY_SCHEMES = {
   adminToken: {
     type: 'http',

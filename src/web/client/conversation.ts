@@ -50,7 +50,7 @@ export class Conversation extends Emitter<ConversationEvents> {
   count: number | undefined
   /** Whether the server lets us moderate this room. */
   mayModerate = false
-  /** What is in force for everybody: seconds between two messages, 0 without slow mode. */
+  /** Slow mode, in force for everybody: seconds between two messages, 0 without it. */
   slow = 0
   isLocked = false
   readonly #client: Client<ServerMessage, ChatMessage>
@@ -279,7 +279,7 @@ export class Conversation extends Emitter<ConversationEvents> {
     switch (message.type) {
       case 'hello':
         this.mayModerate = message.features.includes('moderate')
-        // What is in force follows.
+        // The acts in force follow.
         this.slow = 0
         this.isLocked = false
         this.emit('powers')

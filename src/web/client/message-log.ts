@@ -24,7 +24,7 @@ export interface GapEntry {
   to: number
 }
 
-/** What a moderator did. */
+/** An act of a moderator. */
 export interface NoticeEntry {
   kind: 'notice'
   sequence: number

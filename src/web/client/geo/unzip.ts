@@ -14,7 +14,7 @@ const IGNORED = /(^|\/)(__MACOSX\/|\.)|\/$|\.(png|jpe?g|gif|webp|bmp|tiff?|pdf|t
 
 type Bytes = Uint8Array<ArrayBuffer>
 
-/** The files of a ZIP archive. What it says about their sizes may be wrong: the bytes that come out are counted. */
+/** The files of a ZIP archive. Its own statement of their sizes may be wrong: the bytes that come out are counted. */
 export function unzip (bytes: Uint8Array, max = MAX_UNPACKED): { path: string, bytes: Bytes }[] {
   // Of the first file, which stands for all: a flag says that it is encrypted.
   if ((bytes[6]! & 1) === 1) throw new LayerError({ kind: 'zipLocked' })

@@ -1,4 +1,4 @@
-/* What a moderator does, by the API. */
+/* The acts of a moderator, by the API. */
 import { request, type Answer } from '../request.ts'
 
 /** Somebody: by the connection that a message came from, when it is known, else by the nickname. */

@@ -1,7 +1,7 @@
 import { duration, words } from '../i18n.ts'
 import type { ActMessage } from '../protocol.ts'
 
-/** What a moderator did, in a line. */
+/** An act of a moderator in a line. */
 export function describeAct ({ act, seconds, nickname }: ActMessage): string {
   const name = nickname ?? words.somebody
   const time = seconds === undefined ? undefined : duration(seconds)
