@@ -1,10 +1,10 @@
-import axe from 'axe-core'
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import { startServer, type TestServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
+import { audit } from './audit.ts'
 import { openPage } from './browser.ts'
 import { enter, joinChannel, joinClassic } from './chat.ts'
 import { message, nameYourself, openSettings, say } from './page.ts'
@@ -14,20 +14,6 @@ const skip = requireProgram('chromium')
 
 /** More places than a layer may have. */
 const MANY = Array.from({ length: 501 }, (_, index): [number, number] => [index / 10, 45])
-
-/** The rules of WCAG 2.2 that a machine can check, and those that axe calls good practice. */
-async function audit (page: Page, where: string): Promise<void> {
-  // Evaluated by the browser's tools, which the page's policy does not bind.
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate(`axe.run(document, {
-    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-  })`) as { violations: { id: string, nodes: { html: string, failureSummary: string }[] }[] }
-  assert.deepEqual(violations.map(({ id, nodes }) => ({
-    id,
-    nodes: nodes.map(({ html, failureSummary }) =>
-    `${html} ${failureSummary}`)
-  })), [], where)
-}
 
 async function fill (server: TestServer): Promise<void> {
   const bob = await joinChannel(server, 'Bob_the_surveyor')

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { startServer } from '../helper.ts'
 import { ADMIN_TOKEN, mint } from '../moderation/tokens.ts'
 import { requireProgram } from '../programs.ts'
+import { audit } from './audit.ts'
 import { openPage } from './browser.ts'
 import { enter, joinChannel } from './chat.ts'
 import { message, nameYourself, say } from './page.ts'
@@ -126,6 +127,7 @@ test('the operator opens a room, mutes a member, makes a token and revokes it on
     const link = await page.locator('.admin-minted code').first().innerText()
     const token = link.slice(`${server.http}/#~`.length)
     assert.equal((await fetch(`${server.http}/~${token}/rooms`)).status, 200)
+    await audit(page, 'the operator’s page')
     await page.getByRole('button', { name: /^Revoke / }).click()
     await page.getByText(/REVOKED_TOKENS=/).waitFor()
     assert.equal((await fetch(`${server.http}/~${token}/rooms`)).status, 401)

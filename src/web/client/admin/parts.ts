@@ -32,7 +32,7 @@ export function table (columns: string[], rows: (Node | string)[][]): HTMLElemen
   const label = columns.filter(Boolean).join(', ')
   return el('div', { class: 'admin-table', tabindex: 0, role: 'region', 'aria-label': label },
     el('table', {},
-      el('thead', {}, el('tr', {}, ...columns.map((column) => el('th', { scope: 'col' }, column)))),
+      el('thead', {}, el('tr', {}, ...columns.map((column) => column ? el('th', { scope: 'col' }, column) : el('td')))),
       el('tbody', {}, ...rows.map((cells) => el('tr', {}, ...cells.map((cell, i) =>
         i === 0 ? el('th', { scope: 'row', dir: 'auto' }, cell) : el('td', { dir: 'auto' }, cell)))))))
 }
