@@ -8,9 +8,6 @@ export const NEEDS = 'needs '
 /** The quick suite leaves out what needs more than Node, whether it is there or not. */
 const QUICK = process.env.GISCHAT_TESTS === 'quick'
 
-/** Programs that do the same as another one, with less CPU. */
-const LIGHTER: Record<string, string> = { chromium: 'chromium-headless-shell' }
-
 const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
 
 /**
@@ -18,8 +15,6 @@ const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
  * the bin of the PATH, which few users have on theirs.
  */
 export function findProgram (name: string): string | undefined {
-  const lighter = LIGHTER[name] && findProgram(LIGHTER[name])
-  if (lighter) return lighter
   if (name.includes('/')) return isExecutable(name) ? name : undefined
   const beside = folders.filter((folder) => /\/bin\/?$/.test(folder)).map((folder) => join(folder, '../sbin'))
   return [...folders, ...beside].map((folder) => join(folder, name)).find(isExecutable)

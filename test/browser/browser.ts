@@ -13,29 +13,42 @@ export interface Visit {
 /** Milliseconds for which the browser waits for the next test before it is closed. */
 const IDLE = 1_000
 
-/** One browser for the tests of this process, since a start takes seconds of CPU. */
-let shared: Promise<Browser> | undefined
-let users = 0
-let idle: NodeJS.Timeout | undefined
-
-/** The shared browser, until a test ends. */
-async function useBrowser (t: TestContext): Promise<Browser> {
-  clearTimeout(idle)
-  users++
-  t.after(() => {
-    if (--users === 0) idle = setTimeout(closeBrowser, IDLE)
-  })
-  shared ??= chromium.launch({
-    executablePath: findProgram('chromium')!,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-  })
-  return await shared
+/** A browser for the tests of this process, since a start takes seconds of CPU. */
+interface SharedBrowser {
+  launched: Promise<Browser>
+  users: number
+  idle?: NodeJS.Timeout
 }
 
-async function closeBrowser (): Promise<void> {
-  const closing = shared
-  shared = undefined
-  await (await closing)?.close()
+/** By the path of the program. */
+const browsers = new Map<string, SharedBrowser>()
+
+/**
+ * The browser, shared until a test ends. Service workers show notifications only in the whole program; all else works
+ * in the headless shell, which needs a third less CPU.
+ */
+async function useBrowser (t: TestContext, needsWorkers: boolean): Promise<Browser> {
+  const path = (needsWorkers ? undefined : findProgram('chromium-headless-shell')) ?? findProgram('chromium')!
+  let browser = browsers.get(path)
+  if (!browser) {
+    const launched = chromium.launch({
+      executablePath: path,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
+    })
+    browsers.set(path, browser = { launched, users: 0 })
+  }
+  const shared = browser
+  clearTimeout(shared.idle)
+  shared.users++
+  t.after(() => {
+    if (--shared.users === 0) shared.idle = setTimeout(() => closeBrowser(path, shared), IDLE)
+  })
+  return await shared.launched
+}
+
+async function closeBrowser (path: string, { launched }: SharedBrowser): Promise<void> {
+  browsers.delete(path)
+  await (await launched).close()
 }
 
 /**
@@ -47,7 +60,7 @@ export async function openPage (
   origin: string,
   options: BrowserContextOptions = {}
 ): Promise<Visit> {
-  const browser = await useBrowser(t)
+  const browser = await useBrowser(t, options.serviceWorkers === 'allow')
   const context = await browser.newContext({ locale: 'en-GB', serviceWorkers: 'block', ...options })
   t.after(() => context.close())
   const page = await context.newPage()

@@ -27,8 +27,10 @@ export async function drawPreview (
   const place = placeOf(message)
   if (!place) return placeProblem(message)
   const outlines = await loadOutlines(sizeOf(place.extent) < COARSE_FROM ? 'fine' : 'coarse')
-  keepPainted(canvas, (context, width, height) => paintPreview(context, { width, height }, place, outlines), signal)
-  canvas.dataset.extent = place.extent.map((degrees) => degrees.toFixed(5)).join(' ')
+  keepPainted(canvas, (context, width, height) => {
+    paintPreview(context, { width, height }, place, outlines)
+    canvas.dataset.extent = place.extent.map((degrees) => degrees.toFixed(5)).join(' ')
+  }, signal)
   return { unplaced: place.features.filter(({ geometry }) => !geometry).length, accuracy: place.accuracy }
 }
 
