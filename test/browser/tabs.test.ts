@@ -80,8 +80,10 @@ for (const [title, script] of Object.entries(CONTEXTS)) {
 
 test('a nickname that a stranger has is asked for again', { skip }, async (t) => {
   const server = await startServer(t)
+  const bob = await joinChannel(server, 'Bob')
   const { page } = await enter(t, server, 'Alice')
   await page.goto('about:blank')
+  await bob.until(({ type }) => type === 'exiter')
   await joinChannel(server, 'Alice')
   const tab = await page.context().newPage()
   await tab.goto(`${server.http}/#/QGIS`)
