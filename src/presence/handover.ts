@@ -112,10 +112,12 @@ export class Handover {
     })
   }
 
-  /** To be called once a second. @param seconds after which sessions expire */
+  /** To be called once a second. @param seconds that sessions last at least */
   tick (seconds: number): void {
     if (++this.#ticksSinceMark > ANSWER_TICKS) this.#taken = undefined
-    for (const session of this.parked.tick(seconds, seconds + OTHER_TICKS)) this.expire(session)
+    // The first tick comes within a second, at any time.
+    const ticks = seconds + 1
+    for (const session of this.parked.tick(ticks, ticks + OTHER_TICKS)) this.expire(session)
   }
 
   apply (message: SessionMessage): void {

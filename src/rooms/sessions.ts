@@ -177,7 +177,7 @@ export class Sessions implements SessionOwner {
     this.#bytes = 0
     for (const [name, { buffer }] of this.#rooms) {
       if (!buffer?.active) continue
-      if (presence.isResumable(name)) buffer.expire(this.#tick - seconds - Math.ceil(silentSeconds))
+      if (presence.isResumable(name)) buffer.expire(this.#tick - seconds - 1 - Math.ceil(silentSeconds))
       else buffer.deactivate()
       this.#bytes += buffer.bytes
     }

@@ -50,8 +50,8 @@ const WARM = 0.2
 /** Tries inputs of every kind on one live server until there were enough. */
 export async function fuzz ({ inputs, seed, compiled, onRound, onFailure }: FuzzOptions): Promise<FuzzReport> {
   const theatre = new Theatre(compiled, onFailure)
-  const done: Record<KindName, number> = { payloads: 0, frames: 0, typed: 0, requests: 0, handshakes: 0 }
   const names = Object.keys(KINDS) as KindName[]
+  const done = Object.fromEntries(names.map((name) => [name, 0])) as Record<KindName, number>
   let before: Memory | undefined
   try {
     for (let round = 0; names.some((name) => done[name] < KINDS[name].share * inputs); round++) {

@@ -18,6 +18,18 @@ export class HttpPeer extends Peer {
     return new HttpPeer(await dial(address))
   }
 
+  /** Sends one request that ends its connection. @throws {Error} where there is no answer */
+  static async ask (address: Address, method: string, bytes: Buffer): Promise<Answer> {
+    const peer = await HttpPeer.connect(address)
+    peer.send(method, bytes)
+    try {
+      await peer.until(`an answer to ${bytes}`, () => peer.answers.length > 0)
+    } finally {
+      peer.reset()
+    }
+    return peer.answers[0]!
+  }
+
   /** Writes a request; its method decides whether the answer has a body. */
   send (method: string, bytes: Buffer): void {
     this.#methods.push(method)

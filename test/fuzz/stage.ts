@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { ADMIN_TOKEN } from './kinds/acts.ts'
 import { KINDS, type Batch } from './kinds/index.ts'
 import type { Effect, Target } from './kinds/kind.ts'
 import { DEADLINE } from './peer.ts'
@@ -30,6 +31,7 @@ const ENV = {
   REQUEST_RATE: '0',
   RESUME_SECONDS: '1',
   ALLOWED_ORIGINS: '*',
+  ADMIN_TOKEN,
 }
 
 /**

@@ -13,14 +13,8 @@ export async function readNicknames (port: number, room: string): Promise<string
 }
 
 async function read (port: number, path: string): Promise<unknown> {
-  const peer = await HttpPeer.connect({ port })
-  peer.send('GET', request(path, { headers: { host: 'fuzz', connection: 'close' } }))
-  try {
-    await peer.until(path, () => peer.answers.length > 0)
-  } finally {
-    peer.reset()
-  }
-  const { status, body } = peer.answers[0]!
+  const bytes = request(path, { headers: { host: 'fuzz', connection: 'close' } })
+  const { status, body } = await HttpPeer.ask({ port }, 'GET', bytes)
   if (status !== 200) throw new Error(`GET ${path} answers ${status}: ${body}`)
   return JSON.parse(body)
 }

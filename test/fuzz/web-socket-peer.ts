@@ -20,13 +20,17 @@ export interface Hello {
   connection: string
   nb_users: number
   seq: string
-  resume: { token: string, resumed: boolean }
+  resume: { token: string, resumed: boolean, reason?: string }
 }
 
 export interface JoinOptions extends Address {
   room: string
   door?: Door
   query?: string
+  /** In front of the path. */
+  token?: string
+  /** A connection that is reset in the turn in which the handshake is sent: no busy machine comes between. */
+  instead?: Peer
   /** Sent in one piece with the handshake. */
   behind?: Buffer
 }
@@ -49,10 +53,12 @@ export class WebSocketPeer extends Peer {
 
   /** Joins a room, and reads the answer and the greeting. */
   static async join (options: JoinOptions): Promise<WebSocketPeer> {
-    const { room, door = 'room', query = '', behind = EMPTY, ...address } = options
+    const { room, door = 'room', query = '', token, instead, behind = EMPTY, ...address } = options
     const peer = new WebSocketPeer(await dial(address))
-    const path = `/${door === 'room' ? door : 'channel'}/${encodeURIComponent(room)}/ws${query}`
+    const prefix = token === undefined ? '' : `/~${token}`
+    const path = `${prefix}/${door === 'room' ? door : 'channel'}/${encodeURIComponent(room)}/ws${query}`
     const headers = door === 'v4' ? { 'Sec-WebSocket-Protocol': 'gischat.v4' } : {}
+    instead?.reset()
     peer.socket.write(Buffer.concat([handshake(path, { headers }), behind]))
     await peer.until('the greeting', () => peer.counts.length > 0)
     return peer

@@ -10,7 +10,7 @@ export interface FrameCase extends Omit<Conversation, 'bytes'> {
 /** What is around a message: fragments, control frames in between, masks, lengths, and bytes that are no frame. */
 export const frames: Kind<FrameCase> = {
   name: 'frames',
-  share: 0.3,
+  share: 0.27,
   cases: fc.record({
     frames: frameSequence,
     piece: fc.constantFrom(0, 0, 0, 1, 2, 5, 64, 1000),

@@ -1,10 +1,11 @@
+import { acts } from './acts.ts'
 import { frames } from './frames.ts'
 import { handshakes } from './handshakes.ts'
 import { payloads } from './payloads.ts'
 import { requests } from './requests.ts'
 import { typed } from './typed.ts'
 
-export const KINDS = { payloads, frames, typed, requests, handshakes }
+export const KINDS = { payloads, frames, typed, requests, handshakes, acts }
 
 export type KindName = keyof typeof KINDS
 

@@ -13,7 +13,7 @@ export interface PayloadCase {
 /** What is in a message: frames that are right, with JSON that is right, nearly right, or wrong. */
 export const payloads: Kind<PayloadCase> = {
   name: 'payloads',
-  share: 0.3,
+  share: 0.27,
   cases: fc.record({
     payloads: fc.array(payload, { minLength: 1, maxLength: 150, size: 'max' }),
     notices: fc.boolean(),

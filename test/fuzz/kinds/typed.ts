@@ -13,7 +13,7 @@ export interface TypedCase {
   /** Each is sent in one whole text frame. */
   payloads: string[]
   end: 'close' | 'fin' | 'reset'
-  /** In the fourth generation, the connection is cut behind so many payloads, and resumed. */
+  /** In the fourth generation, the connection is cut behind so many payloads, and resumed unless it said goodbye. */
   cutAfter: number | undefined
 }
 
@@ -36,11 +36,11 @@ export const typed: Kind<TypedCase> = {
   }),
 
   async attack ({ door, payloads, end, cutAfter }, { port, room }) {
-    const { told, heard, isTyped } = foretell(door, payloads)
+    const { told, heard, isTyped, goodbye } = foretell(door, payloads)
     let peer = await WebSocketPeer.join({ port, room, door })
     try {
       const texts = [...payloads, isTyped ? LAST.typed : LAST.classic]
-      if (door === 'v4' && cutAfter !== undefined) {
+      if (door === 'v4' && cutAfter !== undefined && cutAfter <= goodbye) {
         peer = await cutAndResume(peer, texts.splice(0, cutAfter), { port, room })
       }
       peer.socket.write(Buffer.concat(texts.map((text) => rightFrame(text))))
@@ -71,10 +71,9 @@ async function cutAndResume (peer: WebSocketPeer, texts: string[], { port, room 
   const frames = peer.texts.slice(0, -1)
   const { connection, seq, resume: { token } } = peer.hello!
   const since: string = frames.map((text) => JSON.parse(text).seq).findLast((seq) => seq !== undefined) ?? seq
-  peer.reset()
   const query = `?${new URLSearchParams({ resume: token, since })}`
-  const next = await WebSocketPeer.join({ port, room, door: 'v4', query })
-  assert.ok(next.hello!.resume.resumed, 'it resumes')
+  const next = await WebSocketPeer.join({ port, room, door: 'v4', query, instead: peer })
+  assert.ok(next.hello!.resume.resumed, `it resumes: ${next.hello!.resume.reason}`)
   assert.equal(next.hello!.connection, connection)
   next.texts.unshift(...frames)
   return next
@@ -85,14 +84,23 @@ type Told = { refused: string | undefined } | 'pong' | { frame: Frame, stamp: St
 
 type Frame = Record<string, unknown>
 
+interface Foretold {
+  told: Told[]
+  heard: string[]
+  isTyped: boolean
+  /** Index of the first payload that gives a nickname back, behind which nobody can resume. */
+  goodbye: number
+}
+
 /** What the sender and the witness hear by the rules. */
-function foretell (door: Door, payloads: string[]): { told: Told[], heard: string[], isTyped: boolean } {
+function foretell (door: Door, payloads: string[]): Foretold {
   const told: Told[] = []
+  let goodbye = Infinity
   const heard: string[] = []
   const isV4 = door === 'v4'
   let isTyped = door !== 'room'
   let sender: Sender = { isV4, hasIds: door !== 'room', nickname: undefined, replies: isV4 }
-  for (const payload of payloads) {
+  for (const [i, payload] of payloads.entries()) {
     const data = Buffer.from(payload)
     if (isV4 && isPing(data)) {
       told.push('pong')
@@ -110,6 +118,7 @@ function foretell (door: Door, payloads: string[]): { told: Told[], heard: strin
     isTyped = true
     const effect = effectOf(message, sender)
     const { stamp } = effect
+    if (message.type === 'exiter' && effect.told[0] !== 'refused') goodbye = Math.min(goodbye, i)
     sender = effect.sender
     heard.push(...effect.classic)
     told.push(...effect.told.map((frame, i): Told => frame === 'refused'
@@ -118,7 +127,7 @@ function foretell (door: Door, payloads: string[]): { told: Told[], heard: strin
       : { frame, stamp: i === effect.told.length - 1 ? stamp : {} }))
   }
   told.push({ frame: JSON.parse(isTyped ? LAST.typed : LAST.classic), stamp: {} })
-  return { told, heard, isTyped }
+  return { told, heard, isTyped, goodbye }
 }
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
