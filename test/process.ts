@@ -23,15 +23,17 @@ export const FAULTS = new URL('faults.js', import.meta.url).href
 
 const BUILT = [process.execPath, resolvePath('dist/server.js')]
 
-/** As it was built, where the runner says that this is the same program; from source it takes twice as long. */
-const programIn = (folder: string) => process.env.GISCHAT_TEST_COMPILED === '1' && folder === '.'
+/** Whether the runner says that what was built is the same program; from source it takes twice as long. */
+export const COMPILED = process.env.GISCHAT_TEST_COMPILED === '1'
+
+const programIn = (folder: string) => COMPILED && folder === '.'
   ? BUILT
   : [process.execPath, '--import', import.meta.resolve('tsx'), resolvePath(folder, 'src/server.ts')]
 
 /** The program itself, as an operator starts it, on a free port; of another folder, if not of this one. */
 export function startProcess (
   t: Pick<TestContext, 'after'>,
-  env: Record<string, string> = {},
+  env: NodeJS.ProcessEnv = {},
   cwd = '.',
   folder = '.'
 ): Promise<ServerProcess> {
@@ -40,15 +42,9 @@ export function startProcess (
   return serverOf(child)
 }
 
-/**
- * The same for tests that start many: as it was built, if that is current, even where coverage is measured. Then
- * nothing of it counts, and the tests take half the time.
- */
-export function startBuilt (t: Pick<TestContext, 'after'>, env: Record<string, string>): Promise<ServerProcess> {
-  if (process.env.GISCHAT_TEST_BUILT !== '1') return startProcess(t, env)
-  const child = spawnServer(BUILT, { env: { ...env, NODE_V8_COVERAGE: undefined } })
-  t.after(() => child.kill('SIGKILL'))
-  return serverOf(child)
+/** The same for tests that start many: nothing of it counts where coverage is measured, which takes its time. */
+export function startUncounted (t: Pick<TestContext, 'after'>, env: Record<string, string>): Promise<ServerProcess> {
+  return startProcess(t, { ...env, NODE_V8_COVERAGE: undefined })
 }
 
 /** The program with its output on a file descriptor, which nobody reads here; `PORT` says where it listens. */
@@ -119,7 +115,7 @@ async function serverOf (child: ReturnType<typeof spawnServer>): Promise<ServerP
 /** Runs the program until it ends by itself. */
 export async function runToEnd (
   args: string[],
-  env: Record<string, string> = {},
+  env: NodeJS.ProcessEnv = {},
   cwd = '.',
   folder = '.'
 ): Promise<{ code: number, stdout: string, stderr: string }> {

@@ -5,7 +5,7 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { canUseCompiled, isBuildCurrent } from './runner/compiled.ts'
+import { isBuildCurrent } from './runner/compiled.ts'
 import { findFiles } from './runner/files.ts'
 import { endGroups, runGroup } from './runner/group.ts'
 import { Report } from './runner/report.ts'
@@ -31,8 +31,7 @@ const options = {
   name,
   env: {
     ...(quick ? { GISCHAT_TESTS: 'quick' } : {}),
-    ...(canUseCompiled() ? { GISCHAT_TEST_COMPILED: '1' } : {}),
-    ...(isBuildCurrent() ? { GISCHAT_TEST_BUILT: '1' } : {}),
+    ...(isBuildCurrent() ? { GISCHAT_TEST_COMPILED: '1' } : {}),
   },
 }
 // Quick tests wait for a fifth of their time, others for half of it: so many more processes than cores keep these busy.

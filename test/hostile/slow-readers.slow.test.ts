@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { checkMemory } from '../fuzz/bounds.ts'
 import { join } from '../helper.ts'
-import { startProcess } from '../process.ts'
+import { COMPILED, startProcess } from '../process.ts'
 import { run } from './crowd-and-slow.ts'
 import { SLOW_PEERS, type SlowKind } from './slow-peers.ts'
 
@@ -17,7 +17,7 @@ const MAX_LAG = 8
 for (const slow of Object.keys(SLOW_PEERS) as SlowKind[]) {
   test(`fifty members lose nothing while somebody ${slow}, who is ended with a reason`, async () => {
     const { lost, reordered, ended, goneAfter, before, peakExternal, after } = await run({
-      compiled: false,
+      compiled: COMPILED,
       slow,
       // Far more than the kernel and the server keep for somebody who does not read.
       texts: 5_000,

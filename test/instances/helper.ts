@@ -4,14 +4,14 @@ import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client } from '../helper.ts'
 import { PATIENCE } from '../patience.ts'
-import { startBuilt, type ServerProcess } from '../process.ts'
+import { startUncounted, type ServerProcess } from '../process.ts'
 
 /** The tests say more than a client may. */
 const UNLIMITED = { MESSAGE_RATE: '0', HANDSHAKE_RATE: '0', PUT_RATE: '0', REQUEST_RATE: '0' }
 
 /** An instance as a program of its own. */
 export function startInstance (t: Pick<TestContext, 'after'>, env: Record<string, string>): Promise<ServerProcess> {
-  return startBuilt(t, { ...UNLIMITED, ...env })
+  return startUncounted(t, { ...UNLIMITED, ...env })
 }
 
 /** Several instances of one deployment. */

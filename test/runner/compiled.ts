@@ -3,11 +3,6 @@ import { globSync } from 'tinyglobby'
 
 const SERVER = 'dist/server.js'
 
-/** Whether tests may use the build: not where the coverage of the sources is measured. */
-export function canUseCompiled (): boolean {
-  return process.env.NODE_V8_COVERAGE === undefined && isBuildCurrent()
-}
-
 /** Whether the program as it was built, which starts in half the time, is that of the sources. */
 export function isBuildCurrent (): boolean {
   if (!existsSync(SERVER)) return false
