@@ -39,13 +39,17 @@ export class ForbiddenError extends Error {
 
 export const UnknownRoomError = createError<[string, string]>('GISCHAT_UNKNOWN_ROOM', "%s '%s' not registered", 404)
 
+/** The part of a request by the part of its route's schema, as FastAPI calls it. */
+const PLACES = { body: 'body', params: 'path', querystring: 'query', headers: 'header' }
+
 /** Every error in the shape that clients of FastAPI parse: `{detail}`. */
 export default fp(async (app) => {
   app.setErrorHandler<FastifyError | BodyError | ForbiddenError | ActError>((error, request, reply) => {
     if (error instanceof BodyError) return sendProblems(reply, [error.problem])
-    if ('validation' in error && error.validation && error.validationContext === 'body') {
-      const { properties } = request.routeOptions.schema!.body as { properties: object }
-      return sendProblems(reply, toProblems(error.validation as ErrorObject[], Object.keys(properties)))
+    if ('validation' in error && error.validation) {
+      const part = error.validationContext as keyof typeof PLACES
+      const { properties } = request.routeOptions.schema![part] as { properties: object }
+      return sendProblems(reply, toProblems(error.validation as ErrorObject[], Object.keys(properties), PLACES[part]))
     }
     if (error instanceof ForbiddenError && error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter)
     if (error instanceof ActError) {

@@ -107,8 +107,9 @@ const INFORMATIVE = ['type', 'minItems', 'discriminator']
  *
  * @param errors Ajv's errors, with `allErrors` and `verbose`
  * @param fields names of the schema's fields, in order
+ * @param place the part of the request, as FastAPI calls it
  */
-export function toProblems (errors: ErrorObject[], fields: string[]): Problem[] {
+export function toProblems (errors: ErrorObject[], fields: string[], place = 'body'): Problem[] {
   const byField = new Map<string, ErrorObject>()
   for (const error of errors) {
     const field = pathOf(error).join('/')
@@ -119,7 +120,7 @@ export function toProblems (errors: ErrorObject[], fields: string[]): Problem[] 
     .sort((a, b) => fields.indexOf(pathOf(a)[0] ?? '') - fields.indexOf(pathOf(b)[0] ?? ''))
     .map((error) => {
       const { type, msg, ctx } = word(error)
-      return { type, loc: ['body', ...pathOf(error)], msg, input: error.data, ...(ctx && { ctx }) }
+      return { type, loc: [place, ...pathOf(error)], msg, input: error.data, ...(ctx && { ctx }) }
     })
 }
 

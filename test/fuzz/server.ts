@@ -1,11 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
-import { createServer } from 'node:net'
+import { readdirSync, readlinkSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { freePort } from '../free-port.ts'
 import { readStatus } from './status.ts'
 
 /** What the server holds, measured after a garbage collection; in bytes where it is memory. */
@@ -84,24 +83,9 @@ export class ServerProcess {
   }
 }
 
-/** Below the ports that clients come from: any of those may be taken a moment later. */
-const PORTS = [10_240, 32_000] as const
-
-async function freePort (): Promise<number> {
-  for (;;) {
-    const port = randomInt(...PORTS)
-    const server = createServer().listen(port, '127.0.0.1')
-    try {
-      await once(server, 'listening')
-    } catch {
-      continue
-    }
-    server.close()
-    await once(server, 'close')
-    return port
-  }
-}
-
+/** What connections and files have. Events and pipes are those of threads, which come and go. */
 function countDescriptors (pid: number): number {
-  return process.platform === 'linux' ? readdirSync(`/proc/${pid}/fd`).length : 0
+  if (process.platform !== 'linux') return 0
+  const folder = `/proc/${pid}/fd`
+  return readdirSync(folder).filter((name) => !/^(anon_inode|pipe):/.test(readlinkSync(`${folder}/${name}`))).length
 }

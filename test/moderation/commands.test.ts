@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { startServer } from '../helper.ts'
 import { joinV4 } from '../rooms/resuming.ts'
 import { MESSAGES } from '../typed-examples.ts'
-import { asModerator, enter, ENV, GENERATIONS, put } from './helper.ts'
+import { admin, asModerator, enter, ENV, GENERATIONS, put } from './helper.ts'
 
 test('a moderator of each generation commands, and only this connection is answered, in its shape', async (t) => {
   const server = await startServer(t, ENV)
@@ -147,6 +147,21 @@ test('a ban that would hit others says so, and needs force', async (t) => {
   assert.equal((await boss.heard()).text, 'moderators stay')
   assert.match(await boss.command('!unban Pupil'), /no longer banned/)
   await enter(server, 'channel', 'Pupil')
+})
+
+test('moderators have no power over each other, and the operator has', async (t) => {
+  const server = await startServer(t, ENV)
+  const boss = await enter(asModerator(server), 'channel', 'Boss')
+  const other = await enter(asModerator(server), 'v4', 'Other')
+  for (const command of ['!mute Other', '!kick 0ther', '!ban Other force']) {
+    assert.match(await boss.command(command), /is a moderator/, command)
+  }
+  other.say('unharmed')
+  await boss.client.until(({ text }) => text === 'unharmed')
+  assert.equal((await admin(server, 'POST', '/rooms/QGIS/mute', { nickname: 'Other' })).status, 200)
+  await other.client.until(({ act }) => act === 'mute')
+  other.say('silenced')
+  assert.match((await other.heard()).reason!, /muted/)
 })
 
 test('people who share a name are as many as a ban would hit', async (t) => {

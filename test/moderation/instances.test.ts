@@ -61,6 +61,22 @@ test('what is decided on one instance holds on all, and on one that starts later
   }
 })
 
+test('whoever has a nickname on any instance loses it when a token is minted on another', { skip }, async (t) => {
+  const redis = await Redis.start(t)
+  const [a, b] = await startInstances(t, 2, env(redis)) as [any, any]
+  const witness = await enter(a, 'channel', 'Witness')
+  const [here, there] = [await enter(a, 'v4', 'teacher'), await enter(b, 'channel', 'Teacher')]
+  const { token } = (await admin(a, 'POST', '/tokens', { rooms: ['*'], powers: ['join'], nickname: 'Teacher' })).body
+  for (const name of ['teacher', 'Teacher']) await witness.client.until(({ exiter }) => exiter === name)
+  for (const former of [here, there]) {
+    former.say('hello')
+    assert.match((await former.heard()).reason!, /reserved/)
+  }
+  const holder = await enter(withToken(b, token), 'channel', 'Teacher')
+  holder.say('mine')
+  await witness.client.until(({ text }) => text === 'mine')
+})
+
 test('without Redis each keeps what it knows; what was decided apart is united, the later for each target', { skip },
   async (t) => {
     const redis = await Redis.start(t)

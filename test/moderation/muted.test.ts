@@ -1,5 +1,6 @@
 /* What somebody who is muted, removed, banned or slowed down may try. */
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { test } from 'node:test'
 import { Client, refusedHandshake, startServer } from '../helper.ts'
 import { joinV4 } from '../rooms/resuming.ts'
@@ -104,6 +105,23 @@ test('removed while it was away, it does not come back as the same member', asyn
   assert.equal((await admin(server, 'POST', '/rooms/QGIS/kick', { nickname: 'Loud' })).status, 200)
   await witness.client.until(({ exiter }) => exiter === 'Loud')
   assert.equal((await joinV4(server, loud.ticket)).hello.resume.resumed, false)
+})
+
+test('whoever resumes does not receive what was deleted meanwhile, but that it was', async (t) => {
+  const server = await startServer(t, ENV)
+  const witness = await enter(server, 'channel', 'Witness')
+  const away = await joinV4(server)
+  await away.cut()
+  const ids = [randomUUID(), randomUUID()]
+  for (const [i, id] of ids.entries()) {
+    witness.say(`text ${i}`, { id })
+    await witness.heard()
+  }
+  assert.equal((await admin(server, 'DELETE', `/rooms/QGIS/messages/${ids[0]}`)).status, 200)
+  const again = await joinV4(server, away.ticket)
+  assert.equal(again.hello.resume.resumed, true)
+  await again.until(({ deleted_id: deleted }) => deleted === ids[0])
+  assert.deepEqual(again.frames.filter(isText).map(({ text }) => text), ['text 1'])
 })
 
 test('a locked room hears nothing of those outside, also with the token of an unknown connection', async (t) => {
