@@ -1,11 +1,15 @@
 /* What one message costs before the kernel has it: npm run bench:micro. Nothing here is paid per member. */
 import type { TSchema } from '@sinclair/typebox'
+import { randomUUID } from 'node:crypto'
 import { loadConfig } from '../src/config/load.ts'
 import { createDialects } from '../src/dialects/dialects.ts'
 import type { Dialect } from '../src/dialects/dialect.ts'
 import { stamp, type Command, type RoomEvent } from '../src/protocol/events.ts'
 import { limitsOf } from '../src/config/limits.ts'
 import { compile } from '../src/lib/compile.ts'
+import type { Network } from '../src/lib/network.ts'
+import { ANYONE } from '../src/moderation/access.ts'
+import { RoomRules } from '../src/moderation/room-rules.ts'
 import { parseJson } from '../src/dialects/json/parse.ts'
 import { messageSchema } from '../src/protocol/classic-message.ts'
 import { typedMessages } from '../src/protocol/typed-messages.ts'
@@ -93,17 +97,40 @@ function refusalTasks (dialect: Dialect, samples: Sample[]): Task[] {
   ]
 }
 
+/** What the rules of a room cost its messages and newcomers, without and with many decisions in force. */
+function moderationTasks (): Task[] {
+  const speech = { sender: randomUUID(), access: ANYONE, names: ['abc'], paced: true, isNew: false }
+  return [0, 1000].flatMap((count) => {
+    const rules = new RoomRules('QGIS')
+    for (let i = 0; i < count; i++) {
+      const decision = { room: 'QGIS', at: i, node: 'a' }
+      const subject: Network = `${10 + (i >> 8)}.0.${i & 255}.0/${24 + i % 9}`
+      rules.apply({ kind: 'ban', subject, ...decision })
+      rules.apply({ kind: 'mute-nickname', subject: `x${i}`, nickname: `x${i}`, ...decision })
+      rules.apply({ kind: 'mute-connection', subject: randomUUID(), ...decision })
+    }
+    return [
+      { name: `a message, ${count} bans and ${2 * count} mutes: check`, run: () => rules.check(speech) },
+      { name: `a newcomer, ${count} bans: check`, run: () => rules.banOf('192.0.2.7', ANYONE) },
+    ]
+  })
+}
+
 const { classic, typed, channel } = createDialects(limits)
+
+function print (title: string, tasks: Task[]): void {
+  console.log(`\n| ${title}: task | CPU ns: minimum – **median** – maximum |\n| --- | ---: |`)
+  for (const [name, spread] of timeAll(tasks)) console.log(`| ${name} | ${show(spread)} |`)
+}
 
 console.log(`Node.js ${process.version}, validation by the same compiled schemas as the server's`)
 for (const [dialect, samples, refused] of [
   [classic, SAMPLES, REFUSED], [typed, TYPED_SAMPLES, TYPED_REFUSED], [channel, TYPED_SAMPLES, TYPED_REFUSED],
 ] as const) {
-  const times = timeAll([
+  print(dialect.name, [
     ...samples.flatMap((sample) => messageTasks(dialect, sample)),
     ...refusalTasks(dialect, refused),
     { name: 'head count: encode, frame', run: () => frameText(dialect.encode({ kind: 'head-count', members: 1000 })!) },
   ])
-  console.log(`\n| ${dialect.name}: task | CPU ns: minimum – **median** – maximum |\n| --- | ---: |`)
-  for (const [name, spread] of times) console.log(`| ${name} | ${show(spread)} |`)
 }
+print('moderation', moderationTasks())

@@ -65,6 +65,17 @@ export function networkAround (address: string, bits?: number): Network | undefi
   return `${ipaddr.fromByteArray(masked).toString()}/${length}`
 }
 
+/**
+ * An address as a number, IPv4 even if it is written as IPv6.
+ *
+ * @returns `width` in bits; undefined if it is no address
+ */
+export function readAddress (address: string): { width: number, number: bigint } | undefined {
+  if (!ipaddr.isValid(address)) return undefined
+  const bytes = ipaddr.process(address).toByteArray()
+  return { width: 8 * bytes.length, number: BigInt(`0x${Buffer.from(bytes).toString('hex')}`) }
+}
+
 /** Whether a network contains an address. */
 export function contains (network: Network, address: string): boolean {
   const [first, bits] = network.split('/')
@@ -72,7 +83,7 @@ export function contains (network: Network, address: string): boolean {
 }
 
 /** Whether two addresses are of one family, however they are written. */
-export function isSameFamily (one: string, other: string): boolean {
+function isSameFamily (one: string, other: string): boolean {
   return ipaddr.isValid(one) && ipaddr.isValid(other) && ipaddr.process(one).kind() === ipaddr.process(other).kind()
 }
 

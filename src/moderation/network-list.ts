@@ -1,30 +1,46 @@
-import { isSameFamily, networkAround, type Network } from '../lib/network.ts'
+import { readAddress, type Network } from '../lib/network.ts'
+
+interface Length<T> {
+  /** Bits of the addresses. */
+  width: number
+  /** Trailing bits that the addresses of one network do not share. */
+  free: bigint
+  /** By the leading bits. */
+  values: Map<bigint, T>
+}
 
 /** Values by network. A search costs one lookup for each length of networks, however many networks there are. */
 export class NetworkList<T> {
-  /** By number of bits, with an address of the family. */
-  readonly #lengths = new Map<string, { example: string, bits: number, values: Map<Network, T> }>()
+  readonly #lengths = new Map<string, Length<T>>()
 
   set (network: Network, value: T): void {
-    const [example, bits] = network.split('/') as [string, string]
-    const key = `${example.includes(':')}/${bits}`
+    const { key, width, free, leading } = place(network)
     let length = this.#lengths.get(key)
-    if (!length) this.#lengths.set(key, length = { example, bits: Number(bits), values: new Map() })
-    length.values.set(network, value)
+    if (!length) this.#lengths.set(key, length = { width, free, values: new Map() })
+    length.values.set(leading, value)
   }
 
   delete (network: Network): void {
-    for (const [key, { values }] of this.#lengths) {
-      if (values.delete(network) && values.size === 0) this.#lengths.delete(key)
-    }
+    const { key, leading } = place(network)
+    const length = this.#lengths.get(key)
+    if (length?.values.delete(leading) && length.values.size === 0) this.#lengths.delete(key)
   }
 
   /** The values of all networks that contain an address. */
   * find (address: string): Generator<T> {
-    for (const { example, bits, values } of this.#lengths.values()) {
-      if (!isSameFamily(example, address)) continue
-      const value = values.get(networkAround(address, bits)!)
+    if (this.#lengths.size === 0) return
+    const read = readAddress(address)
+    for (const { width, free, values } of this.#lengths.values()) {
+      if (width !== read?.width) continue
+      const value = values.get(read.number >> free)
       if (value !== undefined) yield value
     }
   }
+}
+
+function place (network: Network) {
+  const [first, bits] = network.split('/')
+  const { width, number } = readAddress(first!)!
+  const free = BigInt(width - Number(bits))
+  return { key: `${width}/${bits}`, width, free, leading: number >> free }
 }
