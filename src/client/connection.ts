@@ -6,14 +6,17 @@ import { V4 } from './messages.ts'
 import { isReachable, probe } from './probe.ts'
 
 /** `blocked`: plain requests reach the server, and WebSockets do not. */
-export type WaitCause = 'restart' | 'refused' | 'blocked' | 'offline' | 'lost'
+export type WaitCause = 'restart' | 'refused' | 'blocked' | 'offline' | 'lost' | 'locked' | EndCause
+
+/** Why the server does not want this client back: it connects again only when a person asks for it. */
+export type EndCause = 'removed' | 'banned' | 'accessEnded' | 'roomClosed'
 
 export type ConnectionState =
   | { name: 'connecting' }
   | { name: 'open' }
   /** The network is gone, as the system says; the connection may survive it. */
   | { name: 'offline' }
-  /** `until` in milliseconds since 1970. */
+  /** `until` in milliseconds since 1970; infinite where only `retryNow` ends the wait. */
   | { name: 'waiting', until: number, cause: WaitCause }
   | { name: 'closed' }
 
@@ -39,6 +42,16 @@ const STALE_ATTEMPT = 1_000
 
 /** Failed handshakes before one without subprotocols: the server may have started between a handshake and the probe. */
 const PLAIN_AFTER = 2
+
+/** Causes by the server's words in a close frame, or at the beginning of those that reject a handshake. */
+const CAUSES: [words: string, cause: WaitCause][] = [
+  ['removed by a moderator', 'removed'], ['banned', 'banned'], ['You are banned', 'banned'], ['room locked', 'locked'],
+  ['This room is locked', 'locked'], ['access ended', 'accessEnded'], ['room closed', 'roomClosed'],
+]
+
+const FINAL: WaitCause[] = ['removed', 'banned', 'accessEnded', 'roomClosed']
+
+const causeOf = (words = '') => CAUSES.find(([beginning]) => words.startsWith(beginning))?.[1]
 
 const CONNECTING = 0
 
@@ -170,7 +183,7 @@ export class Connection extends Emitter<{ state: [ConnectionState], frame: [stri
     })
     // Without a listener, some implementations throw. A close follows.
     socket.addEventListener('error', () => {})
-    socket.addEventListener('close', ({ code }) => {
+    socket.addEventListener('close', ({ code, reason }) => {
       this.#abandoned.delete(socket)
       if (!isCurrent()) return
       this.#socket = undefined
@@ -181,7 +194,7 @@ export class Connection extends Emitter<{ state: [ConnectionState], frame: [stri
       const delay = backoff(code === 1008 ? Math.max(4, this.#attempt) : this.#attempt, this.#restarting)
       this.#attempt++
       this.#end(code)
-      this.#wait(delay, code === 1012 ? 'restart' : code === 1008 ? 'refused' : 'lost')
+      this.#wait(delay, causeOf(reason) ?? (code === 1012 ? 'restart' : code === 1008 ? 'refused' : 'lost'))
       if (openedAt === 0) this.#explain(url)
     })
   }
@@ -201,6 +214,7 @@ export class Connection extends Emitter<{ state: [ConnectionState], frame: [stri
 
   #wait (delay: number, cause: WaitCause): void {
     clearTimeout(this.#timer)
+    if (FINAL.includes(cause)) return this.#change({ name: 'waiting', until: Infinity, cause })
     this.#timer = setTimeout(() => this.#connect(), delay)
     const offline = cause === 'lost' && !this.#options.environment.isOnline()
     this.#change({ name: 'waiting', until: Date.now() + delay, cause: offline ? 'offline' : cause })
@@ -211,8 +225,8 @@ export class Connection extends Emitter<{ state: [ConnectionState], frame: [stri
     if (signal === 'offline') {
       if (name === 'open') this.#change({ name: 'offline' })
       this.#heartbeat.check(true)
-    } else if (name === 'waiting') {
-      this.#connect()
+    } else if (this.#state.name === 'waiting') {
+      if (this.#state.until < Infinity) this.#connect()
     } else if (name === 'connecting') {
       if (Date.now() - this.#startedAt < STALE_ATTEMPT) return
       this.abandon()
@@ -233,6 +247,8 @@ export class Connection extends Emitter<{ state: [ConnectionState], frame: [stri
     if (startedAt !== this.#startedAt || this.#state.name !== 'waiting') return
     this.#failures = isReachable(found) ? this.#failures + 1 : 0
     const { until } = this.#state
+    const cause = causeOf(found.reason)
+    if (cause) return this.#wait(until - Date.now(), cause)
     if (this.#failures > PLAIN_AFTER) this.#change({ name: 'waiting', until, cause: 'blocked' })
     if (found.retryAfter === undefined) return
     // Not all at the same moment.

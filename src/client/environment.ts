@@ -22,6 +22,7 @@ export interface Environment {
   fetch (url: string, options: { cache: 'no-store' }): Promise<{
     status: number
     headers: { get (name: string): string | null }
+    json (): Promise<unknown>
   }>
   /** Whether the system believes that there is a network. It may be wrong. */
   isOnline (): boolean

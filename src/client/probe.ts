@@ -5,6 +5,8 @@ export interface Probe {
   status: number
   /** Seconds to wait; undefined if the server does not reject connections now. */
   retryAfter: number | undefined
+  /** The server's own words, if it does not let this client join. */
+  reason?: string
 }
 
 /** Statuses of a server that is there and takes handshakes: of its own for a plain request, and of proxies. */
@@ -13,12 +15,24 @@ const REACHABLE = [403, 426]
 /** Browsers hide why a handshake was rejected; the response to a plain request tells. */
 export async function probe (fetch: Environment['fetch'], url: string): Promise<Probe> {
   try {
-    const { status, headers } = await fetch(url.replace(/^ws/, 'http'), { cache: 'no-store' })
+    const response = await fetch(url.replace(/^ws/, 'http'), { cache: 'no-store' })
+    const { status, headers } = response
+    if (status === 403) return { status, retryAfter: undefined, ...await readReason(response) }
     const busy = status === 429 || status === 503
     return { status, retryAfter: busy ? Number(headers.get('retry-after') ?? undefined) || undefined : undefined }
   } catch {
     // The next attempt will show it.
     return { status: 0, retryAfter: undefined }
+  }
+}
+
+/** A proxy has other words, or none in JSON. */
+async function readReason (response: { json (): Promise<unknown> }): Promise<{ reason?: string }> {
+  try {
+    const { detail } = await response.json() as { detail?: unknown }
+    return typeof detail === 'string' ? { reason: detail } : {}
+  } catch {
+    return {}
   }
 }
 

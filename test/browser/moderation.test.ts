@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { startServer } from '../helper.ts'
+import { join, startServer } from '../helper.ts'
 import { ADMIN_TOKEN, mint } from '../moderation/tokens.ts'
 import { requireProgram } from '../programs.ts'
 import { audit } from './audit.ts'
@@ -93,6 +93,48 @@ test('a moderator acts at the message, the person and the room, and by commands'
   await page.getByRole('button', { name: 'Ban Bob' }).click()
   await page.locator('dialog').getByRole('button', { name: 'Ban Bob' }).click()
   await page.getByText(/the same address, perhaps a whole classroom/).waitFor()
+  const closed = bob.closed()
+  await page.getByRole('button', { name: 'Ban all of them' }).click()
+  await guest.page.locator('.connection', { hasText: 'You are banned from this room.' }).waitFor()
+  assert.equal(await guest.page.getByText('Next attempt').isVisible(), false, 'it does not come back by itself')
+  // The handshake tells what a close frame told before.
+  await guest.page.getByRole('button', { name: 'Try now' }).click()
+  await guest.page.locator('.connection', { hasText: 'Connecting' }).waitFor({ state: 'hidden' })
+  await guest.page.locator('.connection', { hasText: 'You are banned from this room.' }).waitFor()
+  assert.equal((await closed).code, 1008)
+})
+
+test('a moderator locks the room, removes a member and opens it again', { skip }, async (t) => {
+  const server = await startServer(t, SETTINGS)
+  const bob = await joinChannel(server, 'Bob')
+  const { page } = await openPage(t, server.http)
+  await page.goto(`${server.http}/#~${mint(server.app, { powers: ['moderate'] })}/QGIS`)
+  await nameYourself(page, 'Alice')
+  await page.locator('.dot.online').waitFor()
+  const inRoom = async (name: string) => {
+    await page.getByRole('button', { name: 'Moderate the room' }).click()
+    await page.getByRole('button', { name }).click()
+  }
+
+  await inRoom('Lock the room: nobody new comes in')
+  await page.getByText('The room is locked.').first().waitFor()
+  assert.equal((await fetch(`${server.http}/room/QGIS/users`)).status, 200)
+  await assert.rejects(join(server, 'QGIS'), /403/)
+
+  const closed = bob.closed()
+  await page.getByRole('button', { name: 'People' }).click()
+  await page.getByRole('button', { name: 'Moderate Bob' }).click()
+  await page.getByRole('button', { name: 'Remove Bob from the room' }).click()
+  assert.equal((await closed).code, 1008)
+  await page.getByText('Bob was removed from the room.').first().waitFor()
+  const guest = await openPage(t, server.http)
+  await guest.page.goto(`${server.http}/#/QGIS`)
+  await nameYourself(guest.page, 'Carol')
+  await guest.page.locator('.connection', { hasText: 'The room is locked.' }).waitFor()
+
+  await inRoom('Open the room again')
+  await page.getByText('The room is open again.').first().waitFor()
+  await guest.page.locator('.dot.online').waitFor()
 })
 
 test('the operator opens a room, mutes a member, makes a token and revokes it on a page of their own', { skip },

@@ -311,9 +311,10 @@ export class Conversation extends Emitter<ConversationEvents> {
     const { act, seconds } = message
     if (act === 'slow') this.slow = seconds ?? 0
     if (act === 'lock') this.isLocked = seconds !== 0
-    if (act === 'slow' || act === 'lock') this.emit('powers')
+    const lasts = act === 'slow' || act === 'lock'
+    if (lasts) this.emit('powers')
     // A reconnect repeats what is in force.
-    const isRepeated = this.#inForce.get(act) === seconds && (act === 'slow' || act === 'lock')
+    const isRepeated = lasts && this.#inForce.has(act) && this.#inForce.get(act) === seconds
     this.#inForce.set(act, seconds)
     if (!isRepeated) this.emit('entry', this.log.addNotice(message))
   }

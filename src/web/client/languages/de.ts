@@ -36,6 +36,10 @@ const german: Language = {
   connecting: 'Verbinde …',
   online: 'Verbunden',
   serverRestarts: 'Der Server startet neu.',
+  youAreRemoved: 'Die Moderation hat dich aus dem Raum entfernt.',
+  youAreBanned: 'Du bist aus diesem Raum ausgesperrt.',
+  roomNotAllowed: 'Dein Link öffnet diesen Raum nicht mehr.',
+  roomClosed: 'Der Raum wurde geschlossen.',
   serverRefused: 'Der Server hat die Verbindung beendet: zu viele Nachrichten in zu kurzer Zeit.',
   socketsBlocked: 'Der Server antwortet, aber der Proxy davor lässt keine WebSockets durch (403, 426). ' +
     'Bitte sag dem Betreiber Bescheid.',

@@ -37,6 +37,10 @@ const english = {
   connecting: 'Connecting…',
   online: 'Connected',
   serverRestarts: 'The server is restarting.',
+  youAreRemoved: 'A moderator removed you from the room.',
+  youAreBanned: 'You are banned from this room.',
+  roomNotAllowed: 'Your link no longer opens this room.',
+  roomClosed: 'The room was closed.',
   serverRefused: 'The server closed the connection: too many messages in too short a time.',
   socketsBlocked: 'The server answers, but the proxy in front of it refuses WebSockets (403, 426). ' +
     'Please tell its operator.',

@@ -36,6 +36,10 @@ const spanish: Language = {
   connecting: 'Conectando…',
   online: 'Con conexión',
   serverRestarts: 'El servidor se está reiniciando.',
+  youAreRemoved: 'La moderación te ha sacado de la sala.',
+  youAreBanned: 'No puedes entrar en esta sala.',
+  roomNotAllowed: 'Tu enlace ya no abre esta sala.',
+  roomClosed: 'La sala se ha cerrado.',
   serverRefused: 'El servidor ha cerrado la conexión: demasiados mensajes en muy poco tiempo.',
   socketsBlocked: 'El servidor responde, pero el proxy que tiene delante no deja pasar los WebSockets (403, 426). ' +
     'Avisa a su administrador, por favor.',

@@ -36,6 +36,10 @@ const french: Language = {
   connecting: 'Connexion…',
   online: 'Connecté',
   serverRestarts: 'Le serveur redémarre.',
+  youAreRemoved: 'La modération vous a retiré du salon.',
+  youAreBanned: 'Vous êtes exclu de ce salon.',
+  roomNotAllowed: 'Votre lien n’ouvre plus ce salon.',
+  roomClosed: 'Le salon a été supprimé.',
   serverRefused: 'Le serveur a mis fin à la connexion : trop d’envois en trop peu de temps.',
   socketsBlocked: 'Le serveur répond, mais le proxy placé devant lui refuse les WebSockets (403, 426). ' +
     'Merci de prévenir son administrateur.',

@@ -36,6 +36,10 @@ const italian: Language = {
   connecting: 'Connessione…',
   online: 'Connesso',
   serverRestarts: 'Il server si sta riavviando.',
+  youAreRemoved: 'La moderazione ti ha rimosso dalla stanza.',
+  youAreBanned: 'Sei escluso da questa stanza.',
+  roomNotAllowed: 'Il tuo link non apre più questa stanza.',
+  roomClosed: 'La stanza è stata eliminata.',
   serverRefused: 'Il server ha chiuso la connessione: troppi messaggi in troppo poco tempo.',
   socketsBlocked: 'Il server risponde, ma il proxy davanti a lui rifiuta i WebSocket (403, 426). ' +
     'Avvisa chi lo gestisce, per favore.',

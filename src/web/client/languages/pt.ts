@@ -37,6 +37,10 @@ const portuguese: Language = {
   connecting: 'Conexão em curso…',
   online: 'Conectado',
   serverRestarts: 'Reinício do servidor em curso.',
+  youAreRemoved: 'A moderação removeu-o da sala.',
+  youAreBanned: 'Não pode entrar nesta sala.',
+  roomNotAllowed: 'A sua ligação já não abre esta sala.',
+  roomClosed: 'A sala foi encerrada.',
   serverRefused: 'O servidor fechou a conexão: mensagens demais em tão pouco tempo.',
   socketsBlocked: 'O servidor responde, mas o proxy à frente dele recusa WebSockets (403, 426). ' +
     'Por favor, avise quem o administra.',

@@ -24,7 +24,8 @@ export function connectionView (
     clearInterval(timer)
     const state = conversation.connectionState
     view.hidden = state.name === 'open' || state.name === 'closed'
-    retry.hidden = countdown.hidden = state.name !== 'waiting'
+    retry.hidden = state.name !== 'waiting'
+    countdown.hidden = state.name !== 'waiting' || state.until === Infinity
     if (state.name === 'connecting') text.textContent = words.connecting
     if (state.name === 'offline') announce(words.offline)
     if (state.name === 'waiting') {
@@ -34,12 +35,19 @@ export function connectionView (
         blocked: words.socketsBlocked,
         offline: words.offline,
         lost: words.connectionLost,
+        removed: words.youAreRemoved,
+        banned: words.youAreBanned,
+        locked: words.actLocked(),
+        accessEnded: words.roomNotAllowed,
+        roomClosed: words.roomClosed,
       }[state.cause])
       const tick = () => {
         countdown.textContent = words.retryIn(Math.max(0, Math.ceil((state.until - Date.now()) / 1000)))
       }
-      tick()
-      timer = window.setInterval(tick, 500)
+      if (state.until < Infinity) {
+        tick()
+        timer = window.setInterval(tick, 500)
+      }
     }
     if (state.name === 'open') {
       if (announced) announcer.announce(words.online)
