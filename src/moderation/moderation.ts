@@ -1,7 +1,8 @@
 import type { Broker } from '../broker/broker.ts'
 import type { Network } from '../lib/network.ts'
 import {
-  MODERATION_TOPIC, type Act, type Decision, type Kick, type ModerationMessage, type OpenRoom, type RosterMember,
+  MODERATION_TOPIC, type Act, type Decision, type Deletion, type Kick, type ModerationMessage, type OpenRoom,
+  type RosterMember,
 } from '../protocol/moderation-messages.ts'
 import { isInForce, Ledger, type NewDecision } from './ledger.ts'
 import { ReservedNicknames } from './reserved-nicknames.ts'
@@ -29,6 +30,10 @@ export interface ModeratedRooms {
   announce (room: string, text: string): void
   /** @returns whether the message was kept */
   deleteMessage (room: string, id: string, by?: string): Promise<boolean>
+  /** Deletions of this instance, which others may have missed. */
+  deletions (): Deletion[]
+  /** Takes over a deletion of another instance, unless it was delivered. */
+  learnDeletion (deletion: Deletion): void
 }
 
 export interface ModerationOptions {
@@ -127,6 +132,11 @@ export class Moderation {
   /** Tells the other instances everything. To be called when they are connected, or one of them is new. */
   publishAll (): void {
     this.#publishInChunks([...this.#ledger])
+    const { broker, self } = this.#options
+    const deletions = this.rooms?.deletions() ?? []
+    while (deletions.length > 0) {
+      broker.publish(MODERATION_TOPIC, { kind: 'deletions', instance: self, deletions: deletions.splice(0, CHUNK) })
+    }
   }
 
   /** Resolves when some instances have told what they know. @param instances called again after each of them */
@@ -154,6 +164,9 @@ export class Moderation {
         for (const decision of message.decisions) this.#ledger.learn(decision)
         this.#synced.add(instance)
         return this.#onSynced()
+      case 'deletions':
+        for (const deletion of message.deletions) this.rooms?.learnDeletion(deletion)
+        return
       case 'kick': return this.#kick(message)
       case 'roster-request': {
         if (instance === self) return

@@ -68,6 +68,21 @@ const DecisionsSchema = message('decisions', {
   decisions: Type.Array(DecisionSchema, { maxItems: 1000 }),
 })
 
+const DeletionSchema = Type.Object({
+  room,
+  /** Identifier of the message. */
+  deletedId: name,
+  id: name,
+  timestamp: size,
+  seq: Type.Optional(name),
+  by: Type.Optional(name),
+})
+
+const DeletionsSchema = message('deletions', {
+  instance: name,
+  deletions: Type.Array(DeletionSchema, { maxItems: 1000 }),
+})
+
 const KickSchema = message('kick', {
   instance: name,
   room,
@@ -102,6 +117,7 @@ const RosterSchema = message('roster', {
 /** All messages about moderation, by kind. */
 export const moderationMessages = {
   decisions: DecisionsSchema,
+  deletions: DeletionsSchema,
   kick: KickSchema,
   'roster-request': RosterRequestSchema,
   roster: RosterSchema,
@@ -120,6 +136,12 @@ export type Decision = Static<typeof DecisionSchema>
 
 /** Decisions, new ones or all that an instance knows. */
 export type Decisions = Static<typeof DecisionsSchema>
+
+/** The deletion of a message in a room. */
+export type Deletion = Static<typeof DeletionSchema>
+
+/** Deletions of one instance, which others may have missed. */
+export type Deletions = Static<typeof DeletionsSchema>
 
 /** Connections are closed by a moderator. */
 export type Kick = Static<typeof KickSchema>
@@ -145,4 +167,4 @@ export interface Act {
 }
 
 /** Messages about moderation; all instances receive them in the same order. */
-export type ModerationMessage = Decisions | Kick | RosterRequest | Roster
+export type ModerationMessage = Decisions | Deletions | Kick | RosterRequest | Roster

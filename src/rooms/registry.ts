@@ -4,7 +4,7 @@ import type { Access } from '../moderation/access.ts'
 import { SERVER_AUTHOR } from '../moderation/reserved-nicknames.ts'
 import type { ModeratedRooms } from '../moderation/moderation.ts'
 import { CLOSE_REASONS } from '../protocol/close-reasons.ts'
-import type { Act, OpenRoom, RosterMember } from '../protocol/moderation-messages.ts'
+import type { Act, Deletion, OpenRoom, RosterMember } from '../protocol/moderation-messages.ts'
 import type { RoomContext } from './context.ts'
 import type { Member } from './member.ts'
 import { Room, type RoomOptions } from './room.ts'
@@ -108,6 +108,14 @@ export class RoomRegistry implements ModeratedRooms {
 
   async deleteMessage (name: string, id: string, by?: string): Promise<boolean> {
     return await this.get(name)?.deleteMessage(id, by) ?? false
+  }
+
+  deletions (): Deletion[] {
+    return Array.from(this, ({ name, deletions }) => deletions.map((event) => ({ room: name, ...event }))).flat()
+  }
+
+  learnDeletion ({ room, ...event }: Deletion): void {
+    this.get(room)?.learnDeletion({ kind: 'deleted', ...event })
   }
 }
 

@@ -5,7 +5,7 @@ import type { Access } from '../moderation/access.ts'
 import { CLOSE_REASONS, type CloseReason } from '../protocol/close-reasons.ts'
 import { nextSeq } from '../protocol/seq.ts'
 import {
-  freshStamp, now, RATE_LIMITED, rejectInvalid, stamp, type Command, type Rejection, type RoomEvent,
+  type Command, type Deleted, now, RATE_LIMITED, rejectInvalid, type Rejection, type RoomEvent, stamp, type Stamp,
 } from '../protocol/events.ts'
 import { fold } from '../protocol/look-alikes.ts'
 import type { Act } from '../protocol/moderation-messages.ts'
@@ -25,7 +25,7 @@ import type { Subscribers } from './subscribers.ts'
 /** Minimum number of milliseconds between two head counts: a thousand joins cause a few, not a thousand. */
 const HEAD_COUNT_INTERVAL = 100
 
-/** Deletions that are repeated after an interruption. */
+/** Deletions that are remembered: those of this instance, and all that were delivered. */
 const MAX_DELETED = 100
 
 const TOO_MANY = rejectInvalid([{
@@ -63,8 +63,10 @@ export class Room implements ClientRoom, ResumableRoom {
   readonly #moderation: RoomModeration | undefined
   #members = 0
   #isClosed = false
-  /** Deletions of this instance, of which others learn again after an interruption. */
-  readonly #deleted: { id: string, by: string | undefined }[] = []
+  /** Deletions of this instance, which one that was cut off learns afterwards. */
+  readonly #deletions: (Deleted & Stamp)[] = []
+  /** Identifiers of deleted messages of which the members here know. */
+  readonly #deleted = new Set<string>()
   /** The last event that was delivered here, or the start. */
   #seq = nextSeq()
   #unsubscribe: (() => void) | undefined
@@ -130,7 +132,6 @@ export class Room implements ClientRoom, ResumableRoom {
 
   /** To be called when the instances are connected again. */
   resync (): void {
-    for (const { id, by } of this.#deleted.splice(0)) this.#publishDeletion(id, by)
     this.#history.refresh().catch((error) => this.#context.observer.failed('resync', error, this.name))
   }
 
@@ -282,15 +283,21 @@ export class Room implements ClientRoom, ResumableRoom {
   async deleteMessage (id: string, by?: string): Promise<boolean> {
     const isKept = await this.#history.remove(id) || (this.#buffer?.has(id) ?? false)
     if (!isKept) return false
-    this.#deleted.push({ id, by })
-    if (this.#deleted.length > MAX_DELETED) this.#deleted.shift()
-    this.#publishDeletion(id, by)
+    const deletion = stamp({ kind: 'deleted' as const, deletedId: id, ...(by !== undefined && { by }) })
+    this.#deletions.push(deletion)
+    if (this.#deletions.length > MAX_DELETED) this.#deletions.shift()
+    this.#context.broker.publish<RoomEvent>(this.name, deletion)
     return true
   }
 
-  #publishDeletion (id: string, by: string | undefined): void {
-    const deleted = stamp({ kind: 'deleted', deletedId: id, ...freshStamp(), ...(by !== undefined && { by }) })
-    this.#context.broker.publish<RoomEvent>(this.name, deleted)
+  /** Deletions of this instance, the latest ones. */
+  get deletions (): (Omit<Deleted, 'kind'> & Stamp)[] {
+    return this.#deletions.map(({ kind, ...deletion }) => deletion)
+  }
+
+  /** Delivers a deletion that this instance has missed. */
+  learnDeletion (event: Deleted & Stamp): void {
+    if (!this.#deleted.has(event.deletedId)) this.deliver(event)
   }
 
   /** Refuses a client that was admitted before that was decided. Nothing that it sends meanwhile counts. */
@@ -405,6 +412,8 @@ export class Room implements ClientRoom, ResumableRoom {
   #forget (id: string): void {
     this.#history.forget(id)
     this.#buffer?.forget(id)
+    this.#deleted.add(id)
+    if (this.#deleted.size > MAX_DELETED) this.#deleted.delete(this.#deleted.values().next().value!)
   }
 
   /** Sends the loaded history, then the events delivered meanwhile that it does not contain. */

@@ -6,6 +6,7 @@ import { get, startInstance, startInstances, until } from '../instances/helper.t
 import { requireProgram } from '../programs.ts'
 import { Redis, REDIS_SERVER } from '../redis.ts'
 import { joinV4 } from '../rooms/resuming.ts'
+import { TcpProxy } from '../tcp-proxy.ts'
 import { admin, enter, ENV, put, withToken } from './helper.ts'
 
 const skip = requireProgram(REDIS_SERVER)
@@ -109,3 +110,24 @@ test('without Redis each keeps what it knows; what was decided apart is united, 
       await until(async () => (await get(server, '/channel/QGIS/last')).length === 0, 10, 'the message is gone')
     }
   })
+
+test('an instance that was cut off alone learns of decisions and deletions afterwards', { skip }, async (t) => {
+  const redis = await Redis.start(t)
+  const proxy = await TcpProxy.start(t, redis.port)
+  const a = await startInstance(t, env(redis))
+  const b = await startInstance(t, { ...env(redis), REDIS_URL: proxy.url })
+  const [early, witness] = [await enter(a, 'v4', 'Early'), await joinV4(b)]
+  const id = randomUUID()
+  early.say('to be deleted', { id })
+  await witness.until(({ text }) => text === 'to be deleted')
+  proxy.cut()
+  await until(async () => !await isHealthy(b), 10, 'it notices')
+  assert.equal((await admin(a, 'DELETE', `/rooms/QGIS/messages/${id}`)).status, 200)
+  await admin(a, 'POST', '/rooms/QGIS/mute', { nickname: 'Early' })
+  proxy.restore()
+  await witness.until(({ act }) => act === 'mute')
+  await witness.until(({ deleted_id: deleted }) => deleted === id)
+  await until(async () => (await get(b, '/channel/QGIS/last')).length === 0, 10, 'the message is gone')
+  const told = early.client.frames.filter(({ type }) => type === 'deleted')
+  assert.equal(told.length, 1, 'those who know are not told again')
+})
