@@ -58,11 +58,12 @@ const window1: Scenario = {
     'is a write of its own.',
   slices: SLICES,
   columns: [CPU, THROUGHPUT, MERGED, BUSY, LOAD],
-  cases: ['gischat', 'ws', 'fastify', 'socketio', 'nchan', 'floor']
+  cases: ['gischat', 'ws', 'fastify', 'socketio', 'bun', 'nchan', 'floor']
     .map((server) => sliceCase(server, { members: 1000 }, (warm, seconds) => [closed(1)(warm, seconds)])),
   ratios: [
     { title: 'gischat / bare ws', metric: 'cpu', of: 'gischat', over: 'ws', atMost: 0.88 },
     { title: 'gischat / nchan', metric: 'cpu', of: 'gischat', over: 'nchan', atMost: 1 },
+    { title: 'gischat / Bun', metric: 'cpu', of: 'gischat', over: 'bun', atMost: 0.95 },
     { title: 'gischat / C, one write per member', metric: 'cpu', of: 'gischat', over: 'floor', atMost: 1.35 },
     { title: 'gischat / fastify', metric: 'cpu', of: 'gischat', over: 'fastify' },
     { title: 'gischat / socket.io', metric: 'cpu', of: 'gischat', over: 'socketio' },
@@ -76,11 +77,12 @@ const window16: Scenario = {
   about: 'Each says the next thing when the last has come back. What arrives together can leave together.',
   slices: SLICES,
   columns: [CPU, THROUGHPUT, MERGED, BUSY, LOAD],
-  cases: ['gischat', 'ws', 'fastify', 'socketio', 'nchan', 'floor', 'floor-turn']
+  cases: ['gischat', 'ws', 'fastify', 'socketio', 'bun', 'nchan', 'floor', 'floor-turn']
     .map((server) => sliceCase(server, { members: 1000 }, (warm, seconds) => [closed(16)(warm, seconds)])),
   ratios: [
     { title: 'gischat / bare ws', metric: 'cpu', of: 'gischat', over: 'ws', atMost: 0.1 },
     { title: 'gischat / nchan', metric: 'cpu', of: 'gischat', over: 'nchan', atMost: 0.25 },
+    { title: 'gischat / Bun', metric: 'cpu', of: 'gischat', over: 'bun', atMost: 0.9 },
     { title: 'gischat / C, one write per member and turn', metric: 'cpu', of: 'gischat', over: 'floor-turn' },
     { title: 'gischat / fastify', metric: 'cpu', of: 'gischat', over: 'fastify' },
     { title: 'gischat / socket.io', metric: 'cpu', of: 'gischat', over: 'socketio' },
@@ -103,11 +105,15 @@ const openloop: Scenario = {
   columns: [P50, P99, MAX, CPU, THROUGHPUT, MERGED, BUSY, LOAD],
   cases: [
     atRate('gischat', 1000),
+    atRate('bun', 1000),
     atRate('floor-turn', 1000),
     atRate('nchan', 200),
     atRate('ws', 200),
   ],
-  ratios: [],
+  ratios: [
+    { title: 'CPU, gischat / Bun', metric: 'cpu', of: 'gischat', over: 'bun', atMost: 1 },
+    { title: 'p99, gischat / Bun', metric: 'p99', of: 'gischat', over: 'bun', atMost: 0.5 },
+  ],
   bars: [
     { title: 'p99 at 1000 messages/s, ms', metric: 'p99', of: 'gischat', atMost: 20 },
     { title: 'lost at 1000 messages/s', metric: 'lost', of: 'gischat', atMost: 0 },
@@ -222,9 +228,9 @@ const storm: Scenario = {
   name: 'storm',
   title: 'Everybody joins at once, then half of them leave at once',
   about: 'From the first connection until the last member was told the last head count; frames as received by ' +
-    'everyone, at the leave by those who stay. gischat has seen four storms of 1000 before; where it says cold, the ' +
-    'storm is the first thing in its life. The peers are cold: compiled or not, the square of the members is what ' +
-    'they are busy with.',
+    'everyone, at the leave by those who stay. gischat and Bun have seen four storms of 1000 before; where it says ' +
+    'cold, the storm is the first thing in the life of the process. The other peers are cold: compiled or not, the ' +
+    'square of the members is what they are busy with.',
   columns: [
     { metric: 'join_seconds', title: 'join s' },
     { metric: 'join_us', title: 'µs per join' },
@@ -236,9 +242,13 @@ const storm: Scenario = {
   cases: [
     ...[1000, 2000, 5000, 10_000].map((members) => stormCase('gischat', members, 4)),
     stormCase('gischat', 1000, 0, { name: 'gischat cold', title: 'gischat, 1000, cold' }),
+    stormCase('bun', 1000, 4),
+    stormCase('bun', 1000, 0, { name: 'bun cold', title: 'Bun, publish, 1000, cold' }),
     ...['ws', 'fastify', 'socketio', 'floor'].map((server) => stormCase(server, 1000, 0, { rounds: 1 })),
   ],
   ratios: [
+    { title: 'gischat / Bun', metric: 'join_seconds', of: 'gischat 1000', over: 'bun 1000', atMost: 0.6 },
+    { title: 'gischat / Bun, cold', metric: 'join_seconds', of: 'gischat cold', over: 'bun cold', atMost: 0.6 },
     { title: '10 000 joins / 1000 joins, per join', metric: 'join_us', of: 'gischat 10000', over: 'gischat 1000' },
   ],
   bars: [
@@ -274,7 +284,7 @@ const idleScenario: Scenario = {
     { metric: 'held', title: 'held' },
   ],
   cases: [
-    ...['gischat', 'ws', 'fastify', 'socketio', 'nchan', 'floor'].map((server) => idleCase(server, 5000)),
+    ...['gischat', 'ws', 'fastify', 'socketio', 'bun', 'nchan', 'floor'].map((server) => idleCase(server, 5000)),
     idleCase('gischat', 10_000),
   ],
   ratios: [{ title: 'gischat / bare ws', metric: 'kib', of: 'gischat 5000', over: 'ws 5000' }],

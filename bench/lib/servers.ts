@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
@@ -121,6 +121,18 @@ const socketio: Kind = {
   },
 }
 
+const bun: Kind = {
+  ...nodePeer('bun', 'Bun, publish', 'bun.js'),
+  missing: () => spawnSync('bun', ['--version']).status === 0
+    ? undefined
+    : 'no bun on the PATH (npm install --global bun)',
+  command: ({ port, counts }) => ({
+    file: 'bun',
+    args: [join(BENCH, 'peers', 'bun.js')],
+    env: { PORT: String(port), HEADCOUNT: counts ? 'on' : 'off' },
+  }),
+}
+
 const nchan: Kind = {
   ...classic,
   name: 'nchan',
@@ -144,6 +156,7 @@ export const KINDS: Kind[] = [
   nodePeer('ws', 'bare ws, loop', 'ws.js'),
   nodePeer('fastify', 'fastify + @fastify/websocket, loop', 'fastify.js'),
   socketio,
+  bun,
   nchan,
   floor('floor', 'C, one write per member', 'each'),
   floor('floor-turn', 'C, one write per member and turn', 'turn'),
