@@ -4,12 +4,7 @@ import type { Environment, Signal, Socket } from './environment.ts'
 import { Heartbeat, type HeartbeatOptions } from './heartbeat.ts'
 import { V4 } from './messages.ts'
 import { isReachable, probe } from './probe.ts'
-
-/** `blocked`: plain requests reach the server, and WebSockets do not. */
-export type WaitCause = 'restart' | 'refused' | 'blocked' | 'offline' | 'lost' | 'locked' | EndCause
-
-/** Why the server does not want this client back: it connects again only when a person asks for it. */
-export type EndCause = 'removed' | 'banned' | 'accessEnded' | 'roomClosed'
+import { causeOf, isFinal, type WaitCause } from './wait-cause.ts'
 
 export type ConnectionState =
   | { name: 'connecting' }
@@ -42,16 +37,6 @@ const STALE_ATTEMPT = 1_000
 
 /** Failed handshakes before one without subprotocols: the server may have started between a handshake and the probe. */
 const PLAIN_AFTER = 2
-
-/** Causes by the server's words in a close frame, or at the beginning of those that reject a handshake. */
-const CAUSES: [words: string, cause: WaitCause][] = [
-  ['removed by a moderator', 'removed'], ['banned', 'banned'], ['You are banned', 'banned'], ['room locked', 'locked'],
-  ['This room is locked', 'locked'], ['access ended', 'accessEnded'], ['room closed', 'roomClosed'],
-]
-
-const FINAL: WaitCause[] = ['removed', 'banned', 'accessEnded', 'roomClosed']
-
-const causeOf = (words = '') => CAUSES.find(([beginning]) => words.startsWith(beginning))?.[1]
 
 const CONNECTING = 0
 
@@ -194,7 +179,7 @@ export class Connection extends Emitter<{ state: [ConnectionState], frame: [stri
       const delay = backoff(code === 1008 ? Math.max(4, this.#attempt) : this.#attempt, this.#restarting)
       this.#attempt++
       this.#end(code)
-      this.#wait(delay, causeOf(reason) ?? (code === 1012 ? 'restart' : code === 1008 ? 'refused' : 'lost'))
+      this.#wait(delay, causeOf(reason, code))
       if (openedAt === 0) this.#explain(url)
     })
   }
@@ -214,7 +199,7 @@ export class Connection extends Emitter<{ state: [ConnectionState], frame: [stri
 
   #wait (delay: number, cause: WaitCause): void {
     clearTimeout(this.#timer)
-    if (FINAL.includes(cause)) return this.#change({ name: 'waiting', until: Infinity, cause })
+    if (isFinal(cause)) return this.#change({ name: 'waiting', until: Infinity, cause })
     this.#timer = setTimeout(() => this.#connect(), delay)
     const offline = cause === 'lost' && !this.#options.environment.isOnline()
     this.#change({ name: 'waiting', until: Date.now() + delay, cause: offline ? 'offline' : cause })
@@ -247,8 +232,8 @@ export class Connection extends Emitter<{ state: [ConnectionState], frame: [stri
     if (startedAt !== this.#startedAt || this.#state.name !== 'waiting') return
     this.#failures = isReachable(found) ? this.#failures + 1 : 0
     const { until } = this.#state
-    const cause = causeOf(found.reason)
-    if (cause) return this.#wait(until - Date.now(), cause)
+    const cause = found.reason === undefined ? 'lost' : causeOf(found.reason)
+    if (cause !== 'lost') return this.#wait(until - Date.now(), cause)
     if (this.#failures > PLAIN_AFTER) this.#change({ name: 'waiting', until, cause: 'blocked' })
     if (found.retryAfter === undefined) return
     // Not all at the same moment.

@@ -4,9 +4,10 @@ import {
   MODERATION_TOPIC, type Act, type Decision, type Deletion, type Kick, type ModerationMessage, type OpenRoom,
   type RosterMember,
 } from '../protocol/moderation-messages.ts'
+import { actOf } from './act-of.ts'
 import { isInForce, Ledger, type NewDecision } from './ledger.ts'
 import { ReservedNicknames } from './reserved-nicknames.ts'
-import { RoomRules, secondsUntil } from './room-rules.ts'
+import { RoomRules } from './room-rules.ts'
 import { RosterQuestions } from './roster.ts'
 
 /** The rooms of this instance, which carry out the decisions of all instances. */
@@ -230,24 +231,5 @@ export class Moderation {
       this.#rules.delete(name)
     }
     this.#ledger.forget(({ kind, room }) => kind !== 'room' && closed.has(room))
-  }
-}
-
-/** How the members of a room are told of a decision; undefined if they are not. */
-export function actOf (decision: Decision): Act | undefined {
-  const { kind, by } = decision
-  const origin = by !== undefined && { by }
-  const left = decision.undone ? 0 : secondsUntil(decision)
-  const time = left !== undefined && { seconds: left }
-  switch (kind) {
-    case 'mute-nickname': return { act: 'mute', ...time, nickname: decision.nickname, ...origin }
-    // The nickname that is muted with it tells more.
-    case 'mute-connection': return decision.nickname === undefined ? { act: 'mute', ...time, ...origin } : undefined
-    case 'ban': return {
-      act: 'ban', ...time, ...(decision.nickname !== undefined && { nickname: decision.nickname }), ...origin,
-    }
-    case 'slow': return { act: 'slow', seconds: decision.undone ? 0 : decision.seconds, ...origin }
-    case 'lock': return { act: 'lock', ...time, ...origin }
-    default: return undefined
   }
 }

@@ -112,11 +112,9 @@ export class Handover {
     })
   }
 
-  /** To be called once a second. @param seconds that sessions last at least */
-  tick (seconds: number): void {
+  /** To be called once a second. @param ticks after which sessions expire */
+  tick (ticks: number): void {
     if (++this.#ticksSinceMark > ANSWER_TICKS) this.#taken = undefined
-    // The first tick comes within a second, at any time.
-    const ticks = seconds + 1
     for (const session of this.parked.tick(ticks, ticks + OTHER_TICKS)) this.expire(session)
   }
 

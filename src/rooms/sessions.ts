@@ -173,11 +173,13 @@ export class Sessions implements SessionOwner {
   tick (): void {
     const { seconds, silentSeconds, presence } = this.#options
     this.#tick++
-    presence.handover.tick(seconds)
+    // The first tick comes within a second, at any time.
+    const ticks = seconds + 1
+    presence.handover.tick(ticks)
     this.#bytes = 0
     for (const [name, { buffer }] of this.#rooms) {
       if (!buffer?.active) continue
-      if (presence.isResumable(name)) buffer.expire(this.#tick - seconds - 1 - Math.ceil(silentSeconds))
+      if (presence.isResumable(name)) buffer.expire(this.#tick - ticks - Math.ceil(silentSeconds))
       else buffer.deactivate()
       this.#bytes += buffer.bytes
     }

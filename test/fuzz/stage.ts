@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { ADMIN_TOKEN } from './kinds/acts.ts'
+import { ADMIN_TOKEN } from '../moderation/tokens.ts'
 import { KINDS, type Batch } from './kinds/index.ts'
 import type { Effect, Target } from './kinds/kind.ts'
 import { DEADLINE } from './peer.ts'

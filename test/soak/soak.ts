@@ -97,9 +97,9 @@ async function watch (server: ServerProcess, { minutes, seed, onSample }: SoakOp
   await acting
   await closeAccounts(world, steady, complaints)
 
-  // Polled: the figures are the kernel's (/proc), which has no event for a descriptor that the server closes.
+  // The kernel's figures (/proc) have no event, but the server closes descriptors before it answers.
   const deadline = Date.now() + SETTLE_WITHIN
-  while (figures().descriptors > before && Date.now() < deadline) await sleep(100)
+  while (figures().descriptors > before && Date.now() < deadline) await server.memory()
   const after = figures().descriptors
   if (after > before) complaints.push(`${after} file descriptors with nobody there, ${before} at the start`)
   const slopes = {

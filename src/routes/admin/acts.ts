@@ -147,7 +147,7 @@ export default async function actRoutes (app: App): Promise<void> {
   app.delete('/rooms/:room/messages/:id', {
     schema: describe('delete_message', 'Delete a message', 'Removes a message from what is kept of a room, and has ' +
       'clients of the fourth generation remove it. Others keep what they show.',
-    { params: MessageParamsSchema, response: { 200: DoneSchema, ...RoomRefusalSchemas } }),
+    { params: MessageParamsSchema, response }),
   }, async (request) => {
     const { id } = request.params as Static<typeof MessageParamsSchema>
     return acts.deleteMessage(roomOf(app, request.params as { room: string }).name, id, actorOf(request))

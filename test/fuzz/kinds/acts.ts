@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { request } from '../../hostile/raw-client.ts'
+import { ADMIN_TOKEN } from '../../moderation/tokens.ts'
 import { step, type ActRequest, type Step } from '../arbitraries/acts.ts'
 import { HttpPeer, type Answer } from '../http-peer.ts'
 import { isText, visible } from '../rules.ts'
 import { rightFrame, WebSocketPeer, type Door } from '../web-socket-peer.ts'
 import type { Kind, Target } from './kind.ts'
-
-export const ADMIN_TOKEN = 'correct-horse-battery-staple'
 
 export interface ActsCase {
   /** How the moderator joins. */
