@@ -6,12 +6,15 @@ import { Client } from '../../src/client/client.ts'
 import { createId } from '../../src/client/messages.ts'
 import type { Environment, Signal } from '../../src/client/environment.ts'
 import { Client as Raw, startServer, type TestServer } from '../helper.ts'
+import { admin, ENV } from '../moderation/helper.ts'
 import { TcpProxy } from '../tcp-proxy.ts'
 
 interface Text { type: string, id: string, author: string, text: string }
 
 /** A program with a network of its own. */
-function program (t: TestContext, port: number, nickname: string, { plain = false, shared = false } = {}) {
+function program (
+  t: TestContext, port: number, nickname: string, { plain = false, shared = false, path = '/channel/QGIS/ws' } = {}
+) {
   const listeners = new Set<(signal: Signal) => void>()
   const environment: Environment = {
     createSocket: (url, protocols) => new WebSocket(url, plain ? [] : protocols) as any,
@@ -23,7 +26,7 @@ function program (t: TestContext, port: number, nickname: string, { plain = fals
     },
   }
   const client = new Client<any, Text>({
-    url: `ws://127.0.0.1:${port}/channel/QGIS/ws`,
+    url: `ws://127.0.0.1:${port}${path}`,
     nickname,
     environment,
     read: (frame) => JSON.parse(frame),
@@ -161,4 +164,28 @@ test('a message that another program had under way holds up no other, and only i
   await witness.until(({ text }) => text === 'later')
   await until(client, () => client.outbox.items.size === 1)
   assert.equal(client.outbox.items.get(message.id)?.state, 'unknown')
+})
+
+test('what the server ends for good is not connected again before somebody asks for it', async (t) => {
+  const server = await startServer(t, { ...ENV, PRIVATE_ROOMS: 'Rescue' })
+  const claims = { rooms: ['*'], powers: ['join'], expires: 600 }
+  const { body: { token, id } } = await admin(server, 'POST', '/tokens', claims)
+  await admin(server, 'PUT', '/rooms/Trip', {})
+  const ends: Record<string, [path: string, end: () => Promise<unknown>]> = {
+    removed: ['/channel/QGIS/ws', () => admin(server, 'POST', '/rooms/QGIS/kick', { nickname: 'Ada' })],
+    banned: ['/channel/QGIS/ws', () => admin(server, 'POST', '/rooms/QGIS/ban', { nickname: 'Ada' })],
+    accessEnded: [`/~${token}/channel/Rescue/ws`, () => admin(server, 'DELETE', `/tokens/${id}`)],
+    roomClosed: ['/channel/Trip/ws', () => admin(server, 'DELETE', '/rooms/Trip')],
+  }
+  for (const [cause, [path, end]] of Object.entries(ends)) {
+    const { client, signal } = program(t, server.port, 'Ada', { path })
+    client.connect()
+    await until(client, () => client.state.name === 'open' && client.registration.state === 'registered')
+    await end()
+    await until(client, () => client.state.name === 'waiting')
+    assert.deepEqual(client.state, { name: 'waiting', until: Infinity, cause })
+    signal('online')
+    assert.equal(client.state.name, 'waiting', 'the network is no reason to come back')
+    client.close()
+  }
 })
