@@ -7,16 +7,19 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY . .
-RUN npm run build
+# Without the modules of the library, which are those of the bundle once more.
+RUN npm run build && rm -r dist/lib && find dist -name '*.map' -delete
 
-# Installs the production packages for the image's platform. They need no install scripts, so none runs and nothing is
-# emulated here either. Source maps and type declarations are a third of the size, and no program reads them.
+# Installs the production packages for the image's platform, but for those that are in the program's bundle. They need no
+# install scripts, so none runs and nothing is emulated here either. No program reads source maps and type declarations.
 FROM --platform=$BUILDPLATFORM $NODE_IMAGE AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY --from=build /app/dist/bundled.txt ./
 ARG TARGETARCH
 RUN case "${TARGETARCH:=$(dpkg --print-architecture)}" in amd64) cpu=x64 ;; *) cpu=$TARGETARCH ;; esac \
- && npm ci --omit=dev --ignore-scripts --os=linux --libc=glibc --cpu="$cpu" \
+ && set -- --omit=dev --ignore-scripts --os=linux --libc=glibc --cpu="$cpu" \
+ && npm ci "$@" && npm uninstall "$@" $(cat bundled.txt) \
  && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 
 # Copies the Debian packages that Node.js and sharp need, with their licences, and the entries in which security scanners

@@ -1,4 +1,7 @@
-/* Builds dist/: the server by TypeScript, and the pages' assets from their packages. With --types, its declarations. */
+/*
+ * Builds dist/: the program as a bundle, the modules in lib/ for hosts and tests, and the pages' assets in web/.
+ * With --types, the declarations of the modules.
+ */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 
@@ -27,7 +30,7 @@ function wordingOf (diagnostics) {
 }
 
 /** File by file, without reading what it imports: `npm run typecheck` checks the types. */
-function buildServer () {
+function buildModules () {
   // A file alone does not show that package.json says so.
   const { fileNames, options } = readConfig({ module: ts.ModuleKind.ESNext, newLine: ts.NewLineKind.LineFeed })
   for (const fileName of fileNames.filter((name) => !name.endsWith('.d.ts'))) {
@@ -62,8 +65,9 @@ if (process.argv.includes('--types')) {
   }
   const { buildDocs } = await import('./src/web/docs/build.js')
   const { buildClient } = await import('./src/web/build.js')
-  // esbuild works in its own process, and compression in threads, while the server is compiled here.
-  const pages = [buildDocs(), buildClient()]
-  buildServer()
-  await Promise.all(pages)
+  const { buildProgram } = await import('./src/program/build.js')
+  // esbuild works in its own process, and compression in threads, while the modules are compiled here.
+  const bundles = [buildProgram(), buildDocs(), buildClient()]
+  buildModules()
+  await Promise.all(bundles)
 }

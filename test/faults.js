@@ -23,7 +23,7 @@ const faults = {
   },
   /** From now on leaving a room fails for each connection. */
   async leave () {
-    // Beside the program, from source or as it was built.
+    // Beside the program, which must not be the bundle.
     const program = pathToFileURL(process.argv[1])
     const { Room } = await import(new URL(`rooms/room${extname(program.pathname)}`, program))
     Room.prototype.leave = () => faults.exception()

@@ -21,7 +21,8 @@ export interface ServerProcess {
 /** For `NODE_OPTIONS` behind `--import`: an address has no blank, whatever the folder is called. */
 export const FAULTS = new URL('faults.js', import.meta.url).href
 
-const BUILT = [process.execPath, resolvePath('dist/server.js')]
+/** Node.js writes the source map of each program whose coverage it measures, and the bundle's has all packages. */
+const BUILT = [process.execPath, resolvePath(process.env.NODE_V8_COVERAGE ? 'dist/lib/server.js' : 'dist/server.js')]
 
 /** Whether the runner says that what was built is the same program; from source it takes twice as long. */
 export const COMPILED = process.env.GISCHAT_TEST_COMPILED === '1'

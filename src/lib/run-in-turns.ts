@@ -1,18 +1,18 @@
 /**
- * Runs steps in order, each in an event loop turn of its own, so that input is processed between them.
+ * Runs steps in order, one after each pause, so that input is processed between them.
  *
+ * @param pause milliseconds
  * @param onError called with what a step throws; the next one runs all the same
  */
-export function runInTurns (steps: Iterable<() => void>, onError: (error: unknown) => void): void {
+export function runInTurns (steps: Iterable<() => void>, pause: number, onError: (error: unknown) => void): void {
   const remaining = steps[Symbol.iterator]()
-  setImmediate(function runNext () {
+  const timer = setInterval(() => {
     const { done, value: step } = remaining.next()
-    if (done) return
+    if (done) return clearInterval(timer)
     try {
       step()
     } catch (error) {
       onError(error)
     }
-    setImmediate(runNext)
-  })
+  }, pause).unref()
 }

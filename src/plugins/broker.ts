@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { extname } from 'node:path'
 import fp from 'fastify-plugin'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Broker } from '../broker/broker.ts'
@@ -13,9 +12,6 @@ import { PresenceHeartbeat } from '../presence/presence-heartbeat.ts'
 import { now } from '../protocol/events.ts'
 import type { HistoryStore } from '../broker/history-store.ts'
 import { brokerLog } from '../logging/broker-log.ts'
-
-// Loaded only if configured. Its extension is that of this module: source under a loader, or build.
-const redisBroker = new URL(`../broker/redis/redis-broker${extname(import.meta.url)}`, import.meta.url).href
 
 /** The link between this instance and the others. */
 export interface Instances {
@@ -74,7 +70,7 @@ export default fp(async (app) => {
     return
   }
 
-  const { RedisBroker } = await import(redisBroker) as typeof import('../broker/redis/redis-broker.ts')
+  const { RedisBroker } = await import('../broker/redis/redis-broker.ts')
   const log = brokerLog(app.log, required)
   let onConnected = () => {}
   /** Since when clients are here without the other instances, in seconds since 1970. */

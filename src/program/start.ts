@@ -13,6 +13,9 @@ import { exitCodeOf, STOP_SIGNALS, type StopHandlers } from './stop-signals.ts'
 /** Length of the accept queue: after a restart, all clients reconnect at once. */
 const BACKLOG = 4096
 
+/** Milliseconds between two steps of the warm-up: after a restart, all clients come back meanwhile. */
+const WARM_UP_PAUSE = 250
+
 /** Share of what is left of the grace period in which a slow reader of the log may take the last lines. */
 const FLUSH_SHARE = 0.8
 
@@ -81,7 +84,7 @@ export async function start (handlers: StopHandlers): Promise<void> {
   }
   keepDescriptors(app.server, logger)
   logger.info({ version, rooms, environment, node: process.version }, 'started')
-  runInTurns(warmUpSteps(app.dialects, app.limits), (err) => logger.error({ err }, 'warming up failed'))
+  runInTurns(warmUpSteps(app.dialects, app.limits), WARM_UP_PAUSE, (err) => logger.error({ err }, 'warming up failed'))
 }
 
 /** An IPv6 address as in a URL, "[::]", is that address. */

@@ -25,6 +25,9 @@ import type { Subscribers } from './subscribers.ts'
 /** Minimum number of milliseconds between two head counts: a thousand joins cause a few, not a thousand. */
 const HEAD_COUNT_INTERVAL = 100
 
+/** While members join by the hundred, each head count is outdated before the last of them has it. */
+const STORM = { quiet: 25, patience: 1_000 }
+
 /** Deletions that are remembered: those of this instance, and all that were delivered. */
 const MAX_DELETED = 100
 
@@ -52,7 +55,7 @@ export class Room implements ClientRoom, ResumableRoom {
   topic: string
   readonly #context: RoomContext
   readonly #hub: Hub
-  readonly #headCounts = new Throttle(HEAD_COUNT_INTERVAL, () => this.#hub.sendHeadCount(this.headCount))
+  readonly #headCounts = new Throttle(HEAD_COUNT_INTERVAL, () => this.#hub.sendHeadCount(this.headCount), STORM)
   readonly #history: RoomHistory
   readonly #historyFrames: HistoryFrames
   readonly #sharing: Sharing

@@ -6,6 +6,7 @@ import { createRequire } from 'node:module'
 import { basename } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { compress } from './compress.js'
+import { licenses } from './licenses.js'
 
 const require = createRequire(import.meta.url)
 const outdir = 'dist/web/client'
@@ -173,16 +174,6 @@ function languageFiles (outputs) {
   const files = Object.entries(outputs).filter(isLanguage)
     .flatMap(([file, { imports }]) => [file, ...imports.map(({ path }) => path)])
   return [...new Set(files)].map((path) => basename(path))
-}
-
-/** The licences of the bundled packages: most require a copy. */
-function licenses (inputs) {
-  const folders = new Set(inputs.flatMap((input) => /node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []))
-  return [...folders].sort().map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'))
-    const file = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file))
-    return `${name} ${version} (${license})\n\n${file ? readFileSync(`${folder}/${file}`, 'utf8') : ''}`
-  }).join('\n----\n\n')
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -1,11 +1,10 @@
 import { availableParallelism } from 'node:os'
-import { extname } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { Piscina } from 'piscina'
 import type { Completed, Decoded } from '../dialects/dialect.ts'
 import type { Dialects } from '../dialects/dialects.ts'
 import { FairQueue } from '../lib/fair-queue.ts'
 import { networkOf } from '../lib/network.ts'
+import { pathOfModule } from '../package.ts'
 import { rejectBusy } from '../protocol/events.ts'
 import type { Limits } from '../protocol/limits.ts'
 import type { WorkerPool } from '../rooms/worker-pool.ts'
@@ -28,8 +27,7 @@ const TASK_TIMEOUT = 60_000
 /** Milliseconds after which an idle thread ends. */
 const IDLE_TIMEOUT = 60_000
 
-// The extension of this module: .ts under a loader, .js in the build.
-const worker = fileURLToPath(new URL(`worker${extname(import.meta.url)}`, import.meta.url))
+const worker = pathOfModule('workers/worker')
 
 /** A task that waits for its turn. */
 interface Waiting {

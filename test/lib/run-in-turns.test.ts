@@ -1,24 +1,30 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { test, type TestContext } from 'node:test'
 import { runInTurns } from '../../src/lib/run-in-turns.ts'
 
-test('steps run in order, each in its own turn, and none in the turn of the caller', async () => {
+function setUp (t: TestContext, steps: (() => void)[]) {
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  const errors: unknown[] = []
+  runInTurns(steps, 100, (error) => errors.push(error))
+  return { errors, pause: () => t.mock.timers.tick(100) }
+}
+
+test('steps run in order, each after a pause', (t) => {
   const events: string[] = []
-  runInTurns(['a', 'b', 'c'].map((name) => () => {
-    events.push(name)
-    setImmediate(() => events.push(`turn after ${name}`))
-  }), assert.ifError)
+  const { errors, pause } = setUp(t, ['a', 'b'].map((name) => () => { events.push(name) }))
   assert.deepEqual(events, [])
-  for (let i = 0; i < 5; i++) await nextTurn()
-  assert.deepEqual(events, ['a', 'turn after a', 'b', 'turn after b', 'c', 'turn after c'])
+  pause()
+  assert.deepEqual(events, ['a'])
+  pause()
+  pause()
+  assert.deepEqual([events, errors], [['a', 'b'], []])
 })
 
-test('a step that throws is reported, and the others run', async () => {
+test('a step that throws is reported, and the others run', (t) => {
   const error = new Error('no memory')
-  const errors: unknown[] = []
   let last = false
-  runInTurns([() => { throw error }, () => { last = true }], (thrown) => errors.push(thrown))
-  for (let i = 0; i < 4; i++) await nextTurn()
+  const { errors, pause } = setUp(t, [() => { throw error }, () => { last = true }])
+  pause()
+  pause()
   assert.deepEqual([errors, last], [[error], true])
 })

@@ -7,7 +7,7 @@ import { Client } from '../helper.ts'
 
 /** As it was built, where the runner says that this is the same program. */
 export const { gischat, loadConfig, serverOptions }: typeof Library = process.env.GISCHAT_TEST_COMPILED === '1'
-  ? await import('../../dist/index.js' as string)
+  ? await import('../../dist/lib/index.js' as string)
   : await import('../../src/index.ts')
 
 export interface Host {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { resolve } from 'node:path'
 import { test } from 'node:test'
 import { Client, join, refusedHandshake } from '../helper.ts'
 import { CLOSE, closeFrame, frame, RawClient } from '../hostile/raw-client.ts'
@@ -188,7 +189,8 @@ for (const [fault, message] of [
 }
 
 test('an error in the end of one connection is logged, and the others go on', async (t) => {
-  const server = await startProcess(t, withFaults({ FAULT: 'leave' }))
+  // From source: the fault finds no module in the bundle.
+  const server = await startProcess(t, withFaults({ FAULT: 'leave' }), '.', resolve('.'))
   const [first, second, third] = await Promise.all([1, 2, 3].map(() => join(server, 'QGIS')))
   server.child.kill('SIGCONT')
   await server.logged('leaving fails')

@@ -65,6 +65,8 @@ export default async function socketRoute (app: App, options: SocketRouteOptions
     method: 'GET',
     url: `/${noun}/:${noun}/ws`,
     config: { answersHandshakes: true },
+    // Every path and query is valid; compiling that takes longer than a handshake.
+    validatorCompiler: () => () => true,
     schema: {
       operationId: `ws_${noun}__${noun}__ws_get`,
       summary: `Join a ${noun} (WebSocket)`,
