@@ -19,6 +19,7 @@ const { values: options } = parseArgs({
     rounds: { type: 'string', default: '3' },
     port: { type: 'string', default: '9310' },
     only: { type: 'string', default: '' },
+    folder: { type: 'string', default: ROOT },
   },
 })
 const SECONDS = Number(options.seconds)
@@ -69,7 +70,7 @@ const open = async (room: string, path = 'channel'): Promise<WebSocket> => {
 
 /** Ready once the port answers. */
 async function startServer (): Promise<ChildProcess> {
-  const child = fork(join(ROOT, 'dist', 'server.js'), {
+  const child = fork(join(options.folder, 'dist', 'server.js'), {
     cwd: ROOT,
     execArgv: ['--import', join(BENCH, 'lib', 'loop-probe.js')],
     env: {

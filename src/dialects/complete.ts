@@ -18,5 +18,5 @@ async function completeCommand ({ transform, input, field, command }: Transform,
 Promise<Command | Rejection> {
   const output = await apply(transform, input)
   if (typeof output !== 'string') return withId(output, command)
-  return { ...command, fields: `${JSON.stringify(field)}:${JSON.stringify(output)}` }
+  return { ...command, fields: Buffer.from(`${JSON.stringify(field)}:${JSON.stringify(output)}`) }
 }

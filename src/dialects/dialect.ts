@@ -1,5 +1,6 @@
 import type { Act } from '../protocol/moderation-messages.ts'
 import type { Command, OutgoingEvent, Ping, Rejection, Shared, Stamp } from '../protocol/events.ts'
+import type { Payload } from '../protocol/payload.ts'
 
 /** A command that lacks one field, whose value a worker computes from the one that was sent. */
 export interface Transform {
@@ -100,7 +101,7 @@ export interface Dialect {
   /** Tells members of an act of moderation, where the generation has a frame for it. */
   encodeAct? (act: Act): string
   /** The frame for an event, or undefined if the generation has none. Called once per event, not per member. */
-  encode (event: OutgoingEvent): string | undefined
+  encode (event: OutgoingEvent): Payload | undefined
   /** The notice for the sender of a rejected message, or undefined if the generation has none. */
   encodeRejection (rejection: Rejection, context: NoticeContext): string | undefined
 }

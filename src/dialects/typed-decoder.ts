@@ -139,9 +139,9 @@ function toCommand (message: Message, stamp: Partial<Stamp>, layer?: string) {
       transform: 'fit-image' as const,
       input: message.image_data as string,
       field: 'image_data',
-      command: shared(message, stamp, ''),
+      command: shared(message, stamp, Buffer.alloc(0)),
     }
-    default: return shared(message, stamp, fieldsOf(message, layer))
+    default: return shared(message, stamp, Buffer.from(fieldsOf(message, layer)))
   }
 }
 
@@ -155,7 +155,7 @@ function fieldsOf (message: Message, layer?: string): string {
   return SHAREABLES[message.type]!.fields.map((field) => `"${field.name}":${write(field)}`).join(',')
 }
 
-function shared (message: Message, stamp: Partial<Stamp>, fields: string): Shared & Partial<Stamp> {
+function shared (message: Message, stamp: Partial<Stamp>, fields: Uint8Array): Shared & Partial<Stamp> {
   const { type, author, avatar } = message as Message & { author: string, avatar?: string | null }
   const summary = SHAREABLES[type]!.summarize(message as never)
   return {

@@ -1,5 +1,6 @@
 import type { TSchema } from '@sinclair/typebox'
 import { now, rejectInvalid, type OutgoingEvent, type Rejection, type Stamp } from '../protocol/events.ts'
+import type { Payload } from '../protocol/payload.ts'
 import { BINARY_FRAME } from '../protocol/problems.ts'
 import { clean } from '../protocol/text.ts'
 import { typedMessages } from '../protocol/typed-messages.ts'
@@ -47,15 +48,17 @@ export class TypedDialect implements Dialect {
     return { kind: 'switch', to, next: decoded, greets: false }
   }
 
-  encode (event: OutgoingEvent): string | undefined {
+  encode (event: OutgoingEvent): Payload | undefined {
     const write = (type: string, fields: object) => JSON.stringify({
       type, ...this.#options.writeStamp(stampOf(event)), ...fields, ...this.#options.writeMore?.(event),
     })
     switch (event.kind) {
       case 'text': return write('text', { author: event.author, avatar: event.avatar, text: event.text })
-      // Inserts the fields as text, so that megabytes are not parsed and serialized again.
-      case 'shared': return write(event.type, { author: event.author, avatar: event.avatar })
-        .slice(0, -1) + `,${event.fields}}`
+      // Inserts the fields as they are, so that megabytes are not parsed and serialized again.
+      case 'shared': {
+        const { type, author, avatar, fields } = event
+        return { head: `${write(type, { author, avatar }).slice(0, -1)},`, data: fields, tail: '}' }
+      }
       case 'head-count': return write('nb_users', { nb_users: event.members })
       case 'newcomer': return write('newcomer', { newcomer: event.nickname })
       case 'exiter': return write('exiter', { exiter: event.nickname })

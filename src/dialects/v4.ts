@@ -1,6 +1,7 @@
 import type { Command, OutgoingEvent, Rejection, Stamp } from '../protocol/events.ts'
 import type { Limits } from '../protocol/limits.ts'
 import type { Act } from '../protocol/moderation-messages.ts'
+import type { Payload } from '../protocol/payload.ts'
 import { clean } from '../protocol/text.ts'
 import {
   FEATURES, MAX_PING_BYTES, MODERATE_FEATURE, RESUME_FEATURE, V4_SERVER_TYPES, v4Messages, type V4Message,
@@ -64,7 +65,7 @@ class V4Dialect extends TypedDialect {
     return JSON.stringify({ type: 'act', ...writeStamp({}), act, seconds, nickname, by })
   }
 
-  override encode (event: OutgoingEvent): string | undefined {
+  override encode (event: OutgoingEvent): Payload | undefined {
     if (event.kind === 'deleted') {
       const { deletedId } = event
       return JSON.stringify({ type: 'deleted', ...writeStamp(event), deleted_id: deletedId, ...writeOrigin(event) })

@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { licenses } from '../web/licenses.js'
 
 /** Packages that stay outside: they read files beside themselves, or are native. */
-const EXTERNAL = ['@fastify/static', '@fastify/swagger-ui', 'piscina', 'sharp']
+const EXTERNAL = ['@fastify/static', '@fastify/swagger-ui', 'bufferutil', 'piscina', 'sharp']
 
 const BANNER = `import { createRequire as createBundleRequire } from 'node:module'
 const require = createBundleRequire(import.meta.url)`

@@ -47,8 +47,8 @@ export interface Shared extends Caused, Reply {
   type: string
   author: string
   avatar: string | null
-  /** Members of a JSON object as text, without the braces: serialized only once, since they may take megabytes. */
-  fields: string
+  /** Members of a JSON object in UTF-8, without the braces: serialized only once, since they may take megabytes. */
+  fields: Uint8Array
   /** A one-line description, for clients that cannot display the object. */
   summary: string
 }

@@ -9,6 +9,8 @@ export interface HistoryOptions {
   unstoredTexts: string[]
 }
 
+const NO_FIELDS = Buffer.alloc(0)
+
 interface Entry {
   event: RoomEvent
   bytes: number
@@ -85,11 +87,21 @@ export class RingBuffer {
 
 /** Clients choose identifiers, so only events that are equal in every field are the same. */
 export function isSame (one: RoomEvent, other: RoomEvent): boolean {
-  return one.id === other.id && JSON.stringify(one) === JSON.stringify(other)
+  return one.id === other.id && serialize(one) === serialize(other) && fieldsOf(one).equals(fieldsOf(other))
 }
 
 /** Bytes on the wire, which approximate its size in memory. */
 function sizeOf (event: RoomEvent): number {
-  if (event.kind === 'shared') return Buffer.byteLength(event.fields)
+  if (event.kind === 'shared') return event.fields.length
   return event.kind === 'text' ? Buffer.byteLength(event.text) : 0
+}
+
+function serialize (event: RoomEvent): string {
+  return JSON.stringify(event.kind === 'shared' ? { ...event, fields: undefined } : event)
+}
+
+function fieldsOf (event: RoomEvent): Buffer {
+  if (event.kind !== 'shared') return NO_FIELDS
+  const { buffer, byteOffset, length } = event.fields
+  return Buffer.from(buffer, byteOffset, length)
 }

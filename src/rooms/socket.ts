@@ -1,4 +1,5 @@
 import type { CloseReason } from '../protocol/close-reasons.ts'
+import type { Payload } from '../protocol/payload.ts'
 
 /**
  * The transport of a client.
@@ -22,5 +23,5 @@ export interface Socket {
   terminate (): void
 }
 
-/** Turns the text of a message into the bytes of its frame, ready for any number of sockets. */
-export type Framer = (text: string) => Buffer
+/** Turns a message into the bytes of its frame, ready for any number of sockets. */
+export type Framer = (payload: Payload) => Buffer

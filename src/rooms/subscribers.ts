@@ -1,6 +1,7 @@
 import type { Dialect, Greeting } from '../dialects/dialect.ts'
 import type { FlushScheduler } from '../lib/flush-scheduler.ts'
 import { likeOf, type Like, type RoomEvent } from '../protocol/events.ts'
+import type { Payload } from '../protocol/payload.ts'
 import { BroadcastLog, FRAGMENT_BYTES, fragmentsOf, entriesBefore } from './broadcast-log.ts'
 import { HistoryFrames } from './history-frames.ts'
 import type { Member } from './member.ts'
@@ -77,7 +78,7 @@ export class Subscribers {
   }
 
   /** Sends to every member: immediately after a pause, otherwise together with everything else of this turn. */
-  broadcast (payload: string): void {
+  broadcast (payload: Payload): void {
     const frame = this.#context.frame(payload)
     const first = this.#pending.push(frame) === 1
     this.#pendingBytes += frame.length
@@ -87,7 +88,7 @@ export class Subscribers {
   }
 
   /** Sends to some members only, after everything pending for all. */
-  sendTo (members: Member[], payload: string): void {
+  sendTo (members: Member[], payload: Payload): void {
     if (members.length === 0) return
     this.flush()
     const frame = this.#context.frame(payload)

@@ -8,7 +8,7 @@ import type { Completed, Decoded } from '../dialects/dialect.ts'
  * take turns: the messages of one do not hold up those of another.
  */
 export interface WorkerPool {
-  /** Decodes a large text message and completes it. */
+  /** Decodes a large text message and completes it. The message MUST NOT be read afterwards. */
   decode (dialect: string, data: Buffer, address: string): Promise<Completed>
   /** Applies the transform that a decoded message names. */
   complete (decoded: Decoded, address: string): Promise<Completed>

@@ -17,13 +17,17 @@ const FRAGMENT_PAYLOAD = FRAGMENT_BYTES - FRAGMENT_HEADER
  * An unmasked text message: RFC 6455 section 5.2. A long one is cut into
  * fragments of 64 KiB, so that pongs and pings can go between them on a slow line.
  */
-export const frameText: Framer = (text) => {
-  const length = Buffer.byteLength(text)
-  if (length > FRAGMENT_PAYLOAD) return fragment(Buffer.from(text))
-  const start = length < LENGTH_16 ? 2 : FRAGMENT_HEADER
+export const frameText: Framer = (payload) => {
+  if (typeof payload !== 'string') {
+    const { head, data, tail } = payload
+    return frameParts([Buffer.from(head), data, Buffer.from(tail)])
+  }
+  const length = Buffer.byteLength(payload)
+  if (length > FRAGMENT_PAYLOAD) return frameParts([Buffer.from(payload)])
+  const start = headerLength(length)
   const frame = Buffer.allocUnsafe(start + length)
   writeHeader(frame, 0, FIN | TEXT, length)
-  frame.write(text, start)
+  frame.write(payload, start)
   return frame
 }
 
@@ -40,18 +44,34 @@ export function payloadOf (frame: Buffer): Buffer[] {
   return parts
 }
 
-function fragment (payload: Buffer): Buffer {
-  const fragments = Math.ceil(payload.length / FRAGMENT_PAYLOAD)
-  const last = payload.length - (fragments - 1) * FRAGMENT_PAYLOAD
-  const lastHeader = last < LENGTH_16 ? 2 : FRAGMENT_HEADER
-  const frames = Buffer.allocUnsafe((fragments - 1) * (FRAGMENT_HEADER + FRAGMENT_PAYLOAD) + lastHeader + last)
+/** Copies each byte once, whatever the fragments. */
+function frameParts (parts: Uint8Array[]): Buffer {
+  const length = parts.reduce((sum, part) => sum + part.length, 0)
+  const full = Math.ceil(length / FRAGMENT_PAYLOAD) - 1
+  const last = length - full * FRAGMENT_PAYLOAD
+  const frames = Buffer.allocUnsafe(full * FRAGMENT_BYTES + headerLength(last) + last)
   let end = 0
-  for (let i = 0; i < fragments; i++) {
-    const length = i === fragments - 1 ? last : FRAGMENT_PAYLOAD
-    end = writeHeader(frames, end, (i === fragments - 1 ? FIN : 0) | (i === 0 ? TEXT : CONTINUATION), length)
-    end += payload.copy(frames, end, i * FRAGMENT_PAYLOAD, i * FRAGMENT_PAYLOAD + length)
+  let fragments = 0
+  let room = 0
+  for (const part of parts) {
+    for (let taken = 0; taken < part.length;) {
+      if (room === 0) {
+        room = fragments === full ? last : FRAGMENT_PAYLOAD
+        end = writeHeader(frames, end, (fragments === full ? FIN : 0) | (fragments === 0 ? TEXT : CONTINUATION), room)
+        fragments++
+      }
+      const bytes = part.subarray(taken, taken + room)
+      frames.set(bytes, end)
+      end += bytes.length
+      taken += bytes.length
+      room -= bytes.length
+    }
   }
   return frames
+}
+
+function headerLength (payload: number): number {
+  return payload < LENGTH_16 ? 2 : FRAGMENT_HEADER
 }
 
 /** @returns where the payload begins */

@@ -91,7 +91,7 @@ export class PiscinaPool implements WorkerPool {
     const refusal = await this.#turn(networkOf(address), bytes, signal)
     if (refusal !== undefined) return rejectBusy(refusal)
     try {
-      return await this.#pool.run(task, { signal })
+      return await this.#pool.run(task, { signal, transferList: ownedMemory(task) })
     } catch (error) {
       if (this.#closing) return rejectBusy(RESTARTING)
       this.#respawn()
@@ -146,6 +146,12 @@ export class PiscinaPool implements WorkerPool {
   #respawn (): void {
     if (this.#pool.queueSize > 0) this.#pool.run({ kind: 'nothing' } satisfies Task).catch(this.#onError)
   }
+}
+
+/** Memory that a task hands over: that of a message, unless other data that was read with it is in it. */
+function ownedMemory (task: Task): ArrayBuffer[] {
+  if (task.kind !== 'decode' || task.data.byteLength !== task.data.buffer.byteLength) return []
+  return [task.data.buffer as ArrayBuffer]
 }
 
 function inputOf (decoded: Decoded): string {

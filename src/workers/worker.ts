@@ -1,4 +1,4 @@
-import { workerData } from 'piscina'
+import { move, transferableSymbol, valueSymbol, workerData } from 'piscina'
 import { complete, type ApplyTransform } from '../dialects/complete.ts'
 import type { Completed, Decoded } from '../dialects/dialect.ts'
 import { createDialects, type Dialects } from '../dialects/dialects.ts'
@@ -25,9 +25,22 @@ const apply: ApplyTransform = (_transform, base64) => fitImage(base64, limits.ma
 export default async function work (task: Task): Promise<Completed | undefined> {
   switch (task.kind) {
     case 'nothing': return undefined
-    case 'complete': return complete(task.decoded, apply)
-    case 'decode': return complete(decode(task), apply)
+    case 'complete': return handOver(await complete(task.decoded, apply))
+    case 'decode': return handOver(await complete(decode(task), apply))
   }
+}
+
+/** Hands over the fields of shared data, which may be megabytes, instead of a copy. */
+function handOver (completed: Completed): Completed {
+  const fields = fieldsOf(completed)
+  // Small buffers share their memory with others.
+  if (fields === undefined || fields.byteLength !== fields.buffer.byteLength) return completed
+  return move({ [transferableSymbol]: fields.buffer, [valueSymbol]: completed } as never) as unknown as Completed
+}
+
+function fieldsOf (completed: Completed): Uint8Array | undefined {
+  if (completed.kind === 'switch') return fieldsOf(completed.next)
+  return completed.kind === 'shared' ? completed.fields : undefined
 }
 
 function decode ({ dialect, data: { buffer, byteOffset, byteLength } }: Extract<Task, { kind: 'decode' }>): Decoded {

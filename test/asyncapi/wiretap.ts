@@ -56,8 +56,10 @@ export async function tapServer (app: App, port: number): Promise<() => void> {
   const { workers } = app
   const decode = workers.decode.bind(workers)
   workers.decode = async (dialect, data, address) => {
+    // The pool hands the message over to its thread.
+    const copy = Buffer.from(data)
     const decoded = await decode(dialect, data, address)
-    judge(tapped, dialect, data, false, decoded)
+    judge(tapped, dialect, copy, false, decoded)
     return decoded
   }
   return () => {

@@ -13,10 +13,10 @@ function setUp (onDeliver = (_words: string) => {}) {
     onDeliver(words)
   })
   const add = (number: number, changes: Partial<Accepted> = {}) => log.add({
-    number, topic: 'room', message: text(String(number)), payload: `sealed ${number}`, expectsEcho: true, ...changes,
+    number, topic: 'room', message: text(String(number)), payload: Buffer.from(`sealed ${number}`), expectsEcho: true, ...changes,
   })
   const flush = () => log.flush({
-    send (_topic, payload, acknowledge) { sent.push({ payload, acknowledge }) },
+    send (_topic, payload, acknowledge) { sent.push({ payload: payload.toString(), acknowledge }) },
   })
   return { log, delivered, sent, add, flush }
 }

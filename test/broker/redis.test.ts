@@ -114,7 +114,7 @@ if (skip) {
     broker.publish('room', text('first'))
     await count(1)
     own.signal('SIGSTOP')
-    const fields = `"name":"x.py","raw_pycode":"${'x'.repeat(1024 * 1024)}"`
+    const fields = Buffer.from(`"name":"x.py","raw_pycode":"${'x'.repeat(1024 * 1024)}"`)
     const large: RoomEvent = {
       ...freshStamp(), kind: 'shared', type: 'script', author: 'Hans', avatar: null, summary: 'shared a script', fields,
     }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { createChannel, readStamp } from '../../src/dialects/channel.ts'
 import { reject } from '../../src/protocol/events.ts'
+import { textOf } from '../../src/protocol/payload.ts'
 import { readStrictly } from '../generations.ts'
 import { limits, testTypedDialect } from './typed-contract.ts'
 
@@ -12,7 +13,7 @@ testTypedDialect({ dialect, stampOf: (stamp) => stamp, frameStampOf: (stamp) => 
 
 test('channel: counts and refusals have an id and a timestamp of their own', () => {
   const frames = [
-    dialect.encode({ kind: 'head-count', members: 3 })!,
+    textOf(dialect.encode({ kind: 'head-count', members: 3 })!),
     dialect.encodeRejection(reject('no'), { members: 3, asked: false })!,
   ].map((frame) => JSON.parse(frame))
   for (const frame of frames) readStrictly('channel', frame)

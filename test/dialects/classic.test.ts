@@ -9,6 +9,7 @@ const dialect = createClassic({ ...LIMITS, maxAuthorLength: 8, maxMessageLength:
 const message = { message: 'hello', author: 'Hans', avatar: null }
 const stamp = { id: '01890a5d-ac96-774b-bcce-b302099a8057', timestamp: 1_790_000_000 }
 const text = { kind: 'text', author: 'Hans', avatar: null, text: 'hello' } as const
+const fields = Buffer.from('"a":1')
 
 testDialect({
   dialect,
@@ -44,7 +45,7 @@ testDialect({
   ],
   events: [
     [{ ...text, ...stamp }, message],
-    [{ kind: 'shared', type: 'image', ...stamp, author: 'Hans', avatar: 'cat', fields: '"a":1', summary: '🗺🗺🗺🗺🗺🗺' },
+    [{ kind: 'shared', type: 'image', ...stamp, author: 'Hans', avatar: 'cat', fields, summary: '🗺🗺🗺🗺🗺🗺' },
       { message: '🗺🗺🗺🗺…', author: 'Hans', avatar: 'cat' }],
     [{ kind: 'newcomer', ...stamp, nickname: 'Hans' }, undefined],
     [{ kind: 'exiter', ...stamp, nickname: 'Hans' }, undefined],

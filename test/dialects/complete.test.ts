@@ -10,7 +10,14 @@ const image: Transform = {
   transform: 'fit-image',
   input: 'raw',
   field: 'image_data',
-  command: { kind: 'shared', type: 'image', author: 'Hans', avatar: null, fields: '', summary: 'shared an image' },
+  command: {
+    kind: 'shared',
+    type: 'image',
+    author: 'Hans',
+    avatar: null,
+    fields: Buffer.alloc(0),
+    summary: 'shared an image',
+  },
 }
 const INVALID = reject('no image')
 const fit = async (name: string, input: string) => `${name} "${input}"`
@@ -24,7 +31,7 @@ test('a command without a transform stays as it is', async () => {
 })
 
 test('a transform fills its field, as JSON', async () => {
-  const completed = { ...image.command, fields: '"image_data":"fit-image \\"raw\\""' }
+  const completed = { ...image.command, fields: Buffer.from('"image_data":"fit-image \\"raw\\""') }
   assert.deepEqual(await complete(image, fit), completed)
   const change = { kind: 'switch' as const, to: 'typed', greets: true, fallback: INVALID }
   assert.deepEqual(await complete({ ...change, next: image }, fit), { ...change, next: completed })

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { complete, type ApplyTransform } from '../../src/dialects/complete.ts'
 import type { Dialect } from '../../src/dialects/dialect.ts'
 import { reject, type Command, type OutgoingEvent } from '../../src/protocol/events.ts'
+import { textOf } from '../../src/protocol/payload.ts'
 
 export interface DialectExamples {
   dialect: Dialect
@@ -60,7 +61,7 @@ export function testDialect ({ dialect, commands, refusals, events }: DialectExa
   for (const [event, frame] of events) {
     test(`${dialect.name}: tells ${event.kind}`, () => {
       const payload = dialect.encode(event)
-      assert.deepEqual(payload === undefined ? undefined : JSON.parse(payload), frame)
+      assert.deepEqual(payload === undefined ? undefined : JSON.parse(textOf(payload)), frame)
     })
   }
 }

@@ -15,7 +15,7 @@ const said = { kind: 'text', author: 'Hans', avatar: 'cat', text: 'hello' } as c
 const react = { type: 'reaction', author: 'Hans', in_reply_to_id: answered, emoji: '👍' }
 const reacted = { kind: 'reaction', author: 'Hans', inReplyTo: answered, emoji: '👍', remove: false } as const
 const script = {
-  kind: 'shared', type: 'script', author: 'Hans', avatar: null, fields: '"name":"a"', summary: '',
+  kind: 'shared', type: 'script', author: 'Hans', avatar: null, fields: Buffer.from('"name":"a"'), summary: '',
 } as const
 const event = (command: Command): OutgoingEvent => ({ ...command, ...stamp, ...origin } as OutgoingEvent)
 

@@ -9,6 +9,7 @@ import { Presence } from '../../src/presence/presence.ts'
 import type { HistoryStore } from '../../src/broker/history-store.ts'
 import { CLOSE_REASONS } from '../../src/protocol/close-reasons.ts'
 import { reject, type Command, type RoomEvent } from '../../src/protocol/events.ts'
+import { textOf } from '../../src/protocol/payload.ts'
 import { FlushScheduler } from '../../src/lib/flush-scheduler.ts'
 import { BufferBudget } from '../../src/rooms/buffer-budget.ts'
 import { DecodeBudget } from '../../src/rooms/decode-budget.ts'
@@ -78,6 +79,9 @@ interface Surroundings {
   seconds?: number
 }
 
+/** Milliseconds. */
+const STEP = 5
+
 function setUp (t: TestContext, surroundings: Surroundings = {}) {
   const { dialects = [classic], broker = new MemoryBroker(fail), historyStore } = surroundings
   const { maxBufferedBytes = 1000, seconds = 0 } = surroundings
@@ -106,7 +110,7 @@ function setUp (t: TestContext, surroundings: Surroundings = {}) {
     sessions: new Sessions({ presence, seconds, silentSeconds: 60, maxBytes: 1000, maxPerNetwork: 1, max: 1 }),
     historyStore,
     flushes: new FlushScheduler((task) => turns.push(task)),
-    frame: (text) => Buffer.from(`${text}\n`),
+    frame: (payload) => Buffer.from(`${textOf(payload)}\n`),
     observer,
     dialects: DIALECTS,
     workers,
@@ -132,7 +136,8 @@ function setUp (t: TestContext, surroundings: Surroundings = {}) {
     endTurn: () => { for (const task of turns.splice(0)) task() },
     wait: (ms: number) => {
       now += ms
-      t.mock.timers.tick(ms)
+      // In steps: a timer that is set in a tick would count from the tick's end.
+      for (let elapsed = 0; elapsed < ms; elapsed += STEP) t.mock.timers.tick(Math.min(STEP, ms - elapsed))
     },
   }
 }

@@ -26,6 +26,17 @@ const HEADER_BYTES: [length: number, header: number][] = [
   [2 * 65_532, 8], [10 * 65_532, 40],
 ]
 
+test('shared data is framed like the same text, wherever its parts meet', () => {
+  for (const [length] of HEADER_BYTES) {
+    for (const head of ['{"a":"ü",', '']) {
+      const data = Buffer.from('é'.repeat(length / 2))
+      const parts = frameText({ head, data, tail: '}' })
+      assert.deepEqual(parts, frameText(`${head}${data}}`))
+      assert.deepEqual(read(parts), [`${head}${data}}`])
+    }
+  }
+})
+
 for (const [length, header] of HEADER_BYTES) {
   test(`a text of ${length} bytes has headers of ${header} bytes`, () => {
     const text = 'é'.repeat(length / 2) + 'x'.repeat(length % 2)

@@ -76,7 +76,7 @@ export class RedisClient {
   }
 
   /** @returns number of receivers */
-  publish (channel: string, message: string): Promise<number> {
+  publish (channel: string, message: Buffer): Promise<number> {
     return this.#commands.publish(channel, message)
   }
 
@@ -97,7 +97,7 @@ export class RedisClient {
   }
 
   /** Appends a value to a list. @param length number of values to keep, the newest ones */
-  async append (key: string, value: string, length: number): Promise<void> {
+  async append (key: string, value: Buffer, length: number): Promise<void> {
     // Not one transaction: LTRIM frees memory even if RPUSH gets none.
     await Promise.all([this.#commands.rPush(key, value), this.#commands.lTrim(key, -length, -1)])
   }

@@ -36,14 +36,14 @@ const LINE_FEED = 0x0a
  * then the fields of a shared object verbatim. These may be megabytes, which
  * neither side needs to escape and parse.
  */
-export function seal (envelope: Envelope, message?: Message): string {
+export function seal (envelope: Envelope, message?: Message): Buffer {
   const head = JSON.stringify(envelope)
-  return message ? `${head}\n${serialize(message)}` : head
+  return message ? Buffer.concat([Buffer.from(`${head}\n`), serialize(message)]) : Buffer.from(head)
 }
 
 /** Serializes an introduction: the same, with the greeting as its message. */
-export function sealGreeting (envelope: Envelope, greeting: Greeting): string {
-  return `${JSON.stringify(envelope)}\n${JSON.stringify(greeting)}`
+export function sealGreeting (envelope: Envelope, greeting: Greeting): Buffer {
+  return Buffer.from(`${JSON.stringify(envelope)}\n${JSON.stringify(greeting)}`)
 }
 
 /** @returns undefined if the envelope is invalid */
@@ -62,10 +62,9 @@ export function readGreeting ({ body }: Sealed): Greeting | undefined {
 
 /** @returns undefined if the message is invalid or unknown to this version */
 export function readMessage ({ envelope: { o, r }, body }: Sealed): Message | undefined {
-  const text = body.toString('utf8')
   const isValid = TOPICS.get(r)
-  if (!isValid) return readRoomEvent(text)
-  const message = parse(text)
+  if (!isValid) return readRoomEvent(body)
+  const message = parse(body.toString('utf8'))
   return isValid(message) && (message as PresenceMessage | ModerationMessage).instance === o
     ? message as PresenceMessage | ModerationMessage
     : undefined
@@ -75,21 +74,21 @@ export function readMessage ({ envelope: { o, r }, body }: Sealed): Message | un
 const TOPICS = new Map([[PRESENCE_TOPIC, isPresenceMessage], [MODERATION_TOPIC, isModerationMessage]])
 
 /** Serializes a message without an envelope, as the history stores it. */
-export function serialize (message: Message): string {
-  if (message.kind !== 'shared') return JSON.stringify(message)
+export function serialize (message: Message): Buffer {
+  if (message.kind !== 'shared') return Buffer.from(JSON.stringify(message))
   const { fields, ...head } = message
-  return `${JSON.stringify(head)}\n${fields}`
+  return Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`), fields])
 }
 
 /** @returns undefined if the event is invalid or unknown to this version */
-export function readRoomEvent (text: string): RoomEvent | undefined {
-  const end = text.indexOf('\n')
-  const event = parse(end === -1 ? text : text.slice(0, end))
+export function readRoomEvent (bytes: Buffer): RoomEvent | undefined {
+  const end = bytes.indexOf(LINE_FEED)
+  const event = parse(bytes.toString('utf8', 0, end === -1 ? bytes.length : end))
   if (!isRoomEvent(event)) return undefined
   const roomEvent = event as RoomEvent
   if (roomEvent.kind !== 'shared') return end === -1 ? roomEvent : undefined
-  const fields = text.slice(end + 1)
-  return end !== -1 && areFields(roomEvent.type, fields) ? { ...roomEvent, fields } : undefined
+  const fields = bytes.subarray(end + 1)
+  return end !== -1 && areFields(roomEvent.type, fields.toString('utf8')) ? { ...roomEvent, fields } : undefined
 }
 
 /** Dialects copy the fields into their messages verbatim, so they must be nothing but members of an object. */

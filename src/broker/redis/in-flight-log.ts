@@ -8,7 +8,7 @@ export interface Accepted {
   /** Undefined for heartbeats. */
   message: Message | undefined
   /** The sealed message; undefined if it must not be sent. */
-  payload: string | undefined
+  payload: Buffer | undefined
   /** Topics without local subscribers produce no echo; the reply to PUBLISH is their acknowledgement. */
   expectsEcho: boolean
 }
@@ -23,7 +23,7 @@ interface Entry extends Omit<Accepted, 'payload'> {
 
 export interface Sender {
   /** Calls back once Redis has acknowledged the message. */
-  send (topic: string, payload: string, onAcknowledged: () => void): void
+  send (topic: string, payload: Buffer, onAcknowledged: () => void): void
 }
 
 /**
@@ -33,7 +33,7 @@ export interface Sender {
 export class InFlightLog {
   readonly #deliver: (topic: string, message: Message) => void
   readonly #entries = new Map<number, Entry>()
-  #unsent: { entry: Entry, payload: string }[] = []
+  #unsent: { entry: Entry, payload: Buffer }[] = []
   #bytes = 0
   #ticks = 0
   /** The oldest message at the last tick, and ticks since it has been that. */

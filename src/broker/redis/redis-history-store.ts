@@ -51,7 +51,8 @@ export class RedisHistoryStore implements HistoryStore {
     if (!client) return false
     const key = channels.historyOf(room)
     try {
-      const values = (await client.read(key, MAX_LENGTH)).filter((value) => readRoomEvent(value)?.id === id)
+      const values = (await client.read(key, MAX_LENGTH))
+        .filter((value) => readRoomEvent(Buffer.from(value))?.id === id)
       await Promise.all(values.map((value) => client.remove(key, value)))
       return values.length > 0
     } catch {
@@ -77,7 +78,7 @@ export class RedisHistoryStore implements HistoryStore {
       // Events published after the read must arrive by the subscription.
       await session.confirmed(room)
       const values = await session.client.read(channels.historyOf(room), length)
-      const events = values.map(readRoomEvent)
+      const events = values.map((value) => readRoomEvent(Buffer.from(value)))
       for (const event of events) if (!event) observer.dropped('invalid')
       return events.filter((event) => event !== undefined)
     } catch {

@@ -121,12 +121,12 @@ export class Session {
     this.client.unsubscribe(this.#channelOf(topic)).catch(this.#fail)
   }
 
-  seal (number: number, topic: string, message?: Message): string {
+  seal (number: number, topic: string, message?: Message): Buffer {
     return seal(this.#envelope(number, topic), message)
   }
 
   /** Publishes a sealed message. */
-  send (topic: string, payload: string, onAcknowledged: () => void): void {
+  send (topic: string, payload: Buffer, onAcknowledged: () => void): void {
     this.client.publish(this.#channelOf(topic), payload).then(() => {
       this.acknowledgements++
       onAcknowledged()

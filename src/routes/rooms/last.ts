@@ -5,6 +5,7 @@ import type { App } from '../../types.ts'
 import { RequestRefusalSchemas } from '../../http/error-schemas.ts'
 import type { Dialect } from '../../dialects/dialect.ts'
 import type { RoomEvent } from '../../protocol/events.ts'
+import { textOf } from '../../protocol/payload.ts'
 import { payloadOf } from '../../websocket/framing.ts'
 import { checkBan, findRoom, paramsSchema, unknownRoomSchema, type Noun } from './room-routes.ts'
 
@@ -33,7 +34,7 @@ export default async function lastRoute (
   const messagesSchema = Type.Array(Type.Object({}, { additionalProperties: true }), {
     description: 'The stored messages, oldest first, in the format of the WebSocket. ' +
       'Empty unless MAX_STORED_MESSAGES enables history.',
-    examples: [[JSON.parse(dialect.encode(EXAMPLE)!)]],
+    examples: [[JSON.parse(textOf(dialect.encode(EXAMPLE)!))]],
   })
 
   app.get(`/${noun}/:${noun}/last`, {

@@ -4,6 +4,7 @@ import type { App } from '../../types.ts'
 import type { Dialect } from '../../dialects/dialect.ts'
 import { textCommand } from '../../dialects/typed-decoder.ts'
 import { stamp, type Stamp } from '../../protocol/events.ts'
+import { textOf } from '../../protocol/payload.ts'
 import { BodyRefusalSchemas, ValidationErrorSchema } from '../../http/error-schemas.ts'
 import { typedMessages } from '../../protocol/typed-messages.ts'
 import { findRoom, paramsSchema, put, sendJson, unknownRoomSchema, type Noun } from './room-routes.ts'
@@ -56,7 +57,7 @@ export default async function textRoute (app: App, options: TextRouteOptions): P
           in_reply_to_id: Type.Optional(replyToSchema),
         }, {
           description: 'The message as delivered to the room.',
-          examples: [JSON.parse(dialect.encode(stamp(textCommand(EXAMPLE, EXAMPLE_STAMP)))!)],
+          examples: [JSON.parse(textOf(dialect.encode(stamp(textCommand(EXAMPLE, EXAMPLE_STAMP)))!))],
         }),
         404: unknownRoomSchema(noun),
         ...BodyRefusalSchemas,
@@ -70,6 +71,6 @@ export default async function textRoute (app: App, options: TextRouteOptions): P
     const event = put(room, command, request as FastifyRequest, { author: 'author', text: 'text' })
     const { in_reply_to_id: answered } = body
     return sendJson(reply as FastifyReply,
-      Buffer.from((answered === undefined ? dialect : replyDialect).encode(event)!))
+      Buffer.from(textOf((answered === undefined ? dialect : replyDialect).encode(event)!)))
   })
 }

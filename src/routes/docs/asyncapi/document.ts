@@ -12,6 +12,7 @@ import { messageSchema } from '../../../protocol/classic-message.ts'
 import { classicServerMessages, typedServerMessages, v4ServerMessages } from '../../../protocol/server-messages.ts'
 import { stampFields, typedMessages } from '../../../protocol/typed-messages.ts'
 import { V4_SUBPROTOCOL, v4Messages } from '../../../protocol/v4-messages.ts'
+import { textOf } from '../../../protocol/payload.ts'
 import { Components } from './components.ts'
 import { closeCodes, describeLimits, RULES } from './conditions.ts'
 import { classicExamples, NONSENSE, typedExamples, TYPED_NONSENSE, v4Examples } from './examples.ts'
@@ -27,7 +28,7 @@ const PLACE = 'q83vEjRWeJCr.2r'
 const headCountOf = (dialect: Dialect) => ({
   name: 'count',
   summary: 'after a member joined',
-  frame: dialect.encode({ kind: 'head-count', members: HEAD_COUNT })!,
+  frame: textOf(dialect.encode({ kind: 'head-count', members: HEAD_COUNT })!),
 })
 
 /** The address of this instance, as a client sees it. */
@@ -121,7 +122,7 @@ async function generationsOf (limits: Limits, room: string): Promise<Generation[
               message: 'message',
               name: 'layer',
               summary: 'after a member shared a layer',
-              frame: classic.encode(stamp(layer as Command))!,
+              frame: textOf(classic.encode(stamp(layer as Command))!),
             }]),
       ],
       stamp: {},
@@ -203,7 +204,7 @@ async function generationsOf (limits: Limits, room: string): Promise<Generation[
           message: 'deleted',
           name: 'deleted',
           summary: 'a moderator deleted a message',
-          frame: v4.encode({ kind: 'deleted', deletedId: STAMP.id, ...STAMP, seq: PLACE, by: CONNECTION })!,
+          frame: textOf(v4.encode({ kind: 'deleted', deletedId: STAMP.id, ...STAMP, seq: PLACE, by: CONNECTION })!),
         },
         { message: 'pong', name: 'pong', summary: 'after a ping', frame: v4.pong! },
       ],

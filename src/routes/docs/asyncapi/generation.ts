@@ -3,6 +3,7 @@ import { complete, type ApplyTransform } from '../../../dialects/complete.ts'
 import type { Dialect } from '../../../dialects/dialect.ts'
 import { INVALID_IMAGE } from '../../../dialects/typed-decoder.ts'
 import { stamp, type Rejection } from '../../../protocol/events.ts'
+import { textOf } from '../../../protocol/payload.ts'
 import type { Components, Json } from './components.ts'
 import { NO_IMAGE, type Example, type Examples, type Nonsense } from './examples.ts'
 
@@ -158,7 +159,8 @@ async function find ({ dialect, stamp: members }: Generation, { accepted, reject
     if (decoded.kind === 'rejection' || decoded.kind === 'switch') continue
     found.accepted.push({ name, summary, payload: sent, ...(after && { after: after.map(stamped) }) })
     if (decoded.kind === 'ping') continue
-    found.delivered.push({ name, summary, payload: JSON.parse(dialect.encode({ ...stamp(decoded), ...ORIGIN })!) })
+    const delivered = textOf(dialect.encode({ ...stamp(decoded), ...ORIGIN })!)
+    found.delivered.push({ name, summary, payload: JSON.parse(delivered) })
   }
   for (const { name, summary, payload, after, reason } of rejected) {
     const sent = stamped(payload)
