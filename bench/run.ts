@@ -4,7 +4,7 @@ import { compileAll } from './lib/build.ts'
 import { runLoad } from './lib/load.ts'
 import { describeMachine, fileLimit, takePrecedence } from './lib/machine.ts'
 import { readOptions, USAGE, type Options } from './lib/options.ts'
-import { reportBars, reportScenario, type Results } from './lib/report.ts'
+import { findSmoke, reportBars, reportScenario, type Results } from './lib/report.ts'
 import type { Case, Context, Metrics, Scenario } from './lib/scenario.ts'
 import { SCENARIOS } from './lib/scenarios.ts'
 import { KINDS, startServer, type Kind } from './lib/servers.ts'
@@ -152,7 +152,9 @@ async function run (options: Options): Promise<void> {
   report.push(...bars)
   console.log(bars.join('\n'))
   write()
-  if (failures > 0) process.exitCode = 1
+  const smoke = options.smoke ? findSmoke(all) : []
+  for (const line of smoke) say(`worse than documented: ${line}`)
+  if (failures > 0 || smoke.length > 0) process.exitCode = 1
 }
 
 const options = readOptions(process.argv.slice(2))

@@ -99,6 +99,21 @@ export function reportScenario (scenario: Scenario, results: Results, notes: str
   ]
 }
 
+/** How many times its documented value a ratio may be, on whatever machine. */
+const SMOKE_TOLERANCE = 1.5
+
+/** The ratios that are far worse than documented; those that could not be measured count, too. */
+export function findSmoke (all: [Scenario, Results][]): string[] {
+  return all.flatMap(([scenario, results]) => scenario.ratios.flatMap((ratio) => {
+    if (ratio.documented === undefined) return []
+    const name = `${scenario.name}: ${ratio.title}`
+    const measured = ratioOf(results, ratio)
+    if (measured === undefined) return [`${name} was not measured`]
+    const limit = SMOKE_TOLERANCE * ratio.documented
+    return measured.median <= limit ? [] : [`${name} is ${show(measured)}, above ${digits(limit)}`]
+  }))
+}
+
 export function reportBars (all: [Scenario, Results][]): string[] {
   const verdicts = all.flatMap(([scenario, results]) => verdictsOf(scenario, results))
   if (verdicts.length === 0) return []

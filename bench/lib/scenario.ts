@@ -39,6 +39,8 @@ export interface Ratio {
   of: string
   over: string
   atMost?: number
+  /** As docs/performance.md has it; a smoke run fails far above it. */
+  documented?: number
 }
 
 /** A metric that has to stay on one side of a figure, in the median. */

@@ -12,7 +12,7 @@ const MAX_THREADS = 3
 const MESSAGE = Buffer.from(JSON.stringify({ type: 'newcomer', newcomer: 'Hans', padding: 'x'.repeat(100_000) }))
 
 /** Each task takes its message away. */
-const decode = (pool: PiscinaPool, message: Buffer, address = ADDRESS) =>
+const decodeCopy = (pool: PiscinaPool, message: Buffer, address = ADDRESS) =>
   pool.decode('channel', Buffer.from(message), address)
 
 const fail = (error: unknown) => assert.fail(String(error))
@@ -36,7 +36,7 @@ test('a thread that cannot even start is reported, and its message is given up',
 test('who waits when the pool is closed is told so', async () => {
   const pool = new PiscinaPool(LIMITS, fail)
   const message = Buffer.from(JSON.stringify({ type: 'text', text: 'x'.repeat(100_000) }))
-  const waiting = Array.from({ length: 10 }, () => decode(pool, message))
+  const waiting = Array.from({ length: 10 }, () => decodeCopy(pool, message))
   await pool.close()
   for (const { kind } of await Promise.all(waiting)) assert.equal(kind, 'rejection')
 })
@@ -44,7 +44,7 @@ test('who waits when the pool is closed is told so', async () => {
 test('what would have to wait for long is refused at once', async (t) => {
   const pool = new PiscinaPool(LIMITS, fail)
   t.after(() => pool.close())
-  const answers = await Promise.all(Array.from({ length: 200 }, () => decode(pool, MESSAGE)))
+  const answers = await Promise.all(Array.from({ length: 200 }, () => decodeCopy(pool, MESSAGE)))
   const busy = answers.filter((answer) => answer.kind === 'rejection' && answer.reason.startsWith('The server is busy'))
   const read = answers.filter(({ kind }) => kind === 'newcomer')
   assert.ok(busy.length > 100, `${busy.length} are refused`)
@@ -56,7 +56,7 @@ test('what waits is bounded in bytes as well, and everything that fits is read',
   t.after(() => pool.close())
   const message = Buffer.from(`{"type":"newcomer","newcomer":"Hans"${' '.repeat(15 * 1024 * 1024)}}`)
   for (let round = 0; round < 2; round++) {
-    const answers = await Promise.all(Array.from({ length: 20 }, () => decode(pool, message)))
+    const answers = await Promise.all(Array.from({ length: 20 }, () => decodeCopy(pool, message)))
     assert.equal(answers.filter(({ kind }) => kind === 'newcomer').length, 8, '128 MiB hold eight of them')
     assert.equal(answers.filter((answer) => answer.kind === 'rejection' && /busy/.test(answer.reason)).length, 12)
   }
@@ -67,7 +67,7 @@ test('an address waits for one task of each other address, however many they hav
   t.after(() => pool.close())
   const order: string[] = []
   const decode = async (address: string) => {
-    const { kind } = await decode(pool, MESSAGE, address)
+    const { kind } = await decodeCopy(pool, MESSAGE, address)
     assert.equal(kind, 'newcomer')
     order.push(address)
   }
@@ -86,8 +86,8 @@ test('an address waits for one task of each other address, however many they hav
 test('an address that fills the queue makes room for others', async (t) => {
   const pool = new PiscinaPool(LIMITS, fail)
   t.after(() => pool.close())
-  const flood = Array.from({ length: 200 }, () => decode(pool, MESSAGE))
-  const others = Array.from({ length: 20 }, (_, i) => decode(pool, MESSAGE, `198.51.100.${i}`))
+  const flood = Array.from({ length: 200 }, () => decodeCopy(pool, MESSAGE))
+  const others = Array.from({ length: 20 }, (_, i) => decodeCopy(pool, MESSAGE, `198.51.100.${i}`))
   assert.deepEqual((await Promise.all(others)).map(({ kind }) => kind), Array(20).fill('newcomer'))
   const accepted = (await Promise.all(flood)).map(({ kind }) => kind === 'newcomer')
   assert.ok(accepted.includes(true) && accepted.lastIndexOf(true) < 64 + MAX_THREADS - 20, 'its newest are refused')
@@ -97,8 +97,8 @@ test('an address that fills the bytes makes room for others', async (t) => {
   const pool = new PiscinaPool(LIMITS, fail)
   t.after(() => pool.close())
   const large = Buffer.from(`{"type":"newcomer","newcomer":"Hans"${' '.repeat(15 * 1024 * 1024)}}`)
-  const flood = Array.from({ length: 20 }, () => decode(pool, large))
-  const others = ['198.51.100.1', '198.51.100.2'].map((address) => decode(pool, large, address))
+  const flood = Array.from({ length: 20 }, () => decodeCopy(pool, large))
+  const others = ['198.51.100.1', '198.51.100.2'].map((address) => decodeCopy(pool, large, address))
   assert.deepEqual((await Promise.all(others)).map(({ kind }) => kind), ['newcomer', 'newcomer'])
   assert.equal((await Promise.all(flood)).filter(({ kind }) => kind === 'newcomer').length, 6)
 })
