@@ -3,10 +3,14 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import { createInterface } from 'node:readline'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
+import { readFigures } from '../test/process-figures.ts'
 import { Redis } from '../test/redis.ts'
 
 const SECONDS = 5
+const ROUNDS = 3
+const MEMBERS = 900
 const AUTHOR = 'bench'
 const TEXT = 'x'.repeat(64)
 
@@ -45,8 +49,8 @@ async function startInstance (env: Record<string, string>): Promise<NodeState> {
 }
 
 /** Calls back with the number of each message. */
-async function open ({ port }: NodeState, onMessage: (number: number) => void): Promise<WebSocket> {
-  const ws = new WebSocket(`ws://127.0.0.1:${port}/room/QGIS/ws`)
+async function open ({ port }: NodeState, onMessage: (number: number) => void, room = 'QGIS'): Promise<WebSocket> {
+  const ws = new WebSocket(`ws://127.0.0.1:${port}/room/${room}/ws`)
   ws.on('message', (data) => {
     const { author, message } = JSON.parse(String(data))
     if (author === AUTHOR) onMessage(Number(message.split(' ')[0]))
@@ -128,20 +132,77 @@ async function run (): Promise<void> {
     listener.terminate()
     for (const { child } of [a!, b!]) child.kill('SIGKILL')
   }
-  for (const count of [1, 2, 3]) {
-    if (part !== String(count) && part !== 'all') continue
-    const instances = await Promise.all(Array.from({ length: count }, () => startInstance(env)))
-    let bytes = 0
-    for (let i = 0; i < 900; i++) (await listen(instances[i % count]!)).on('data', ({ length }) => { bytes += length })
-    const frame = JSON.stringify({ message: `${'0'.repeat(9)} ${TEXT}`, author: AUTHOR, avatar: null }).length + 2
-    // Counts are still on their way.
-    await throughput(instances[0]!, 1)
-    bytes = 0
-    const rate = await throughput(instances[0]!, SECONDS)
-    console.log(`${count} instances, 900 members: ${rate.toFixed(0)} messages/s, ` +
-      `${(bytes / frame / SECONDS).toFixed(0)} deliveries/s`)
-    for (const { child } of instances) child.kill('SIGKILL')
+  if (part === 'members' || part === 'all') {
+    // In turns, so that what else the machine does slows down all of them.
+    for (let round = 1; round <= ROUNDS; round++) {
+      const memory = await fanOut([{}])
+      console.log(`round ${round}, ${MEMBERS} members, in memory: ${describe(memory)}`)
+      for (const count of [1, 2, 3]) {
+        const redis = await fanOut(Array(count).fill(env))
+        const ratio = (redis.cpu / memory.cpu).toFixed(2)
+        console.log(`round ${round}, Redis, ${count} instances: ${describe(redis)}, ${ratio} of one in memory`)
+      }
+    }
   }
+  if (part === 'rooms' || part === 'all') for (const rooms of [10, 100, 1000]) await manyRooms(redis, env, rooms)
+}
+
+interface FanOut {
+  /** Messages a second. */
+  rate: number
+  deliveries: number
+  /** CPU time of all instances, without Redis, in µs per delivery. */
+  cpu: number
+}
+
+const describe = ({ rate, deliveries, cpu }: FanOut) =>
+  `${rate.toFixed(0)} messages/s, ${deliveries.toFixed(0)} deliveries/s, ${cpu.toFixed(2)} µs of CPU per delivery`
+
+const cpuOfAll = (instances: NodeState[]) =>
+  instances.reduce((sum, { child }) => sum + readFigures(child.pid!).cpu, 0)
+
+/** One room whose members are divided among instances, one of which has the sender. @param envs one for each instance */
+async function fanOut (envs: Record<string, string>[]): Promise<FanOut> {
+  const instances = await Promise.all(envs.map(startInstance))
+  let bytes = 0
+  for (let i = 0; i < MEMBERS; i++) {
+    (await listen(instances[i % instances.length]!)).on('data', ({ length }) => { bytes += length })
+  }
+  const frame = JSON.stringify({ message: `${'0'.repeat(9)} ${TEXT}`, author: AUTHOR, avatar: null }).length + 2
+  // Counts are still on their way.
+  await throughput(instances[0]!, 1)
+  bytes = 0
+  const before = cpuOfAll(instances)
+  const rate = await throughput(instances[0]!, SECONDS)
+  const cpu = cpuOfAll(instances) - before
+  for (const { child } of instances) child.kill('SIGKILL')
+  return { rate, deliveries: bytes / frame / SECONDS, cpu: cpu / (bytes / frame) * 1e6 }
+}
+
+/** A message a second in each of many rooms, each with one member on either instance. */
+async function manyRooms (redis: Redis, env: Record<string, string>, rooms: number): Promise<void> {
+  const names = Array.from({ length: rooms }, (_, i) => `r${i}`)
+  const instances = await Promise.all([1, 2].map(() => startInstance({ ...env, ROOMS: names.join(',') })))
+  const delays: number[] = []
+  const due = new Map<number, number>()
+  const speakers = await Promise.all(names.map((name) => open(instances[0]!, () => {}, name)))
+  const arrived = (number: number) => { delays.push(performance.now() - due.get(number)!) }
+  await Promise.all(names.map((name) => open(instances[1]!, arrived, name)))
+  const before = [await cpuOf(redis), cpuOfAll(instances)]
+  const started = performance.now()
+  let number = 0
+  while (performance.now() - started < SECONDS * 1000) {
+    for (const speaker of speakers) {
+      due.set(number, performance.now())
+      speak(speaker, number++)
+    }
+    await sleep(1000)
+  }
+  const after = [await cpuOf(redis), cpuOfAll(instances)]
+  const [ofRedis, ofInstances] = after.map((cpu, i) => (cpu - before[i]!) / number * 1e6)
+  console.log(`${rooms} rooms, a message a second in each: ${ofRedis!.toFixed(0)} µs of Redis' CPU and ` +
+    `${ofInstances!.toFixed(0)} µs of the instances' per message, hop p50 / p99 ${show(delays.sort((a, b) => a - b))} ms`)
+  for (const { child } of instances) child.kill('SIGKILL')
 }
 
 try {
