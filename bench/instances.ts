@@ -161,7 +161,11 @@ const describe = ({ rate, deliveries, cpu }: FanOut) =>
 const cpuOfAll = (instances: NodeState[]) =>
   instances.reduce((sum, { child }) => sum + readFigures(child.pid!).cpu, 0)
 
-/** One room whose members are divided among instances, one of which has the sender. @param envs one for each instance */
+/**
+ * One room whose members are divided among instances, one of which has the sender.
+ *
+ * @param envs one for each instance
+ */
 async function fanOut (envs: Record<string, string>[]): Promise<FanOut> {
   const instances = await Promise.all(envs.map(startInstance))
   let bytes = 0
