@@ -74,7 +74,8 @@ export default fp(async (app) => {
     if (socket.closed || socket.tracked) return
     socket.tracked = tracked
     tracker.connected(tracked)
-    socket.once('close', uncount)
+    // Emitted once. "once" would keep two more objects for each connection.
+    socket.on('close', uncount)
   }
 
   function uncount (this: CountedSocket): void {

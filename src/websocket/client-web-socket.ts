@@ -37,7 +37,7 @@ interface OwnedSocket extends TcpSocket {
   [OWNER]?: ClientWebSocket
 }
 
-/** A WebSocket that knows its client, so that all sockets can share their listeners. */
+/** A WebSocket that knows its client, and hands its events over to it. */
 export class ClientWebSocket extends WebSocket implements Receiver {
   client?: Client
   tcp?: TcpSocket
@@ -66,9 +66,14 @@ export class ClientWebSocket extends WebSocket implements Receiver {
     return this.readyState === this.CLOSED
   }
 
-  /** Adds a listener shared by all sockets; `this` is the socket. */
-  listen<Args extends unknown[]> (event: string, listener: (this: ClientWebSocket, ...args: Args) => void): void {
-    this.on(event, listener as (this: WebSocket, ...args: unknown[]) => void)
+  /** Listeners of its own would cost each idle socket half a kilobyte for their table. */
+  override emit (event: string | symbol, ...args: unknown[]): boolean {
+    const handle = this.client && HANDLERS.get(event)
+    if (!handle) return super.emit(event, ...args)
+    handle.apply(this, args)
+    // The shutdown waits for it, too.
+    if (event === 'close') super.emit(event, ...args)
+    return true
   }
 
   giveUp (): void {
@@ -86,17 +91,16 @@ export function attach (ws: ClientWebSocket, tcp: TcpSocket, client: Client, bud
   ws.budget = budget
   // @fastify/websocket's own listener keeps the request and its reply in memory.
   ws.removeAllListeners('error')
-  ws.listen('message', receive)
-  ws.listen('ping', answerPing)
-  ws.listen('pong', receivePong)
   ;(tcp as OwnedSocket)[OWNER] = ws
   // Runs after the listener of ws, which has parsed the chunk by then.
   tcp.on('data', countChunk)
   tcp.on('drain', drained)
-  // A malformed frame emits an error at once, but a close only after the peer's close frame.
-  ws.listen('error', fail)
-  ws.listen('close', end)
 }
+
+/** A malformed frame emits an error at once, but a close only after the peer's close frame. */
+const HANDLERS = new Map<string | symbol, (this: ClientWebSocket, ...args: any[]) => void>([
+  ['message', receive], ['ping', answerPing], ['pong', receivePong], ['error', fail], ['close', end],
+])
 
 function countChunk (this: OwnedSocket, chunk: Buffer): void {
   const ws = this[OWNER]!
