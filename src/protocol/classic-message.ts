@@ -6,17 +6,18 @@ import { VISIBLE_PATTERN } from './text.ts'
 const RESERVED = '^[Ii][Nn][Tt][Ee][Rr][Nn][Aa][Ll]$'
 
 export const authorSchema = (limits: Limits) => Type.String({
+  title: 'Author',
   minLength: limits.minAuthorLength,
   maxLength: limits.maxAuthorLength,
   pattern: '^[A-Za-z0-9_-]+$',
   format: 'unicode',
-  // Includes the type, since a pattern accepts every number.
-  not: { type: 'string', pattern: RESERVED },
+  not: { pattern: RESERVED },
   description: 'nickname of the author; "internal" is reserved for the server',
   examples: ['Hans_Hibbel'],
 })
 
 export const AvatarSchema = Type.Unsafe<string | null>({
+  title: 'Avatar',
   type: ['string', 'null'],
   maxLength: MAX_AVATAR_LENGTH,
   format: 'unicode',
@@ -25,6 +26,7 @@ export const AvatarSchema = Type.Unsafe<string | null>({
 })
 
 export const chatTextSchema = (limits: Limits) => Type.String({
+  title: 'ChatText',
   minLength: 1,
   maxLength: limits.maxMessageLength,
   format: 'unicode',

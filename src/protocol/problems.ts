@@ -10,7 +10,7 @@ export const ProblemSchema = Type.Object({
     description: 'the rejected value; a long text is truncated, any other long value is null',
   })),
   ctx: Type.Optional(Type.Any({ description: 'the violated constraints' })),
-})
+}, { title: 'ValidationError' })
 
 export type Problem = Static<typeof ProblemSchema>
 

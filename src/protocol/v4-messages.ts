@@ -28,6 +28,7 @@ export const MAX_PING_BYTES = 1024
 export const AtSchema = Type.Unsafe<[number, number] | null>({
   type: ['array', 'null'],
   items: [{ type: 'number', minimum: -180, maximum: 180 }, { type: 'number', minimum: -90, maximum: 90 }],
+  additionalItems: false,
   minItems: 2,
   maxItems: 2,
   description: 'place that the text is about: longitude and latitude in WGS 84, in degrees',

@@ -11,6 +11,7 @@ const RulesSchema = Type.Object({
   max_image_size: Type.Integer({ description: 'maximum width and height of a delivered image, in pixels' }),
   max_geojson_features: Type.Integer({ description: 'maximum number of features in a layer' }),
 }, {
+  title: 'Rules',
   description: 'The rules of conduct and the limits of messages.',
   examples: [{
     rules: 'Be kind.',
