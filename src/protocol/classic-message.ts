@@ -11,7 +11,8 @@ export const authorSchema = (limits: Limits) => Type.String({
   maxLength: limits.maxAuthorLength,
   pattern: '^[A-Za-z0-9_-]+$',
   format: 'unicode',
-  not: { pattern: RESERVED },
+  // Includes the type, since a pattern accepts every number.
+  not: { type: 'string', pattern: RESERVED },
   description: 'nickname of the author; "internal" is reserved for the server',
   examples: ['Hans_Hibbel'],
 })

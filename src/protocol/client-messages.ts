@@ -2,16 +2,18 @@ import { Type, type TObject } from '@sinclair/typebox'
 import { messageSchema } from './classic-message.ts'
 import type { Limits } from './limits.ts'
 import { nameInputs } from './schema-names.ts'
-import { stampFields, typedMessages } from './typed-messages.ts'
+import { stampFields, typedMessages, type TypedMessages } from './typed-messages.ts'
 import { v4Messages } from './v4-messages.ts'
 
 /* Messages that clients send, as the documents name and describe them. Decoders have the schemas without names. */
 
-export function classicClientMessages (limits: Limits) {
+/* Their types are written out, since declarations cannot name what TypeBox makes of them. */
+
+export function classicClientMessages (limits: Limits): { message: ReturnType<typeof messageSchema> } {
   return nameInputs('Classic', { message: { ...messageSchema(limits), description: 'Sends a chat message.' } })
 }
 
-export function typedClientMessages (limits: Limits) {
+export function typedClientMessages (limits: Limits): TypedMessages {
   return nameInputs('Typed', typedMessages(limits))
 }
 

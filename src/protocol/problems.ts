@@ -93,6 +93,10 @@ const wordings: Record<string, Wording> = {
     msg: `Input should be '${allowedValue}'`,
     ctx: { expected: allowedValue },
   }),
+  enum: ({ params: { allowedValues } }) => {
+    const expected = allowedValues.map((value: unknown) => `'${value}'`).join(' or ')
+    return { type: 'literal_error', msg: `Input should be ${expected}`, ctx: { expected } }
+  },
   discriminator: () => ({ type: 'union_tag_invalid', msg: 'Input is of no type that is allowed here' }),
   not: () => ({ type: 'value_error', msg: 'Value error, this name is reserved for the server' }),
 }

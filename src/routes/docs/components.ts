@@ -64,13 +64,25 @@ export class Components {
 
   #open (schema: object): Json {
     if (Array.isArray(schema)) return schema.map((part) => this.#refer(part))
+    if (isTypesAlone(schema)) return { anyOf: schema.type.map((type) => ({ type })) }
     const members = Object.entries(schema).filter(([key]) => !this.#omitted.has(key)).map(([key, value]) => {
       if (key === '$ref') return ['$ref', reference(value).$ref]
+      if (key === 'not') return [key, withoutType(value)]
       if (key === 'discriminator') return [key, { ...value, mapping: mappingOf(schema as Union, value.propertyName) }]
       return [key, VALUES.has(key) ? value : this.#refer(value)]
     })
     return Object.fromEntries(members)
   }
+}
+
+/** Of an array of such values, Modelina makes `number | null[]`; a union it puts into parentheses. */
+function isTypesAlone (schema: object): schema is { type: string[] } {
+  return 'type' in schema && Array.isArray(schema.type) && Object.keys(schema).length === 1
+}
+
+/** Generators of types subtract a negated type, and nothing would be left of the schema's own. */
+function withoutType ({ type: _type, ...negated }: Record<string, Json>): Json {
+  return negated
 }
 
 /** Names of the alternatives by the value of the property. */
