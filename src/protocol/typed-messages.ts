@@ -72,15 +72,15 @@ export function typedMessages (limits: Limits) {
     crs: shared('crs', 'Shares a coordinate reference system.', crsFields),
     bbox: shared('bbox', 'Shares an extent.', {
       ...crsFields,
-      xmin: Type.Number({ examples: [2.25] }),
-      xmax: Type.Number({ examples: [2.42] }),
-      ymin: Type.Number({ examples: [48.81] }),
-      ymax: Type.Number({ examples: [48.9] }),
+      xmin: Type.Number({ description: 'western bound', examples: [2.25] }),
+      xmax: Type.Number({ description: 'eastern bound', examples: [2.42] }),
+      ymin: Type.Number({ description: 'southern bound', examples: [48.81] }),
+      ymax: Type.Number({ description: 'northern bound', examples: [48.9] }),
     }),
     position: shared('position', 'Shares a position.', {
       ...crsFields,
-      x: Type.Number({ examples: [2.3522] }),
-      y: Type.Number({ examples: [48.8566] }),
+      x: Type.Number({ description: 'easting or longitude', examples: [2.3522] }),
+      y: Type.Number({ description: 'northing or latitude', examples: [48.8566] }),
     }),
     model: shared('model', 'Shares a QGIS graphical model. It is delivered as text and never executed.', {
       model_name: text('name of the model', ['buffer'], 128),
@@ -99,7 +99,7 @@ export type MessageType = keyof TypedMessages
 export type TypedMessage<T extends MessageType> = Static<TypedMessages[T]>
 
 /** Message types that only the server sends. */
-export const SERVER_TYPES = ['nb_users', 'uncompliant']
+export const SERVER_TYPES = ['nb_users', 'uncompliant'] as const
 
 /** The end of the year 9999: date parsers fail on later times. */
 const LATEST = 253_402_300_799

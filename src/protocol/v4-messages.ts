@@ -20,7 +20,7 @@ export const RESUME_FEATURE = 'resume'
 export const RESUME_SUBPROTOCOL = /^resume\.([A-Za-z0-9_-]{43})$/
 
 /** Message types that only the server sends. */
-export const V4_SERVER_TYPES = [...SERVER_TYPES, 'hello', 'pong', 'gap', 'act', 'deleted']
+export const V4_SERVER_TYPES = [...SERVER_TYPES, 'hello', 'pong', 'gap', 'act', 'deleted'] as const
 
 /** Bytes of the longest ping; a longer message is none. */
 export const MAX_PING_BYTES = 1024

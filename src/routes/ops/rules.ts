@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { App } from '../../types.ts'
 import { RequestRefusalSchemas } from '../../http/error-schemas.ts'
 
-const RulesSchema = Type.Object({
+export const RulesSchema = Type.Object({
   rules: Type.String({ description: 'rules of conduct' }),
   main_lang: Type.String({ description: 'language code of the instance' }),
   min_author_length: Type.Integer({ description: 'minimum length of a nickname, in characters' }),

@@ -87,7 +87,7 @@ export async function describeSockets (config: Config, limits: Limits) {
 async function generationsOf (limits: Limits, room: string): Promise<Generation[]> {
   const typedRoom = typedExamples(limits, room)
   const typed = createTyped(limits)
-  const layer = typed.decode(Buffer.from(JSON.stringify(typedRoom.geojson!.accepted[0]!.payload)), false)
+  const layer = typed.decode(Buffer.from(JSON.stringify(typedRoom.geojson.accepted[0]!.payload)), false)
   const classic = createClassic(limits)
   const channel = createChannel(limits)
   const v4 = createV4(limits)
