@@ -1,6 +1,7 @@
 /** The schemas in /openapi.json and /asyncapi.json, as generators of types read them. */
 import assert from 'node:assert/strict'
 import { test, type TestContext } from 'node:test'
+import { SHAREABLES } from '../../src/dialects/shareables.ts'
 import { startServer } from '../helper.ts'
 import { ADMIN_TOKEN } from '../moderation/tokens.ts'
 
@@ -100,8 +101,7 @@ test('the sockets answer 101, and /last has the stored messages by their type', 
     assert.deepEqual(items, { $ref: `#/components/schemas/${generation}StoredMessage` })
     const { discriminator: { propertyName, mapping } } = schemas[`${generation}StoredMessage`]
     assert.equal(propertyName, 'type')
-    assert.deepEqual(Object.keys(mapping),
-      ['text', 'image', 'geojson', 'crs', 'bbox', 'position', 'model', 'script'])
+    assert.deepEqual(Object.keys(mapping), ['text', ...Object.keys(SHAREABLES)])
     for (const [type, reference] of Object.entries<string>(mapping)) {
       assert.equal(schemas[reference.slice(reference.lastIndexOf('/') + 1)].properties.type.const, type)
     }
