@@ -85,7 +85,8 @@ export async function application (
   { config, logMessages }: GischatOptions
 ): Promise<void> {
   const app = scope.withTypeProvider<TypeBoxTypeProvider>()
-  app.setValidatorCompiler<TSchema>(({ schema }) => compile(schema))
+  // Plugins append what they like to any address, so every query is accepted; its schema is for the documents.
+  app.setValidatorCompiler<TSchema>(({ schema, httpPart }) => httpPart === 'querystring' ? () => true : compile(schema))
   app.setSerializerCompiler<TSchema>(({ schema }) => compileSerializer(schema))
 
   // Without the prefix, which is the scope's already.

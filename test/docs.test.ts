@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { parseEnv } from 'node:util'
 import { allowedValues, loadConfig } from '../src/config/load.ts'
-import { CLOSE_REASONS, type CloseReason } from '../src/protocol/close-reasons.ts'
 import { CONFIG_ALIASES, ConfigSchema, type Config } from '../src/config/schema.ts'
 import { findUnread } from '../src/config/unread.ts'
 
@@ -51,12 +50,6 @@ test('docs/moving.md says of each variable of the original what the server does 
     if (current) assert.ok((names as string[]).includes(current), current)
     assert.equal(findUnread({}, { [name]: 'x' }).length, works && name !== 'REDIS_PORT' ? 0 : 1, name)
   }
-})
-
-test('docs/protocol.md lists every reason for which the server ends a connection', () => {
-  const reasons: CloseReason[] = Object.values(CLOSE_REASONS)
-  const expected = reasons.map(({ code, reason, advice }) => `| ${code} | ${reason} | ${advice} |`)
-  assert.deepEqual(rows('docs/protocol.md', 'close-reasons'), expected)
 })
 
 test('CHANGELOG.md and package.json are there and agree on the licence and the name', () => {

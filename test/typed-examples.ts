@@ -1,4 +1,5 @@
 import { deflateSync } from 'node:zlib'
+import type { MessageType } from '../src/protocol/typed-messages.ts'
 
 const system = { crs_wkt: 'GEOGCRS["WGS 84"]', crs_authid: 'EPSG:4326' }
 const by = { author: 'Hans', avatar: 'cat' }
@@ -26,7 +27,7 @@ export const MESSAGES = {
   newcomer: { type: 'newcomer', newcomer: 'Hans' },
   exiter: { type: 'exiter', exiter: 'Hans' },
   like: { type: 'like', liker_author: 'Hans', liked_author: 'Jane', message: 'hello' },
-} as const
+} as const satisfies Record<MessageType, object>
 
 /** What classic clients read in place of those that are shared. */
 export const LINES: Record<string, string> = {

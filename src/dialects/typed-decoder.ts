@@ -29,7 +29,7 @@ export interface TypedDecoderOptions {
   /** Schemas of the messages, by type. */
   messages: Record<string, TSchema>
   /** Types that only the server sends. */
-  serverTypes?: string[]
+  serverTypes?: readonly string[]
   readStamp: ReadStamp
   /** Reads valid messages of types that not every typed generation has. */
   readOthers?: (message: object, stamp: Partial<Stamp>) => Command | undefined
@@ -42,7 +42,7 @@ export type ReadStamp = (message: object) => Partial<Stamp>
 export class TypedDecoder {
   readonly #options: TypedDecoderOptions
   readonly #validators: Map<string, Validator<Message>>
-  readonly #serverTypes: string[]
+  readonly #serverTypes: readonly string[]
   readonly #unknownType: Rejection
 
   constructor (options: TypedDecoderOptions) {

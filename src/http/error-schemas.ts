@@ -1,15 +1,28 @@
-import { Type } from '@sinclair/typebox'
+import { Type, type TSchema } from '@sinclair/typebox'
 import { ProblemSchema } from '../protocol/problems.ts'
 
 /** The format of every error except for invalid bodies. */
-export const ErrorSchema = (description: string, example: string) => Type.Object({
-  detail: Type.String(),
-}, { description, examples: [{ detail: example }] })
+const HttpErrorSchema = Type.Object({
+  detail: Type.String({ description: 'what is wrong, in words' }),
+}, { title: 'HTTPError', description: 'An error.' })
+
+/** The response for an error. */
+export const ErrorSchema = (description: string, example: string) =>
+  asResponse(HttpErrorSchema, description, [{ detail: example }])
+
+/** A named schema as a response, whose description and examples are not those of the schema. */
+export function asResponse<T extends TSchema> (schema: T, description: string, examples: unknown[]): T {
+  return { ...schema, [RESPONSE_DESCRIPTION]: description, examples }
+}
+
+/** The keyword of @fastify/swagger for the description of a response that differs from its schema's. */
+export const RESPONSE_DESCRIPTION = 'x-response-description'
 
 /** The error for an invalid body: one entry per invalid field, in the order of the fields. */
 export const ValidationErrorSchema = Type.Object({
   detail: Type.Array(ProblemSchema),
 }, {
+  title: 'HTTPValidationError',
   description: 'The body is not a valid message.',
   examples: [{
     detail: [{ type: 'missing', loc: ['body', 'author'], msg: 'Field required', input: { message: 'hello' } }],

@@ -6,6 +6,7 @@ import { VISIBLE_PATTERN } from './text.ts'
 const RESERVED = '^[Ii][Nn][Tt][Ee][Rr][Nn][Aa][Ll]$'
 
 export const authorSchema = (limits: Limits) => Type.String({
+  title: 'Author',
   minLength: limits.minAuthorLength,
   maxLength: limits.maxAuthorLength,
   pattern: '^[A-Za-z0-9_-]+$',
@@ -17,6 +18,7 @@ export const authorSchema = (limits: Limits) => Type.String({
 })
 
 export const AvatarSchema = Type.Unsafe<string | null>({
+  title: 'Avatar',
   type: ['string', 'null'],
   maxLength: MAX_AVATAR_LENGTH,
   format: 'unicode',
@@ -25,6 +27,7 @@ export const AvatarSchema = Type.Unsafe<string | null>({
 })
 
 export const chatTextSchema = (limits: Limits) => Type.String({
+  title: 'ChatText',
   minLength: 1,
   maxLength: limits.maxMessageLength,
   format: 'unicode',

@@ -10,7 +10,7 @@ export const ProblemSchema = Type.Object({
     description: 'the rejected value; a long text is truncated, any other long value is null',
   })),
   ctx: Type.Optional(Type.Any({ description: 'the violated constraints' })),
-})
+}, { title: 'ValidationError' })
 
 export type Problem = Static<typeof ProblemSchema>
 
@@ -93,6 +93,10 @@ const wordings: Record<string, Wording> = {
     msg: `Input should be '${allowedValue}'`,
     ctx: { expected: allowedValue },
   }),
+  enum: ({ params: { allowedValues } }) => {
+    const expected = allowedValues.map((value: unknown) => `'${value}'`).join(' or ')
+    return { type: 'literal_error', msg: `Input should be ${expected}`, ctx: { expected } }
+  },
   discriminator: () => ({ type: 'union_tag_invalid', msg: 'Input is of no type that is allowed here' }),
   not: () => ({ type: 'value_error', msg: 'Value error, this name is reserved for the server' }),
 }

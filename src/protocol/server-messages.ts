@@ -1,16 +1,19 @@
-import { Type, type TObject, type TProperties } from '@sinclair/typebox'
+import { Type, type TObject, type TProperties, type TSchema } from '@sinclair/typebox'
+import { stringEnum } from '../lib/string-enum.ts'
 import type { Limits } from './limits.ts'
 import { messageSchema } from './classic-message.ts'
 import { ProblemSchema } from './problems.ts'
-import { stampFields, typedMessages } from './typed-messages.ts'
+import { named, nameOutputs } from './schema-names.ts'
+import { stampFields, typedMessages, type MessageType } from './typed-messages.ts'
 import { v4Messages } from './v4-messages.ts'
 
 const exactProperties = <T extends TProperties>(properties: T) => Type.Required(Type.Object(properties)).properties
-const closed = (properties: TProperties, description: string) =>
+const closed = <T extends TProperties>(properties: T, description: string) =>
   Type.Object(properties, { additionalProperties: false, description })
 
 /** Exactly these keys: typed clients fail on unknown or missing ones. */
-const exact = (properties: TProperties, description: string) => closed(exactProperties(properties), description)
+const exact = <T extends TProperties>(properties: T, description: string) =>
+  closed(exactProperties(properties), description)
 
 /** Members of each message of the fourth generation that a client caused. */
 const origin = {
@@ -33,7 +36,7 @@ const resumeOffer = Type.Object({
   received: Type.Union([Type.String({ format: 'uuid' }), Type.Null()], {
     description: 'identifier of the last message of the client that was processed; null if there is none',
   }),
-}, { description: 'how to resume this connection; missing if the server does not offer that' })
+}, { title: 'ResumeOffer', description: 'how to resume this connection; missing if the server does not offer that' })
 
 const headCount = Type.Integer({ minimum: 1, description: 'number of open connections in the room', examples: [36] })
 const png = Type.String({ description: 'a PNG in base64', contentEncoding: 'base64', contentMediaType: 'image/png' })
@@ -42,14 +45,15 @@ const png = Type.String({ description: 'a PNG in base64', contentEncoding: 'base
 export function classicServerMessages (limits: Limits) {
   const author = Type.Literal('internal', { description: 'the server' })
   const { type, loc, msg } = ProblemSchema.properties
-  return {
+  const problem = named('ClassicProblem', exact({ type, loc, msg }, 'the problem'))
+  return nameOutputs('Classic', {
     message: exact(messageSchema(limits).properties,
       'A chat message, or a line of text that describes an object shared in another generation.'),
     head_count: exact({ author, nb_users: headCount },
       'The number of open connections; not to be displayed as a message.'),
-    notice: exact({ author, nb_users: headCount, error: exact({ type, loc, msg }, 'the problem') },
+    notice: exact({ author, nb_users: headCount, error: problem },
       'Why a message was rejected. Sent only to its sender, and only with `?notices=true`.'),
-  }
+  })
 }
 
 /** For clients that speak of replies, where a message answers another one. */
@@ -63,13 +67,36 @@ const reply = {
 /** Types whose messages have no such member in the generations of plugins. */
 const WITHOUT_REPLY = ['model', 'script']
 
+/** Messages that the server sends to clients of the second generation, by `type`. */
+export function typedServerMessages (limits: Limits): Record<string, TObject> {
+  return nameOutputs('Typed', describeMessages(limits, {}))
+}
+
+/** Messages that the server sends to clients of the third generation, by `type`. */
+export function channelServerMessages (limits: Limits): Record<string, TObject> {
+  return nameOutputs('Channel', describeMessages(limits, stampFields))
+}
+
+/** Types whose messages a room may store. */
+const STORED: MessageType[] = ['text', 'image', 'geojson', 'crs', 'bbox', 'position', 'model', 'script']
+
+/** A stored message of a room, as clients of a generation receive it. */
+export function storedMessageSchema (limits: Limits, generation: 'Typed' | 'Channel'): TSchema {
+  const messages = generation === 'Typed' ? typedServerMessages(limits) : channelServerMessages(limits)
+  return Type.Unsafe({
+    title: `${generation}StoredMessage`,
+    description: 'A stored message. Its `type` tells which.',
+    discriminator: { propertyName: 'type' },
+    oneOf: STORED.map((type) => messages[type]!),
+  })
+}
+
 /**
- * Messages that the server sends to clients of the typed generations, by `type`:
- * those of clients, with every field, and those of the server itself.
+ * Messages of clients, with every field, and those of the server itself.
  *
  * @param stampFields fields that follow `type` in each message of the generation
  */
-export function typedServerMessages (limits: Limits, stampFields: TProperties = {}): Record<string, TObject> {
+function describeMessages (limits: Limits, stampFields: TProperties): Record<string, TObject> {
   const sent = Object.entries(typedMessages(limits)).map(([name, { properties, description }]) => {
     const { type, in_reply_to_id: mayReply, ...fields } = properties as TProperties
     const delivered = name === 'image' ? { ...fields, image_data: png } : fields
@@ -90,7 +117,7 @@ export function typedServerMessages (limits: Limits, stampFields: TProperties = 
 
 /** Messages that the server sends to clients of the fourth generation, which ignore unknown members. */
 export function v4ServerMessages (limits: Limits): Record<string, TObject> {
-  const messages = typedServerMessages(limits, stampFields)
+  const messages = describeMessages(limits, stampFields)
   const described = v4Messages(limits)
   const widened = Object.entries(messages).map(([type, { properties, description }]) => {
     const caused = type in described
@@ -103,7 +130,7 @@ export function v4ServerMessages (limits: Limits): Record<string, TObject> {
     return [type, Type.Object({ ...properties, ...more }, { description: description! })] as const
   })
   const { liked_author: _author, message: _text, remove, ...reaction } = described.reaction.properties
-  return {
+  return nameOutputs('V4', {
     ...Object.fromEntries(widened),
     reaction: Type.Object({ ...stampFields, ...reaction, remove: Type.Boolean(), ...origin }, {
       description: 'A reaction to a message, or its removal.',
@@ -130,8 +157,8 @@ export function v4ServerMessages (limits: Limits): Record<string, TObject> {
     act: Type.Object({
       type: Type.Literal('act'),
       ...stampFields,
-      act: Type.Union(['mute', 'kick', 'ban', 'slow', 'lock'].map((act) => Type.Literal(act)), {
-        description: 'what was done',
+      act: stringEnum(['mute', 'kick', 'ban', 'slow', 'lock'], {
+        title: 'Act', description: 'what was done',
       }),
       seconds: Type.Optional(Type.Integer({
         minimum: 0,
@@ -152,5 +179,5 @@ export function v4ServerMessages (limits: Limits): Record<string, TObject> {
     pong: Type.Object({ type: Type.Literal('pong') }, {
       description: 'Everything that was sent before the `ping` has been processed.',
     }),
-  }
+  })
 }

@@ -20,7 +20,7 @@ export const RESUME_FEATURE = 'resume'
 export const RESUME_SUBPROTOCOL = /^resume\.([A-Za-z0-9_-]{43})$/
 
 /** Message types that only the server sends. */
-export const V4_SERVER_TYPES = [...SERVER_TYPES, 'hello', 'pong', 'gap', 'act', 'deleted']
+export const V4_SERVER_TYPES = [...SERVER_TYPES, 'hello', 'pong', 'gap', 'act', 'deleted'] as const
 
 /** Bytes of the longest ping; a longer message is none. */
 export const MAX_PING_BYTES = 1024
@@ -28,6 +28,7 @@ export const MAX_PING_BYTES = 1024
 export const AtSchema = Type.Unsafe<[number, number] | null>({
   type: ['array', 'null'],
   items: [{ type: 'number', minimum: -180, maximum: 180 }, { type: 'number', minimum: -90, maximum: 90 }],
+  additionalItems: false,
   minItems: 2,
   maxItems: 2,
   description: 'place that the text is about: longitude and latitude in WGS 84, in degrees',

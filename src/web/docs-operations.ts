@@ -28,8 +28,10 @@ export function renderOperations ({ tags = [], paths = {} }: OperationDocument):
       }
     }
   }
+  const descriptions = new Map(tags.map(({ name, description = '' }) => [name, description]))
   const sections = [...byTag].filter(([, operations]) => operations.length > 0).map(([tag, operations]) => `<section>
 <h2>${escapeHtml(tag)}</h2>
+<p>${escapeHtml(descriptions.get(tag) ?? '')}</p>
 ${operations.join('\n')}
 </section>`)
   return sections.join('\n')

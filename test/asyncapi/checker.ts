@@ -4,7 +4,7 @@ import { isUtf8 } from 'node:buffer'
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 interface Document {
-  channels: Record<string, { messages: Record<string, { payload: object }> }>
+  channels: Record<string, { messages: Record<string, { payload: { $ref: string } }> }>
   operations: Record<string, { messages: { $ref: string }[] }>
   components: object
 }
@@ -22,6 +22,7 @@ export class Checker {
 
   constructor (document: object) {
     this.#document = document as Document
+    this.#ajv.addSchema({ components: this.#document.components }, 'document')
   }
 
   /** @returns what is wrong with a frame that members of the dialect were sent */
@@ -34,7 +35,7 @@ export class Checker {
   accepts (dialect: string, data: Buffer, isBinary = false): boolean {
     if (isBinary || !isUtf8(data)) return false
     try {
-      return this.#misfits(`${dialect}_receive`, JSON.parse(data.toString())) === undefined
+      return this.#misfits(`${dialect}_receive`, withoutStamp(JSON.parse(data.toString()))) === undefined
     } catch {
       return false
     }
@@ -59,9 +60,16 @@ export class Checker {
     if (!validator) {
       const [, , channel, , message] = reference.split('/') as [string, string, string, string, string]
       const { payload } = this.#document.channels[channel]!.messages[message]!
-      validator = this.#ajv.compile({ ...payload, components: this.#document.components })
+      validator = this.#ajv.compile({ $ref: `document${payload.$ref}` })
       this.#validators.set(reference, validator)
     }
     return validator
   }
+}
+
+/** Clients should send a valid stamp or none, as the document says; the server replaces an invalid one. */
+function withoutStamp (message: unknown): unknown {
+  if (typeof message !== 'object' || message === null || Array.isArray(message)) return message
+  const { id: _id, timestamp: _timestamp, ...fields } = message as { id?: unknown, timestamp?: unknown }
+  return fields
 }

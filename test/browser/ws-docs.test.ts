@@ -35,7 +35,13 @@ test('/docs/ws shows the whole document and asks no other host for anything', { 
   const text = (await page.locator('main').textContent())!
   for (const { name } of document['x-limits']) assert.ok(text.includes(name), name)
   for (const { reason } of document['x-close-codes']) assert.ok(text.includes(reason), reason)
-  for (const name of Object.keys(document.components.schemas)) await page.locator(`#shape-${name}`).waitFor()
+  for (const name of ['Author', 'FeatureCollection', 'Geometry', 'ResumeOffer']) {
+    await page.locator(`#shape-${name}`).waitFor()
+  }
+  const fields = page.locator('#v4-text_from_server')
+  for (const field of ['author', 'text', 'in_reply_to_id optional', 'at optional']) {
+    assert.ok((await fields.textContent())!.includes(field), field)
+  }
   assert.deepEqual(foreign, [])
   assert.deepEqual(errors, [])
 })

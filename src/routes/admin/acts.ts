@@ -23,9 +23,9 @@ const MuteSchema = Type.Object({
   ...target,
   seconds: Type.Optional(secondsSchema(`seconds for which it lasts, ${MUTE_SECONDS} by default; 0 undoes it`)),
   reason: Type.Optional(ReasonSchema),
-}, { examples: [{ nickname: 'jane', seconds: 600 }] })
+}, { title: 'MuteRequest', examples: [{ nickname: 'jane', seconds: 600 }] })
 
-const TargetSchema = Type.Object(target, { examples: [{ nickname: 'jane' }] })
+const TargetSchema = Type.Object(target, { title: 'Target', examples: [{ nickname: 'jane' }] })
 
 const BanSchema = Type.Object({
   ...target,
@@ -33,24 +33,25 @@ const BanSchema = Type.Object({
   seconds: Type.Optional(secondsSchema(`seconds for which it lasts, ${BAN_SECONDS} by default; 0 undoes it`)),
   reason: Type.Optional(ReasonSchema),
   force: Type.Optional(Type.Boolean({ description: 'whether others with the same address are banned as well' })),
-}, { examples: [{ nickname: 'jane', seconds: 86_400 }] })
+}, { title: 'BanRequest', examples: [{ nickname: 'jane', seconds: 86_400 }] })
 
 const SlowSchema = Type.Object({
   seconds: Type.Integer({
     minimum: 0, maximum: MAX_SLOW, description: 'seconds between two messages of a member; 0 ends it', examples: [10],
   }),
-})
+}, { title: 'SlowModeRequest' })
 
 const LockSchema = Type.Object({
   seconds: Type.Optional(secondsSchema('seconds for which it lasts; without it, until it is undone; 0 undoes it')),
-})
+}, { title: 'LockRequest' })
 
-const Nothing = Type.Object({})
+const Nothing = Type.Object({}, { title: 'EmptyRequest' })
 
 const OthersSchema = Type.Object({
   detail: Type.String(),
   connections: Type.Optional(Type.Integer({ description: 'number of other connections that a ban would hit' })),
 }, {
+  title: 'OthersHit',
   description: 'Others share the address: `force` bans them as well.',
   examples: [{
     detail: '3 other connections have the same address or name: "force" bans them as well', connections: 3,
@@ -61,7 +62,7 @@ const OthersSchema = Type.Object({
 export default async function actRoutes (app: App): Promise<void> {
   const { acts } = app.moderation!
   const MessageParamsSchema = Type.Object({ ...RoomParamsSchema.properties, id: Type.String({ format: 'uuid' }) })
-  const AnnounceSchema = Type.Object({ text: chatTextSchema(app.limits) })
+  const AnnounceSchema = Type.Object({ text: chatTextSchema(app.limits) }, { title: 'AnnounceRequest' })
   const response = { 200: DoneSchema, ...RoomRefusalSchemas, ...BodyRefusals }
   const full = { 507: ErrorSchema('Too many acts are in force.', 'Too many acts are in force: undo some') }
 

@@ -19,7 +19,7 @@ const MemberSchema = Type.Object({
   since: Type.Integer({ description: 'when it joined, in seconds since 1970' }),
   address: Type.String({ description: 'its network; the address itself is not shown' }),
   moderator: Type.Boolean(),
-})
+}, { title: 'Member' })
 
 const RoomStateSchema = Type.Object({
   ...RoomSchema.properties,
@@ -29,13 +29,13 @@ const RoomStateSchema = Type.Object({
     connection: Type.Union([Type.String(), Type.Null()]),
     expires: ends,
     reason,
-  })),
+  }, { title: 'Mute' })),
   bans: Type.Array(Type.Object({
     address: Type.String(), nickname: Type.Union([Type.String(), Type.Null()]), expires: ends, reason,
-  })),
+  }, { title: 'Ban' })),
   slow: Type.Integer({ description: 'seconds between two messages of a member; 0 without slow mode' }),
   locked: Type.Boolean(),
-})
+}, { title: 'RoomState' })
 
 /** The members of a room, and what is in force there. */
 export default async function memberRoutes (app: App): Promise<void> {

@@ -17,7 +17,7 @@ const OpenSchema = Type.Object({
   topic: Type.Optional(TopicSchema),
   private: Type.Optional(Type.Boolean({ description: 'whether it exists only for clients with a token for it' })),
   seconds: Type.Optional(secondsSchema('seconds until it is closed; without it, it stays open', 1)),
-}, { examples: [{ topic: 'Flood in the valley', private: true, seconds: 86_400 }] })
+}, { title: 'RoomRequest', examples: [{ topic: 'Flood in the valley', private: true, seconds: 86_400 }] })
 
 export const RoomSchema = Type.Object({
   name: Type.String(),
@@ -28,7 +28,7 @@ export const RoomSchema = Type.Object({
   expires: Type.Union([Type.Integer(), Type.Null()], {
     description: 'when it is closed, in seconds since 1970; null if that is not planned',
   }),
-})
+}, { title: 'Room' })
 
 /** Rooms that come and go. */
 export default async function roomRoutes (app: App): Promise<void> {

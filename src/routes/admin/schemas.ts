@@ -5,9 +5,6 @@ import { MAX_SECONDS } from '../../moderation/acts.ts'
 /** Below the prefix of gischat itself. */
 export const ADMIN_PREFIX = '/admin'
 
-/** Heading in `/docs`. */
-const TAG = 'admin: moderation, with ADMIN_TOKEN'
-
 export const RoomParamsSchema = Type.Object({
   room: Type.String({ description: 'name of the room, percent-encoded', examples: ['QGIS'] }),
 })
@@ -51,6 +48,7 @@ export const DoneSchema = Type.Object({
     description: 'seconds until the end, or between two messages in slow mode; 0 if it is over, none without an end',
   })),
 }, {
+  title: 'Done',
   description: 'What was done.',
   examples: [{ act: 'mute', room: 'QGIS', nickname: 'jane', connections: [], seconds: 600 }],
 })
@@ -59,5 +57,5 @@ export const DoneSchema = Type.Object({
 export function describe<Schema extends object> (
   operationId: string, summary: string, description: string, schema: Schema
 ) {
-  return { operationId, summary, description, tags: [TAG], security: [{ adminToken: [] }], ...schema }
+  return { operationId, summary, description, tags: ['admin'], security: [{ adminToken: [] }], ...schema }
 }

@@ -7,6 +7,7 @@ import { externalUrl } from '../../http/external-url.ts'
 import { POWERS, type Claims } from '../../moderation/access.ts'
 import { MAX_SECONDS } from '../../moderation/acts.ts'
 import { SERVER_AUTHOR } from '../../moderation/reserved-nicknames.ts'
+import { stringEnum } from '../../lib/string-enum.ts'
 import { authorSchema } from '../../protocol/classic-message.ts'
 import { now } from '../../protocol/events.ts'
 import { fold } from '../../protocol/look-alikes.ts'
@@ -21,7 +22,6 @@ const TOKEN_SECONDS = 24 * 60 * 60
 export default async function tokenRoutes (app: App): Promise<void> {
   const { state, acts } = app.moderation!
   const tokens = app.tokens!
-  const { not, description, ...nickname } = authorSchema(app.limits)
 
   const TokenSchema = Type.Object({
     rooms: Type.Array(Type.Union([Type.Literal('*'), RoomNameSchema]), {
@@ -31,13 +31,13 @@ export default async function tokenRoutes (app: App): Promise<void> {
       description: 'names of rooms, or "*" for all',
       examples: [['QGIS']],
     }),
-    powers: Type.Array(Type.Union(POWERS.map((power) => Type.Literal(power))), {
+    powers: Type.Array(stringEnum(POWERS, { title: 'Power' }), {
       minItems: 1,
       uniqueItems: true,
       description: '"join" for private rooms, "moderate"',
       examples: [['join', 'moderate']],
     }),
-    nickname: Type.Optional(Type.Union([Type.Unsafe<string>({ ...nickname, not }), Type.Null()], {
+    nickname: Type.Optional(Type.Union([authorSchema(app.limits), Type.Null()], {
       description: 'nickname that nobody else may use as long as the token is valid', examples: ['teacher'],
     })),
     expires: Type.Optional(Type.Integer({
@@ -46,7 +46,7 @@ export default async function tokenRoutes (app: App): Promise<void> {
       description: `seconds for which it is valid, ${TOKEN_SECONDS} by default`,
       examples: [TOKEN_SECONDS],
     })),
-  })
+  }, { title: 'TokenRequest' })
 
   const MintedSchema = Type.Object({
     id: Type.String({ description: 'identifier, by which the token is revoked' }),
@@ -54,7 +54,7 @@ export default async function tokenRoutes (app: App): Promise<void> {
     url: Type.String({ description: 'base URL for plugins' }),
     link: Type.String({ description: 'link for people, which no log and no preview sees' }),
     expires: Type.Integer({ description: 'seconds since 1970' }),
-  }, { description: 'The token. It is not shown again.' })
+  }, { title: 'MintedToken', description: 'The token. It is not shown again.' })
 
   const IssuedSchema = Type.Object({
     id: Type.String(),
@@ -62,7 +62,7 @@ export default async function tokenRoutes (app: App): Promise<void> {
     powers: Type.Array(Type.String()),
     nickname: Type.Union([Type.String(), Type.Null()]),
     expires: Type.Integer({ description: 'seconds since 1970' }),
-  })
+  }, { title: 'Token' })
 
   const ParamsSchema = Type.Object({ id: Type.String({ format: 'uuid', description: 'identifier of the token' }) })
 
@@ -97,7 +97,7 @@ export default async function tokenRoutes (app: App): Promise<void> {
         200: Type.Object({
           id: Type.String(),
           REVOKED_TOKENS: Type.String({ description: 'value of the variable that revokes it for good' }),
-        }),
+        }, { title: 'RevokedToken' }),
         ...RefusalSchemas,
         ...BodyRefusals,
       },

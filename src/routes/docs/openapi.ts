@@ -8,6 +8,7 @@ import { extendPolicy, POLICY, writePolicy, type Policy } from '../../http/secur
 import { withoutSlashAndQuery, withoutTrailingSlash } from '../../http/page-redirects.ts'
 import { renderRedocPage, renderSwaggerPage } from '../../web/api-pages.ts'
 import { docsRoot } from '../../web/docs-frame.ts'
+import { describeRoute, tagsOf } from './operation.ts'
 import type { OperationDocument } from '../../web/docs-operations.ts'
 
 const HTML = 'text/html; charset=utf-8'
@@ -33,10 +34,14 @@ export default fp(async (app) => {
   const link = (page: string) => `[${app.prefix}/${page}](./${page})`
   // Addresses have the plugin's prefix, but not the proxy's: they are relative to the folder that is above both.
   const above = '../'.repeat(app.prefix.split('/').length - 1)
+  const hasAdmin = app.config.ADMIN_TOKEN !== ''
   const serversFrom = (folder: string) => [{ url: `${folder}${above}`.replace(/(?!^)\/$/, '') }]
   await app.register(swagger, {
     // The addresses of servers are relative: nothing of them is in the paths.
     stripBasePath: false,
+    // OpenAPI 3.1 knows constants.
+    convertConstToEnum: false,
+    transform: describeRoute(),
     openapi: {
       openapi: '3.1.0',
       info: {
@@ -50,7 +55,10 @@ export default fp(async (app) => {
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: serversFrom('./'),
-      ...(app.config.ADMIN_TOKEN !== '' && { components: { securitySchemes: SECURITY_SCHEMES } }),
+      tags: tagsOf({ admin: hasAdmin }),
+      // Nobody needs an account. Operations that need a token say so.
+      security: [],
+      ...(hasAdmin && { components: { securitySchemes: SECURITY_SCHEMES } }),
     },
   })
   const pages = {

@@ -4,9 +4,9 @@ import type { App } from '../../types.ts'
 /** Not logged: probes arrive every few seconds. */
 const probe = { logLevel: 'warn', config: { answersWhileStopping: true, unlimited: true } } as const
 
-const stateSchema = <T extends string>(status: T, description: string) => Type.Object({
+const stateSchema = <T extends string>(title: string, status: T, description: string) => Type.Object({
   status: Type.Literal(status),
-}, { description, examples: [{ status }] })
+}, { title, description, examples: [{ status }] })
 
 export default async function healthRoute (app: App): Promise<void> {
   app.get('/healthz', {
@@ -15,7 +15,7 @@ export default async function healthRoute (app: App): Promise<void> {
       operationId: 'get_healthz_healthz_get',
       summary: 'Get Liveness',
       description: 'Responds as long as the process is alive, even during a shutdown. Without a response, restart it.',
-      response: { 200: stateSchema('ok', 'The process is alive.') },
+      response: { 200: stateSchema('Alive', 'ok', 'The process is alive.') },
     },
   }, async () => ({ status: 'ok' as const }))
 
@@ -26,8 +26,8 @@ export default async function healthRoute (app: App): Promise<void> {
       summary: 'Get Readiness',
       description: 'Whether this instance accepts new clients. It stops accepting them when its shutdown begins.',
       response: {
-        200: stateSchema('ready', 'New clients are accepted.'),
-        503: stateSchema('stopping', 'The instance is shutting down; route clients elsewhere.'),
+        200: stateSchema('Ready', 'ready', 'New clients are accepted.'),
+        503: stateSchema('Stopping', 'stopping', 'The instance is shutting down; route clients elsewhere.'),
       },
     },
   }, async (_request, reply) => {

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox'
 import type { App } from '../../types.ts'
 import { RequestRefusalSchemas } from '../../http/error-schemas.ts'
 
-const RulesSchema = Type.Object({
+export const RulesSchema = Type.Object({
   rules: Type.String({ description: 'rules of conduct' }),
   main_lang: Type.String({ description: 'language code of the instance' }),
   min_author_length: Type.Integer({ description: 'minimum length of a nickname, in characters' }),
@@ -11,6 +11,7 @@ const RulesSchema = Type.Object({
   max_image_size: Type.Integer({ description: 'maximum width and height of a delivered image, in pixels' }),
   max_geojson_features: Type.Integer({ description: 'maximum number of features in a layer' }),
 }, {
+  title: 'Rules',
   description: 'The rules of conduct and the limits of messages.',
   examples: [{
     rules: 'Be kind.',

@@ -5,7 +5,7 @@ import { RequestRefusalSchemas } from '../../http/error-schemas.ts'
 const RoomsSchema = Type.Array(Type.Object({
   name: Type.String(),
   nb_connected_users: Type.Integer({ minimum: 0, description: 'number of open connections on all instances' }),
-}))
+}, { title: 'RoomStatus' }))
 
 const example = [{ name: 'QGIS', nb_connected_users: 12 }]
 
@@ -16,6 +16,7 @@ const StatusSchema = Type.Object({
   rooms: RoomsSchema,
   channels: RoomsSchema,
 }, {
+  title: 'Status',
   description: 'The state of the server, and its rooms in the order of ROOMS. Both lists of rooms are the same.',
   examples: [{ status: 'ok', healthy: true, rooms: example, channels: example }],
 })

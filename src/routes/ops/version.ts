@@ -5,7 +5,7 @@ import { version } from '../../package.ts'
 
 const VersionSchema = Type.Object({
   version: Type.String(),
-}, { description: 'The version of the server.', examples: [{ version }] })
+}, { title: 'Version', description: 'The version of the server.', examples: [{ version }] })
 
 export default async function versionRoute (app: App): Promise<void> {
   app.get('/version', {

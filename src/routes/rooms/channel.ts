@@ -1,8 +1,6 @@
 import type { App } from '../../types.ts'
 import { readStamp } from '../../dialects/channel.ts'
 import { V4_SUBPROTOCOL } from '../../protocol/v4-messages.ts'
-import { stampFields } from '../../protocol/typed-messages.ts'
-import { TAGS } from './room-routes.ts'
 import last from './last.ts'
 import roomList from './room-list.ts'
 import socket from './socket.ts'
@@ -12,11 +10,11 @@ import users from './users.ts'
 /** Routes of the third generation, which calls rooms channels, and the socket of the fourth. */
 export default async function channelRoutes (app: App): Promise<void> {
   const { channel: dialect, 'channel-replies': replyDialect, v4 } = app.dialects
-  const routes = { noun: 'channel', tag: TAGS.channel, dialect, replyDialect } as const
-  await app.register(roomList, { noun: 'channel', tags: ['default', TAGS.channel] })
+  const routes = { noun: 'channel', tag: 'channel', dialect, replyDialect } as const
+  await app.register(roomList, { noun: 'channel' })
   await app.register(users, routes)
   await app.register(last, routes)
-  await app.register(text, { ...routes, stampFields, readStamp })
+  await app.register(text, { ...routes, readStamp })
   await app.register(socket, {
     ...routes,
     v4,

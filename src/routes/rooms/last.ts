@@ -7,7 +7,8 @@ import type { Dialect } from '../../dialects/dialect.ts'
 import type { RoomEvent } from '../../protocol/events.ts'
 import { textOf } from '../../protocol/payload.ts'
 import { payloadOf } from '../../websocket/framing.ts'
-import { checkBan, findRoom, paramsSchema, unknownRoomSchema, type Noun } from './room-routes.ts'
+import { storedMessageSchema } from '../../protocol/server-messages.ts'
+import { checkBan, findRoom, flagSchema, paramsSchema, unknownRoomSchema, type Noun } from './room-routes.ts'
 
 const EXAMPLE: RoomEvent = {
   kind: 'text',
@@ -18,20 +19,14 @@ const EXAMPLE: RoomEvent = {
   text: 'Which EPSG code was it again?',
 }
 
-/** Does not constrain types: any query is accepted, including repeated names. */
-const QuerySchema = Type.Object({
-  replies: Type.Optional(Type.Unknown({
-    description: '"true" to receive `in_reply_to_id`',
-    examples: ['true'],
-  })),
-})
+const QuerySchema = Type.Object({ replies: flagSchema('"true" to receive `in_reply_to_id`') })
 
 /** The stored messages of a room. */
 export default async function lastRoute (
   app: App,
   { noun, tag, dialect, replyDialect }: { noun: Noun, tag: string, dialect: Dialect, replyDialect: Dialect }
 ): Promise<void> {
-  const messagesSchema = Type.Array(Type.Object({}, { additionalProperties: true }), {
+  const messagesSchema = Type.Array(storedMessageSchema(app.limits, noun === 'room' ? 'Typed' : 'Channel'), {
     description: 'The stored messages, oldest first, in the format of the WebSocket. ' +
       'Empty unless MAX_STORED_MESSAGES enables history.',
     examples: [[JSON.parse(textOf(dialect.encode(EXAMPLE)!))]],

@@ -1,14 +1,14 @@
 import type { FastifyRequest } from 'fastify'
-import { Type } from '@sinclair/typebox'
 import type { App } from '../../types.ts'
 import { toCommand, toMessage } from '../../dialects/classic.ts'
-import { BodyRefusalSchemas, ValidationErrorSchema } from '../../http/error-schemas.ts'
-import { messageSchema } from '../../protocol/classic-message.ts'
+import { asResponse, BodyRefusalSchemas, ValidationErrorSchema } from '../../http/error-schemas.ts'
+import { classicClientMessages } from '../../protocol/client-messages.ts'
 import type { Text } from '../../protocol/events.ts'
+import { classicServerMessages } from '../../protocol/server-messages.ts'
 import { findRoom, paramsSchema, put, unknownRoomSchema } from './room-routes.ts'
 
 export default async function messageRoute (app: App): Promise<void> {
-  const MessageSchema = messageSchema(app.limits)
+  const { message: MessageSchema } = classicClientMessages(app.limits)
 
   app.put('/room/:room/message', {
     schema: {
@@ -18,7 +18,8 @@ export default async function messageRoute (app: App): Promise<void> {
       params: paramsSchema('room'),
       body: MessageSchema,
       response: {
-        200: Type.Required(MessageSchema, { description: 'The message as delivered to the room.' }),
+        200: asResponse(classicServerMessages(app.limits).message, 'The message as delivered to the room.',
+          MessageSchema.examples as unknown[]),
         404: unknownRoomSchema('room'),
         ...BodyRefusalSchemas,
         422: ValidationErrorSchema,

@@ -6,7 +6,7 @@ import type { Noun } from './room-routes.ts'
 /** The names of the rooms that exist for the client. */
 export default async function roomListRoute (
   app: App,
-  { noun, tags }: { noun: Noun, tags?: string[] }
+  { noun }: { noun: Noun }
 ): Promise<void> {
   const plural = `${noun}s`
   app.get(`/${plural}`, {
@@ -14,7 +14,6 @@ export default async function roomListRoute (
       operationId: `get_${plural}_${plural}_get`,
       summary: noun === 'room' ? 'Get Rooms' : 'Get Channels',
       description: `Returns the ${plural} that clients can join.`,
-      ...(tags && { tags }),
       response: {
         200: Type.Array(Type.String(), {
           description: `The names of the ${plural}, in the order of ROOMS, and private ones of the token.`,

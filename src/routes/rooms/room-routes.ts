@@ -1,7 +1,9 @@
 import { Type, type TObject, type TString } from '@sinclair/typebox'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { App } from '../../types.ts'
+import { ErrorSchema } from '../../http/error-schemas.ts'
 import { BodyError, ForbiddenError, UnknownRoomError } from '../../http/errors.ts'
+import { stringEnum } from '../../lib/string-enum.ts'
 import type { Access } from '../../moderation/access.ts'
 import type { Command, RoomEvent, Text } from '../../protocol/events.ts'
 import type { Room } from '../../rooms/room.ts'
@@ -9,10 +11,9 @@ import type { Room } from '../../rooms/room.ts'
 /** A generation's word for a room: in URLs, in `/docs` and in errors. */
 export type Noun = 'room' | 'channel'
 
-/** Headings in `/docs`. Routes of the first generation have the heading "default", which existing links use. */
-export const TAGS = {
-  typed: 'typed: QTribu 1.1 and 1.2, QChat 0.1',
-  channel: 'channel: QField, QChat 1 and the web page',
+/** Schema of a query parameter that switches something on. */
+export function flagSchema (description: string) {
+  return Type.Optional(stringEnum(['true', 'false'], { description, examples: ['true'] }))
 }
 
 /** Schema of the parameter of a path such as `/room/{room}/ws`. */
@@ -74,10 +75,7 @@ export function checkJoin (room: Room, { ip, access }: FastifyRequest, resumes: 
 
 /** Schema of the response for an unknown room, for `/docs`. */
 export function unknownRoomSchema (noun: Noun) {
-  return Type.Object({ detail: Type.String() }, {
-    description: `The ${noun} does not exist.`,
-    examples: [{ detail: `${capitalize(noun)} 'nope' not registered` }],
-  })
+  return ErrorSchema(`The ${noun} does not exist.`, `${capitalize(noun)} 'nope' not registered`)
 }
 
 /** Sends JSON that is already serialized; the schema of the route's response is for `/docs` only. */

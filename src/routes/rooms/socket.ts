@@ -13,23 +13,16 @@ import type { Room } from '../../rooms/room.ts'
 import { attach, type ClientWebSocket } from '../../websocket/client-web-socket.ts'
 import { RoomSocket } from '../../websocket/room-socket.ts'
 import { answerSubprotocols } from '../../websocket/subprotocols.ts'
-import { checkJoin, findRoom, paramsSchema, unknownRoomSchema, type Noun } from './room-routes.ts'
+import { checkJoin, findRoom, flagSchema, paramsSchema, unknownRoomSchema, type Noun } from './room-routes.ts'
 
-/** Does not constrain types: any query is accepted, including repeated names. */
 const QuerySchema = Type.Object({
-  notices: Type.Optional(Type.Unknown({
-    description: '"true" to receive a notice on the socket when a message is rejected',
-    examples: ['true'],
-  })),
-  replies: Type.Optional(Type.Unknown({
-    description: '"true" to receive `in_reply_to_id` from the start, not only after having sent it',
-    examples: ['true'],
-  })),
-  resume: Type.Optional(Type.Unknown({
+  notices: flagSchema('"true" to receive a notice on the socket when a message is rejected'),
+  replies: flagSchema('"true" to receive `in_reply_to_id` from the start, not only after having sent it'),
+  resume: Type.Optional(Type.String({
     description: 'token of the connection to resume, in `gischat.v4`; better offered as the subprotocol ' +
       '`resume.<token>`, which access logs leave out',
   })),
-  since: Type.Optional(Type.Unknown({
+  since: Type.Optional(Type.String({
     description: '`seq` of the last message that the connection to resume received',
   })),
 })
@@ -75,6 +68,7 @@ export default async function socketRoute (app: App, options: SocketRouteOptions
       params: paramsSchema(noun),
       querystring: QuerySchema,
       response: {
+        101: Type.Null({ description: 'The connection is a WebSocket from now on.' }),
         404: unknownRoomSchema(noun),
         ...HandshakeRefusalSchemas,
         426: ErrorSchema('The request is not a WebSocket handshake.', 'Upgrade Required'),

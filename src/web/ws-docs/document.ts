@@ -95,6 +95,13 @@ export function resolve ({ components }: AsyncApiDocument, schema: Schema): Sche
   return schema.$ref ? components.schemas[nameOf(schema.$ref)]! : schema
 }
 
+/** The named schemas that are not messages themselves, by name. */
+export function sharedSchemas ({ channels, components }: AsyncApiDocument): [string, Schema][] {
+  const messages = new Set(Object.values(channels).flatMap(({ messages }) =>
+    Object.values(messages).map(({ payload }) => payload.$ref)))
+  return Object.entries(components.schemas).filter(([name]) => !messages.has(`#/components/schemas/${name}`))
+}
+
 export function nameOf (reference: string): string {
   return reference.slice(reference.lastIndexOf('/') + 1)
 }

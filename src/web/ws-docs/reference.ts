@@ -1,8 +1,8 @@
 import { el } from '../client/dom.ts'
 import { button, code, prose } from './dom.ts'
 import {
-  examplesOf, format, INVALID_FRAMES, messagesFrom, nameOf, resolve, type AsyncApiDocument, type Channel, type Example,
-  type Message, type Schema,
+  examplesOf, format, INVALID_FRAMES, messagesFrom, nameOf, resolve, sharedSchemas, type AsyncApiDocument,
+  type Channel, type Example, type Message, type Schema,
 } from './document.ts'
 
 /** Selects an example in the console. */
@@ -18,7 +18,7 @@ export function renderReference (document: AsyncApiDocument, tryOut: TryOut): HT
     el('section', { id: 'shapes' },
       el('h2', {}, 'Shared schemas'),
       el('p', {}, 'Definitions that several messages share, as JSON Schema.'),
-      ...Object.entries(document.components.schemas).map(([name, schema]) =>
+      ...sharedSchemas(document).map(([name, schema]) =>
         el('details', { id: `shape-${name}` }, el('summary', {}, el('code', {}, name)), code(format(schema))))),
     el('section', { id: 'limits' },
       el('h2', {}, 'Limits of this instance'),
@@ -57,11 +57,11 @@ function renderMessage (
   tryOut: TryOut
 ): HTMLElement {
   const { title, summary, payload } = message
-  const required = payload.required ?? []
+  const { properties = {}, required = [] } = resolve(document, payload)
   const own = examples.filter(({ group }) => group === title)
   return el('details', { id },
     el('summary', {}, el('code', {}, title), ` ${summary}`),
-    table(['Field', 'Description'], Object.entries(payload.properties ?? {}).map(([name, schema]) => [
+    table(['Field', 'Description'], Object.entries(properties).map(([name, schema]) => [
       el('span', {}, el('code', {}, name), required.includes(name) ? '' : ' optional'),
       el('span', {}, ...describe(document, schema)),
     ])),

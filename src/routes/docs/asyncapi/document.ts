@@ -1,4 +1,4 @@
-import { Type, type TObject } from '@sinclair/typebox'
+import { Type } from '@sinclair/typebox'
 import { createChannel } from '../../../dialects/channel.ts'
 import { createClassic } from '../../../dialects/classic.ts'
 import type { Dialect } from '../../../dialects/dialect.ts'
@@ -8,12 +8,15 @@ import { version } from '../../../package.ts'
 import { stamp, type Command } from '../../../protocol/events.ts'
 import type { Limits } from '../../../protocol/limits.ts'
 import type { Config } from '../../../config/schema.ts'
-import { messageSchema } from '../../../protocol/classic-message.ts'
-import { classicServerMessages, typedServerMessages, v4ServerMessages } from '../../../protocol/server-messages.ts'
-import { stampFields, typedMessages } from '../../../protocol/typed-messages.ts'
-import { V4_SUBPROTOCOL, v4Messages } from '../../../protocol/v4-messages.ts'
+import {
+  channelClientMessages, classicClientMessages, typedClientMessages, v4ClientMessages,
+} from '../../../protocol/client-messages.ts'
+import {
+  channelServerMessages, classicServerMessages, typedServerMessages, v4ServerMessages,
+} from '../../../protocol/server-messages.ts'
 import { textOf } from '../../../protocol/payload.ts'
-import { Components } from './components.ts'
+import { V4_SUBPROTOCOL } from '../../../protocol/v4-messages.ts'
+import { Components } from '../components.ts'
 import { closeCodes, describeLimits, RULES } from './conditions.ts'
 import { classicExamples, NONSENSE, typedExamples, TYPED_NONSENSE, v4Examples } from './examples.ts'
 import { describeGeneration, HEAD_COUNT, type Generation } from './generation.ts'
@@ -47,7 +50,7 @@ export interface Server {
  * connection has to send before it; `x-rules`, `x-limits`, `x-close-codes`.
  */
 export async function describeSockets (config: Config, limits: Limits) {
-  const components = new Components(limits)
+  const components = new Components('asyncapi')
   const generations = await generationsOf(limits, config.ROOMS[0]!)
   const described = await Promise.all(generations.map(async (generation) =>
     [generation.dialect.name, await describeGeneration(generation, components)] as const))
@@ -60,6 +63,7 @@ export async function describeSockets (config: Config, limits: Limits) {
       description: ['Chat rooms for GIS users, over WebSockets.',
         ...RULES.map((rule) => `- ${rule}`)].join('\n'),
       license: { name: 'MIT', url: 'https://opensource.org/license/mit' },
+      tags: [{ name: 'chat' }, { name: 'gis' }],
     },
     defaultContentType: 'application/json',
     channels: Object.fromEntries(described.map(([name, { channel }]) => [name, channel])),
@@ -84,13 +88,7 @@ export async function describeSockets (config: Config, limits: Limits) {
 async function generationsOf (limits: Limits, room: string): Promise<Generation[]> {
   const typedRoom = typedExamples(limits, room)
   const typed = createTyped(limits)
-  const layer = typed.decode(Buffer.from(JSON.stringify(typedRoom.geojson!.accepted[0]!.payload)), false)
-  const anyStamp = Object.fromEntries(Object.entries(stampFields).map(([name, { description }]) =>
-    [name, Type.Optional(Type.Unknown({ description }))]))
-
-  const withStamp = (messages: Record<string, TObject>) => Object.fromEntries(Object.entries(messages)
-    .map(([type, { properties, description }]) =>
-      [type, Type.Object({ ...properties, ...anyStamp }, { description: description! })]))
+  const layer = typed.decode(Buffer.from(JSON.stringify(typedRoom.geojson.accepted[0]!.payload)), false)
   const classic = createClassic(limits)
   const channel = createChannel(limits)
   const v4 = createV4(limits)
@@ -109,7 +107,7 @@ async function generationsOf (limits: Limits, room: string): Promise<Generation[
       query: Type.Object({
         notices: Type.Optional(Type.String({ description: '"true" to receive a notice when a message is rejected' })),
       }),
-      client: { message: { ...messageSchema(limits), description: 'Sends a chat message.' } },
+      client: classicClientMessages(limits),
       server: classicServerMessages(limits),
       examples: { message: classicExamples(limits) },
       nonsense: NONSENSE,
@@ -136,7 +134,7 @@ async function generationsOf (limits: Limits, room: string): Promise<Generation[
         'exactly the keys of their type.',
       address: '/room/{room}/ws',
       parameter: 'room',
-      client: typedMessages(limits),
+      client: typedClientMessages(limits),
       server: typedServerMessages(limits),
       examples: typedRoom,
       nonsense: TYPED_NONSENSE,
@@ -153,8 +151,8 @@ async function generationsOf (limits: Limits, room: string): Promise<Generation[
       address: '/channel/{channel}/ws',
       parameter: 'channel',
       query: replies,
-      client: withStamp(typedMessages(limits)),
-      server: typedServerMessages(limits, stampFields),
+      client: channelClientMessages(limits),
+      server: channelServerMessages(limits),
       examples: typedRoom,
       nonsense: TYPED_NONSENSE,
       refusal: 'uncompliant',
@@ -170,7 +168,7 @@ async function generationsOf (limits: Limits, room: string): Promise<Generation[
       address: '/channel/{channel}/ws',
       parameter: 'channel',
       subprotocol: V4_SUBPROTOCOL,
-      client: withStamp(v4Messages(limits)),
+      client: v4ClientMessages(limits),
       server: v4ServerMessages(limits),
       examples: { ...typedRoom, ...v4Examples(limits) },
       nonsense: TYPED_NONSENSE,

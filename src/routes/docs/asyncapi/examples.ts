@@ -1,5 +1,6 @@
 import type { Limits } from '../../../protocol/limits.ts'
-import { CRS_AUTHID, CRS_WKT } from '../../../protocol/typed-messages.ts'
+import { CRS_AUTHID, CRS_WKT, type MessageType, type SERVER_TYPES } from '../../../protocol/typed-messages.ts'
+import type { V4_SERVER_TYPES, V4Messages } from '../../../protocol/v4-messages.ts'
 
 /** An example of a message. */
 export interface Example {
@@ -85,12 +86,16 @@ export function classicExamples (limits: Limits): Examples {
   }
 }
 
+/** A type of the fourth generation that the others do not have. */
+type V4Type = Exclude<keyof V4Messages | typeof V4_SERVER_TYPES[number], TypedType>
+type TypedType = MessageType | typeof SERVER_TYPES[number]
+
 /**
- * Examples by type; the channel generation adds its stamp.
+ * Examples of every type; the channel generation adds its stamp.
  *
  * @param room name of the room, which some reasons contain
  */
-export function typedExamples (limits: Limits, room: string): Record<string, Examples> {
+export function typedExamples (limits: Limits, room: string): Record<TypedType, Examples> {
   const author = nickname('Hans_Hibbel', limits)
   const other = nickname('jane', limits)
   const text = 'Which EPSG code was it again?'
@@ -265,14 +270,14 @@ export function typedExamples (limits: Limits, room: string): Record<string, Exa
   }
 }
 
-/** Examples for the fourth generation alone, by type, in addition to those of the typed generations. */
-export function v4Examples (limits: Limits): Record<string, Examples> {
+/** Examples of every type of the fourth generation alone, and of a text with what only that generation has. */
+export function v4Examples (limits: Limits): Record<V4Type | 'text', Examples> {
   const author = nickname('Hans_Hibbel', limits)
   const liked = nickname('jane', limits)
   const text = 'Which EPSG code was it again?'
   const answered = 'f2a1f0f0-7c55-4b0d-9a3e-0d9c5f4e6b71'
   const reaction = { type: 'reaction', author, in_reply_to_id: answered }
-  const { text: { accepted, rejected } } = typedExamples(limits, '') as { text: Examples }
+  const { text: { accepted, rejected } } = typedExamples(limits, '')
   return {
     text: {
       accepted: [

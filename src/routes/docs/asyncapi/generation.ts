@@ -4,7 +4,7 @@ import type { Dialect } from '../../../dialects/dialect.ts'
 import { INVALID_IMAGE } from '../../../dialects/typed-decoder.ts'
 import { stamp, type Rejection } from '../../../protocol/events.ts'
 import { textOf } from '../../../protocol/payload.ts'
-import type { Components, Json } from './components.ts'
+import type { Components, Json } from '../components.ts'
 import { NO_IMAGE, type Example, type Examples, type Nonsense } from './examples.ts'
 
 /** A generation of the protocol, with everything the document says about it. */
@@ -74,7 +74,7 @@ export async function describeGeneration (generation: Generation, components: Co
   const shownByServer = serverExamples(generation, findings)
 
   const fromClient = Object.entries(client).map(([type, schema]) =>
-    [`${type}_from_client`, messageOf(type, schema, findings[type]!.accepted, findings[type]!.rejected)] as const)
+    [`${type}_from_client`, messageOf(type, schema, findings[type]?.accepted ?? [], findings[type]?.rejected ?? [])] as const)
   const fromServer = Object.entries(server).map(([type, schema]) => {
     const rejected = type in client ? [] : findings[type]?.rejected ?? []
     return [`${type}_from_server`, messageOf(type, schema, shownByServer.get(type) ?? [], rejected)] as const
@@ -106,7 +106,8 @@ export async function describeGeneration (generation: Generation, components: Co
       action: 'receive',
       channel,
       title: `${title}: client messages`,
-      summary: 'Messages that clients send. Only the sender is notified of a rejected message.',
+      summary: 'Messages that clients send.',
+      description: 'Only the sender is notified of a rejected message.',
       messages: fromClient.map(([message]) => refer(message)),
       reply: { channel, messages: [refer(`${refusal}_from_server`)] },
     },
@@ -115,6 +116,7 @@ export async function describeGeneration (generation: Generation, components: Co
       channel,
       title: `${title}: server messages`,
       summary: 'Messages that the server sends.',
+      description: 'Rejections, and the answers to pings and commands, reach one client alone.',
       messages: fromServer.map(([message]) => refer(message)),
     },
   }
@@ -122,7 +124,7 @@ export async function describeGeneration (generation: Generation, components: Co
   function messageOf (type: string, schema: TSchema, examples: Example[], rejected: Rejected[]) {
     const prepared = examples.filter(({ after }) => after)
     return {
-      name: type,
+      name: schema.title!,
       title: type,
       summary: schema.description!,
       payload: components.write(schema),
