@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { TestContext } from 'node:test'
+import { WebSocket } from 'ws'
+import { bundle } from '../../src/client/build.js'
+import type * as Package from '../../src/client/index.ts'
+
+let bundled: ReturnType<typeof bundle> | undefined
+
+/** The package's module, as it is published. */
+export async function loadPackage (t: TestContext): Promise<typeof Package> {
+  const folder = mkdtempSync(join(tmpdir(), 'gischat-client-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'index.mjs')
+  writeFileSync(file, await (bundled ??= bundle()))
+  return await import(pathToFileURL(file).href)
+}
+
+/** A room that a program joins with the package, and that it leaves when the test ends. */
+export async function joinRoom (
+  t: TestContext, http: string, options: Partial<Package.ConnectOptions> = {}
+): Promise<Package.Room> {
+  const { connect } = await loadPackage(t)
+  const room = connect({ base: http, room: 'QGIS', WebSocket: WebSocket as never, ...options })
+  t.after(() => room.close())
+  return room
+}
+
+/** The next event of a kind. */
+export function next<Name extends keyof Package.RoomEvents> (
+  room: Package.Room, name: Name, fits: (...args: Package.RoomEvents[Name]) => boolean = () => true
+): Promise<Package.RoomEvents[Name]> {
+  const control = new AbortController()
+  return new Promise((resolve) => room.on(name, (...args) => {
+    if (!fits(...args)) return
+    control.abort()
+    resolve(args)
+  }, control.signal))
+}
