@@ -59,16 +59,10 @@ function declarations () {
   return needed
 }
 
-/** @param folder is made anew */
-export async function buildPackage (folder) {
+/** The package.json: the version is the server's. */
+export function manifest () {
   const { version, license, repository, engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'index.js'), await bundle())
-  for (const [name, text] of declarations()) writeFileSync(join(folder, name), text)
-  copyFileSync(join(here, 'README.md'), join(folder, 'README.md'))
-  copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'))
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({
+  return JSON.stringify({
     name: '@gischat/client',
     version,
     description: 'Joins the rooms of a gischat server, in browsers and Node.js',
@@ -79,7 +73,18 @@ export async function buildPackage (folder) {
     exports: { '.': { types: './index.d.ts', default: './index.js' }, './package.json': './package.json' },
     engines,
     keywords: ['gischat', 'chat', 'gis', 'websocket'],
-  }, null, 2) + '\n')
+  }, null, 2) + '\n'
+}
+
+/** @param folder is made anew */
+export async function buildPackage (folder) {
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'index.js'), await bundle())
+  for (const [name, text] of declarations()) writeFileSync(join(folder, name), text)
+  copyFileSync(join(here, 'README.md'), join(folder, 'README.md'))
+  copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'))
+  writeFileSync(join(folder, 'package.json'), manifest())
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -1,13 +1,21 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { TestContext } from 'node:test'
 import { WebSocket } from 'ws'
-import { bundle } from '../../src/client/build.js'
+import { bundle, manifest } from '../../src/client/build.js'
 import type * as Package from '../../src/client/index.ts'
 
 let bundled: ReturnType<typeof bundle> | undefined
+
+/** Installs the package, but for its types, for programs in a folder. */
+export async function installPackage (folder: string): Promise<void> {
+  const target = join(folder, 'node_modules/@gischat/client')
+  mkdirSync(target, { recursive: true })
+  writeFileSync(join(target, 'index.js'), await (bundled ??= bundle()))
+  writeFileSync(join(target, 'package.json'), manifest())
+}
 
 /** The package's module, as it is published. */
 export async function loadPackage (t: TestContext): Promise<typeof Package> {

@@ -84,7 +84,7 @@ export function pythonModule (module: string): string {
     `${name} = Union[\n${types.map((type) => `    ${type},`).join('\n')}\n]`
   const types = [
     ...[...parts, ...messages, ...contents].map(writePython),
-    `#: All types of messages that a client receives: others are of a later version.\nMESSAGE_TYPES = frozenset({\n` +
+    '#: All types of messages that a client receives: others are of a later version.\nMESSAGE_TYPES = frozenset({\n' +
       `${list(received.map(([type]) => type)).replaceAll('  ', '    ').replaceAll("'", '"')}\n})`,
     union('Message', messages.map(({ name }) => name)) + '\n' + union('Content', contents.map(({ name }) => name)),
   ]
