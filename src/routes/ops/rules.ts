@@ -1,8 +1,9 @@
 import { Type } from '@sinclair/typebox'
 import type { App } from '../../types.ts'
+import type { Limits } from '../../protocol/limits.ts'
 import { RequestRefusalSchemas } from '../../http/error-schemas.ts'
 
-const RulesSchema = Type.Object({
+export const RulesSchema = Type.Object({
   rules: Type.String({ description: 'rules of conduct' }),
   main_lang: Type.String({ description: 'language code of the instance' }),
   min_author_length: Type.Integer({ description: 'minimum length of a nickname, in characters' }),
@@ -23,6 +24,15 @@ const RulesSchema = Type.Object({
   }],
 })
 
+/** The limits of messages, by the names that clients know. */
+export const limitsByName = (limits: Limits) => ({
+  min_author_length: limits.minAuthorLength,
+  max_author_length: limits.maxAuthorLength,
+  max_message_length: limits.maxMessageLength,
+  max_image_size: limits.maxImageSize,
+  max_geojson_features: limits.maxGeojsonFeatures,
+})
+
 export default async function rulesRoute (app: App): Promise<void> {
   const { config, limits } = app
   app.get('/rules', {
@@ -35,10 +45,6 @@ export default async function rulesRoute (app: App): Promise<void> {
   }, async () => ({
     rules: config.RULES,
     main_lang: config.MAIN_LANGUAGE,
-    min_author_length: limits.minAuthorLength,
-    max_author_length: limits.maxAuthorLength,
-    max_message_length: limits.maxMessageLength,
-    max_image_size: limits.maxImageSize,
-    max_geojson_features: limits.maxGeojsonFeatures,
+    ...limitsByName(limits),
   }))
 }
