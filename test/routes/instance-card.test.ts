@@ -8,8 +8,12 @@ const PATH = '/.well-known/gischat'
 
 test('an instance tells its name, languages, rooms, generations, limits and contact', async (t) => {
   const server = await startServer(t, {
-    ROOMS: 'QGIS,Field and mobile', INSTANCE_NAME: 'Maps <b>in</b> Occitania', INSTANCE_CONTACT: 'ada@example.org',
-    MAIN_LANGUAGE: 'fr', MAX_MESSAGE_LENGTH: '500', MESSAGE_RATE: '7.5',
+    ROOMS: 'QGIS,Field and mobile',
+    INSTANCE_NAME: 'Maps <b>in</b> Occitania',
+    INSTANCE_CONTACT: 'ada@example.org',
+    MAIN_LANGUAGE: 'fr',
+    MAX_MESSAGE_LENGTH: '500',
+    MESSAGE_RATE: '7.5',
   })
   const response = await fetch(server.http + PATH)
   assert.equal(response.status, 200)
@@ -47,8 +51,8 @@ test('a contact is an address of the web or of mail', async (t) => {
 
 test('every page may read the card, and no other address is opened by that', async (t) => {
   const site = { headers: { origin: 'https://elsewhere.example' } }
-  for (const env of [{}, { ALLOWED_ORIGINS: 'https://a.example' }]) {
-    const { http } = await startServer(t, env)
+  for (const origins of ['', 'https://a.example']) {
+    const { http } = await startServer(t, { ALLOWED_ORIGINS: origins })
     const allowed = async (path: string) => (await fetch(http + path, site)).headers.get('access-control-allow-origin')
     assert.deepEqual([await allowed(PATH), await allowed('/rules')], ['*', null])
   }
