@@ -17,8 +17,9 @@ export async function installPackage (folder: string): Promise<void> {
   writeFileSync(join(target, 'package.json'), manifest())
 }
 
-/** The package's module, as it is published. */
+/** The package's module, as it is published; its sources where their coverage is measured. */
 export async function loadPackage (t: TestContext): Promise<typeof Package> {
+  if (process.env.NODE_V8_COVERAGE) return await import('../../src/client/index.ts')
   const folder = mkdtempSync(join(tmpdir(), 'gischat-client-'))
   t.after(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'index.mjs')
