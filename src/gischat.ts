@@ -42,6 +42,7 @@ import status from './routes/ops/status.ts'
 import health from './routes/ops/health.ts'
 import metricsRoute from './routes/ops/metrics.ts'
 import rules from './routes/ops/rules.ts'
+import instanceCard from './routes/ops/instance-card.ts'
 import classic from './routes/rooms/classic.ts'
 import typed from './routes/rooms/typed.ts'
 import channel from './routes/rooms/channel.ts'
@@ -77,7 +78,9 @@ const APPLICATION: Plugin[] = [
 ]
 
 /** In the order of /openapi.json. */
-const ROUTES = [home, asyncapi, version, status, health, metricsRoute, rules, classic, typed, channel, admin]
+const ROUTES = [
+  home, asyncapi, version, status, health, metricsRoute, rules, instanceCard, classic, typed, channel, admin,
+]
 
 /** Registers everything, in the scope that is given. */
 export async function application (

@@ -4,10 +4,11 @@ import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test, type TestContext } from 'node:test'
 import { openPage } from './browser/browser.ts'
+import { installPackage } from './client/bundle.ts'
 import { Client, startServer } from './helper.ts'
 import { requireProgram, requirePython, SYSTEM_PYTHON } from './programs.ts'
 
@@ -46,8 +47,15 @@ const programs: Program[] = [
   { snippet: 'qml', says: 'Hello from QML', command: ['qml'], file: 'client.qml', skip: requireProgram('qml') },
 ]
 
-/** No screen is needed. */
-const env = { ...process.env, QT_QPA_PLATFORM: 'offscreen', QT_QUICK_BACKEND: 'software', PYTHONIOENCODING: 'utf-8' }
+/** No screen is needed; the Python module is found where it is. */
+const env = {
+  ...process.env,
+  QT_QPA_PLATFORM: 'offscreen',
+  QT_QUICK_BACKEND: 'software',
+  PYTHONIOENCODING: 'utf-8',
+  PYTHONPATH: resolve('src/client/python'),
+  PYTHONDONTWRITEBYTECODE: '1',
+}
 
 /** The snippet as the page has it, but for the address. */
 function write (t: TestContext, name: string, file: string, port: number): string {
@@ -134,6 +142,20 @@ const resuming: Program[] = [
     file: 'client.py',
     skip: requirePython('websockets'),
   },
+  {
+    snippet: 'javascript-package',
+    says: 'Hello from the package',
+    command: node,
+    file: 'client.mjs',
+    skip: false,
+  },
+  {
+    snippet: 'python-module',
+    says: 'Hello from the module',
+    command: [SYSTEM_PYTHON],
+    file: 'client.py',
+    skip: requirePython('websockets'),
+  },
 ]
 
 for (const { snippet, says: hello, command: [program, ...args], file, skip } of resuming) {
@@ -141,7 +163,9 @@ for (const { snippet, says: hello, command: [program, ...args], file, skip } of 
     const server = await startServer(t)
     const relay = await startRelay(t, server.port)
     const witness = await joinChannel(server.ws)
-    const child = spawn(program!, [...args, write(t, snippet, file, relay.port)], {
+    const path = write(t, snippet, file, relay.port)
+    await installPackage(dirname(path))
+    const child = spawn(program!, [...args, path], {
       env, stdio: ['ignore', 'pipe', 'inherit'],
     })
     t.after(() => child.kill('SIGKILL'))

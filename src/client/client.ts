@@ -1,4 +1,5 @@
-import { Connection, type ConnectionState } from './connection.ts'
+import { Connection } from './connection.ts'
+import type { ConnectionState } from './connection-state.ts'
 import { Delivery } from './delivery.ts'
 import { Emitter } from './emitter.ts'
 import type { Environment } from './environment.ts'
@@ -113,9 +114,12 @@ export class Client<Incoming extends Envelope, Sent extends Outgoing> extends Em
     return this.#connection.receivedAt
   }
 
-  /** Whether this client, in this run or the one before, caused an event of the fourth generation. */
-  isOwn ({ by }: Envelope): boolean {
-    return this.#session.isOwn(by)
+  /**
+   * Whether this client, in this run or the one before, caused a message. Servers of the channel dialect do not tell:
+   * there it is one of the latest that this run sent.
+   */
+  isOwn ({ by, id = '' }: Envelope): boolean {
+    return this.isV4 ? this.#session.isOwn(by) : this.#session.hasSent(id)
   }
 
   connect (): void {

@@ -1,19 +1,11 @@
 import { backoff } from './backoff.ts'
+import type { ConnectionState } from './connection-state.ts'
 import { Emitter } from './emitter.ts'
 import type { Environment, Signal, Socket } from './environment.ts'
 import { Heartbeat, type HeartbeatOptions } from './heartbeat.ts'
 import { V4 } from './messages.ts'
 import { isReachable, probe } from './probe.ts'
 import { causeOf, isFinal, type WaitCause } from './wait-cause.ts'
-
-export type ConnectionState =
-  | { name: 'connecting' }
-  | { name: 'open' }
-  /** The network is gone, as the system says; the connection may survive it. */
-  | { name: 'offline' }
-  /** `until` in milliseconds since 1970; infinite where only `retryNow` ends the wait. */
-  | { name: 'waiting', until: number, cause: WaitCause }
-  | { name: 'closed' }
 
 export interface ConnectionOptions {
   environment: Environment

@@ -17,22 +17,14 @@ export async function probe (fetch: Environment['fetch'], url: string): Promise<
   try {
     const response = await fetch(url.replace(/^ws/, 'http'), { cache: 'no-store' })
     const { status, headers } = response
-    if (status === 403) return { status, retryAfter: undefined, ...await readReason(response) }
     const busy = status === 429 || status === 503
-    return { status, retryAfter: busy ? Number(headers.get('retry-after') ?? undefined) || undefined : undefined }
+    const retryAfter = busy ? Number(headers.get('retry-after') ?? undefined) || undefined : undefined
+    // A proxy has other words, or none in JSON.
+    const { detail } = status === 403 ? await response.json().catch(() => ({})) as { detail?: unknown } : {}
+    return { status, retryAfter, ...typeof detail === 'string' && { reason: detail } }
   } catch {
     // The next attempt will show it.
     return { status: 0, retryAfter: undefined }
-  }
-}
-
-/** A proxy has other words, or none in JSON. */
-async function readReason (response: { json (): Promise<unknown> }): Promise<{ reason?: string }> {
-  try {
-    const { detail } = await response.json() as { detail?: unknown }
-    return typeof detail === 'string' ? { reason: detail } : {}
-  } catch {
-    return {}
   }
 }
 

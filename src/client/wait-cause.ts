@@ -5,14 +5,12 @@ type EndCause = 'removed' | 'banned' | 'accessEnded' | 'roomClosed'
 export type WaitCause = 'restart' | 'refused' | 'locked' | 'blocked' | 'offline' | 'lost' | EndCause
 
 /** By the server's words in a close frame, or at the beginning of those that reject a handshake. */
-const BY_WORDS: [words: string, cause: WaitCause][] = [
-  ['removed by a moderator', 'removed'],
-  ['banned', 'banned'],
-  ['You are banned', 'banned'],
-  ['room locked', 'locked'],
-  ['This room is locked', 'locked'],
-  ['access ended', 'accessEnded'],
-  ['room closed', 'roomClosed'],
+const BY_WORDS: [words: RegExp, cause: WaitCause][] = [
+  [/^removed by a moderator/, 'removed'],
+  [/^(You are )?banned/, 'banned'],
+  [/^(This )?room (is )?locked/, 'locked'],
+  [/^access ended/, 'accessEnded'],
+  [/^room closed/, 'roomClosed'],
 ]
 
 const BY_CODE: Record<number, WaitCause> = { 1008: 'refused', 1012: 'restart' }
@@ -21,7 +19,7 @@ const FINAL: WaitCause[] = ['removed', 'banned', 'accessEnded', 'roomClosed'] sa
 
 /** The cause of a close or of a rejected handshake, `lost` if it is no other. @param code of the close frame */
 export function causeOf (words: string, code = 0): WaitCause {
-  return BY_WORDS.find(([beginning]) => words.startsWith(beginning))?.[1] ?? BY_CODE[code] ?? 'lost'
+  return BY_WORDS.find(([beginning]) => beginning.test(words))?.[1] ?? BY_CODE[code] ?? 'lost'
 }
 
 /** Whether the client does not connect again by itself. */

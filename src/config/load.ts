@@ -181,6 +181,9 @@ function checkRelations (config: Config, given: Record<string, unknown>): void {
   if (config.REDIS_REQUIRED && config.REDIS_URL === '') {
     throw new ConfigError('REDIS_REQUIRED="true" is invalid: must be false unless REDIS_URL is set')
   }
+  if (!config.OTHER_INSTANCES.every((url) => URL.canParse(url))) {
+    throw new ConfigError(invalid('OTHER_INSTANCES', given.OTHER_INSTANCES))
+  }
   if (!proxies.every(isProxy)) throw new ConfigError(invalid('TRUST_PROXY', given.TRUST_PROXY))
   checkAccess(config)
 }

@@ -24,6 +24,26 @@ export const ConfigSchema = Type.Object({
     default: 'en',
     description: 'the language code of the instance, such as "en" or "fr"',
   }),
+  INSTANCE_NAME: Type.String({
+    pattern: '^\\P{Cc}{0,100}$',
+    default: '',
+    description: 'the name of the instance, at most 100 characters, for the lists of other instances; empty for ' +
+      '"gischat"',
+  }),
+  INSTANCE_CONTACT: Type.String({
+    pattern: '^((https://|mailto:)[^\\s"<>]+|[^\\s"<>@:/?#]+@[^\\s"<>@:/?#]+)?$',
+    default: '',
+    description: 'the address of the operator for questions: an e-mail address, or an https: or mailto: URL; empty ' +
+      'for none',
+  }),
+  OTHER_INSTANCES: Type.Array(Type.String({
+    pattern: '^https?://([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+\\])(:[0-9]{1,5})?(/[^\\s"\'<>;,?#]*)?$',
+  }), {
+    uniqueItems: true,
+    default: [],
+    description: 'comma-separated base URLs of other instances, such as https://chat.example.org, unique, which the ' +
+      'page lists; it asks them for their names when somebody opens the list',
+  }),
   ENVIRONMENT: Type.String({
     pattern: '^[A-Za-z0-9_.-]{1,64}$',
     default: 'production',

@@ -22,12 +22,15 @@ export interface PageOptions {
   /** URL template of the operator's raster tiles; empty without tiles. */
   tilesUrl: string
   tilesAttribution: string
+  /** Base URLs of other instances, which the page lists. */
+  otherInstances: string[]
   /** Limits that GET /rules lacks; the client checks them before it sends. */
   limits: Pick<Limits, 'maxImageLength' | 'maxGeojsonLength'>
 }
 
 /** The page at /. The client renders its body, and reads its settings from the head. */
-export function renderPage ({ files, language, tilesUrl, tilesAttribution, limits }: PageOptions): string {
+export function renderPage (options: PageOptions): string {
+  const { files, language, tilesUrl, tilesAttribution, otherInstances, limits } = options
   const preloads = files.preload.map((file) => `\n    <link rel="modulepreload" href="web/${file}">`).join('')
   return `<!doctype html>
 <html lang="${escapeHtml(language)}">
@@ -39,6 +42,7 @@ export function renderPage ({ files, language, tilesUrl, tilesAttribution, limit
     <meta name="gischat-version" content="${version}">
     <meta name="gischat-tiles" content="${escapeHtml(tilesUrl)}">
     <meta name="gischat-tiles-attribution" content="${escapeHtml(tilesAttribution)}">
+    <meta name="gischat-other-instances" content="${escapeHtml(otherInstances.join(' '))}">
     <meta name="gischat-max-image" content="${limits.maxImageLength}">
     <meta name="gischat-max-layer" content="${limits.maxGeojsonLength}">
     <title>gischat</title>

@@ -11,20 +11,22 @@ const SERVICE_WORKER = join(packageRoot, 'dist/web/service-worker.js')
 
 /** The page of the web client, and what makes it a program that can be installed. */
 export default async function homeRoute (app: App): Promise<void> {
-  const { MAIN_LANGUAGE, MAP_TILES_URL, MAP_TILES_ATTRIBUTION } = app.config
+  const { MAIN_LANGUAGE, MAP_TILES_URL, MAP_TILES_ATTRIBUTION, OTHER_INSTANCES } = app.config
   const files = JSON.parse(await readFile(`${clientRoot}manifest.json`, 'utf8')) as ClientFiles
   const page = renderPage({
     files,
     language: MAIN_LANGUAGE,
     tilesUrl: MAP_TILES_URL,
     tilesAttribution: MAP_TILES_ATTRIBUTION,
+    otherInstances: OTHER_INSTANCES,
     limits: app.limits,
   })
   const tileServers = MAP_TILES_URL === '' ? [] : [new URL(MAP_TILES_URL).origin]
+  const others = [...new Set(OTHER_INSTANCES.map((url) => new URL(url).origin))]
 
   app.get('/', {
     schema: { hide: true },
-    config: { csp: { 'img-src': tileServers } },
+    config: { csp: { 'img-src': tileServers, 'connect-src': others } },
     ...(app.prefix !== '' && { onRequest: withTrailingSlash }),
   }, async (_request, reply) => reply
     .type('text/html; charset=utf-8')

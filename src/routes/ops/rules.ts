@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox'
 import type { App } from '../../types.ts'
+import type { Limits } from '../../protocol/limits.ts'
 import { RequestRefusalSchemas } from '../../http/error-schemas.ts'
 
 export const RulesSchema = Type.Object({
@@ -24,6 +25,15 @@ export const RulesSchema = Type.Object({
   }],
 })
 
+/** The limits of messages, by the names that clients know. */
+export const limitsByName = (limits: Limits) => ({
+  min_author_length: limits.minAuthorLength,
+  max_author_length: limits.maxAuthorLength,
+  max_message_length: limits.maxMessageLength,
+  max_image_size: limits.maxImageSize,
+  max_geojson_features: limits.maxGeojsonFeatures,
+})
+
 export default async function rulesRoute (app: App): Promise<void> {
   const { config, limits } = app
   app.get('/rules', {
@@ -36,10 +46,6 @@ export default async function rulesRoute (app: App): Promise<void> {
   }, async () => ({
     rules: config.RULES,
     main_lang: config.MAIN_LANGUAGE,
-    min_author_length: limits.minAuthorLength,
-    max_author_length: limits.maxAuthorLength,
-    max_message_length: limits.maxMessageLength,
-    max_image_size: limits.maxImageSize,
-    max_geojson_features: limits.maxGeojsonFeatures,
+    ...limitsByName(limits),
   }))
 }

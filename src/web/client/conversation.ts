@@ -1,9 +1,10 @@
 import { Client } from '../../client/client.ts'
-import type { ConnectionState } from '../../client/connection.ts'
+import type { ConnectionState } from '../../client/connection-state.ts'
 import type { Outcome } from '../../client/session.ts'
 import { getLast, getUsers, socketUrl } from './api.ts'
 import { browserEnvironment } from './browser-environment.ts'
 import { Emitter } from '../../client/emitter.ts'
+import { Presence } from '../../client/presence.ts'
 import { likeLabel, MessageLog, type Entry, type MessageEntry } from './message-log.ts'
 import { NicknameSharing } from './nickname-sharing.ts'
 import { addOwnConnection, isOwnConnection } from './own-connections.ts'
@@ -44,10 +45,9 @@ const now = () => Math.floor(Date.now() / 1000)
 export class Conversation extends Emitter<ConversationEvents> {
   readonly name: string
   readonly log = new MessageLog()
-  readonly users = new Set<string>()
+  readonly #presence = new Presence()
   /** The message that our next one answers. */
   #replyTo: MessageEntry | undefined
-  count: number | undefined
   /** Whether the server lets us moderate this room. */
   mayModerate = false
   /** Slow mode, in force for everybody: seconds between two messages, 0 without it. */
@@ -101,6 +101,16 @@ export class Conversation extends Emitter<ConversationEvents> {
 
   get connectionState (): ConnectionState {
     return this.#client.state
+  }
+
+  /** The registered nicknames. */
+  get users (): ReadonlySet<string> {
+    return this.#presence.people
+  }
+
+  /** Open connections; undefined before the first greeting. */
+  get count (): number | undefined {
+    return this.#presence.count
   }
 
   /** Whether the server speaks the fourth generation, which has places of texts. */
@@ -211,9 +221,7 @@ export class Conversation extends Emitter<ConversationEvents> {
   }
 
   async refreshUsers (): Promise<void> {
-    const users = await getUsers(this.name)
-    this.users.clear()
-    for (const user of users) this.users.add(user)
+    this.#presence.replace(await getUsers(this.name))
     this.emit('users')
   }
 
@@ -276,28 +284,19 @@ export class Conversation extends Emitter<ConversationEvents> {
 
   #receive (message: ServerMessage): void {
     if (isChatMessage(message)) return this.#receiveChat(message)
+    const changed = this.#presence.receive(message)
+    if (changed) this.emit(changed === 'count' ? 'count' : 'users')
     switch (message.type) {
       case 'hello':
         this.mayModerate = message.features.includes('moderate')
         // The acts in force follow.
         this.slow = 0
         this.isLocked = false
-        this.emit('powers')
-        this.count = message.nb_users
-        return this.emit('count')
+        return this.emit('powers')
       case 'act':
         return this.#receiveAct(message)
       case 'deleted':
         return this.#receiveDeleted(message.deleted_id)
-      case 'nb_users':
-        this.count = message.nb_users
-        return this.emit('count')
-      case 'newcomer':
-        this.users.add(message.newcomer)
-        return this.emit('users')
-      case 'exiter':
-        this.users.delete(message.exiter)
-        return this.emit('users')
       case 'like':
         return this.#receiveLike(message)
       case 'reaction':

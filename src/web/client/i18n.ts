@@ -25,6 +25,15 @@ export async function setLanguage (code: string): Promise<void> {
 /** The user's regional formats for the current language: "en-GB" has a 24-hour clock, "en-US" a 12-hour one. */
 const locale = (): string => navigator.languages.find((tag) => tag.split('-')[0] === language) ?? language
 
+/** The name of a language in the user's. @param code that somebody else wrote */
+export function languageName (code: string): string {
+  try {
+    return new Intl.DisplayNames([language], { type: 'language' }).of(code) ?? code
+  } catch {
+    return code
+  }
+}
+
 export const number = (value: number): string => value.toLocaleString(locale())
 
 export const time = (milliseconds: number): string =>

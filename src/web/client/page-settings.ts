@@ -8,6 +8,9 @@ function setting (name: string): string {
 export const tilesUrl = setting('tiles')
 export const tilesAttribution = setting('tiles-attribution')
 
+/** Base URLs of other instances. */
+export const otherInstances = setting('other-instances').split(' ').filter(Boolean)
+
 /** Maximum length of an image, in base64 characters. */
 export const maxImageLength = Number(setting('max-image'))
 /** Maximum length of a layer, in characters of GeoJSON. */

@@ -1,5 +1,6 @@
-/** As which a like of an older generation appears. */
-export const HEART = '❤️' as const
+import { HEART } from '../../client/messages.ts'
+
+export { HEART } from '../../client/messages.ts'
 
 /** The emojis of the picker. */
 export const EMOJIS = ['👍', HEART, '😂', '🎉', '😮', '😢', '🙏', '👀'] as const

@@ -8,6 +8,9 @@ const german: Language = {
 
   tagline: 'Ein Chat für alle, die mit Karten arbeiten',
   rooms: 'Räume',
+  otherInstances: 'Andere Instanzen',
+  roomCount: (count) => plural(count, 'Raum', 'Räume'),
+  noCard: 'Antwortet gerade nicht',
   skipToMessages: 'Zu den Nachrichten springen',
   openMenu: 'Räume und Einstellungen',
   closeMenu: 'Menü schließen',

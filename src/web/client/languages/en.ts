@@ -8,6 +8,9 @@ const english = {
   // Page
   tagline: 'A chat for people who work with maps',
   rooms: 'Rooms',
+  otherInstances: 'Other instances',
+  roomCount: (count: number) => plural(count, 'room', 'rooms'),
+  noCard: 'Does not answer at the moment',
   skipToMessages: 'Skip to the messages',
   openMenu: 'Rooms and settings',
   closeMenu: 'Close the menu',

@@ -8,6 +8,9 @@ const spanish: Language = {
 
   tagline: 'Un chat para quienes trabajan con mapas',
   rooms: 'Salas',
+  otherInstances: 'Otras instancias',
+  roomCount: (count) => plural(count, 'sala', 'salas'),
+  noCard: 'No responde por ahora',
   skipToMessages: 'Ir a los mensajes',
   openMenu: 'Salas y ajustes',
   closeMenu: 'Cerrar el menú',

@@ -8,6 +8,9 @@ const french: Language = {
 
   tagline: 'Un salon pour celles et ceux qui font des cartes',
   rooms: 'Salons',
+  otherInstances: 'Autres instances',
+  roomCount: (count) => plural(count, 'salon', 'salons'),
+  noCard: 'Ne répond pas pour le moment',
   skipToMessages: 'Aller aux messages',
   openMenu: 'Salons et réglages',
   closeMenu: 'Fermer le menu',

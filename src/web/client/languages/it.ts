@@ -8,6 +8,9 @@ const italian: Language = {
 
   tagline: 'Una chat per chi lavora con le mappe',
   rooms: 'Stanze',
+  otherInstances: 'Altre istanze',
+  roomCount: (count) => plural(count, 'stanza', 'stanze'),
+  noCard: 'Al momento non risponde',
   skipToMessages: 'Vai ai messaggi',
   openMenu: 'Stanze e impostazioni',
   closeMenu: 'Chiudi il menù',

@@ -9,6 +9,9 @@ const portuguese: Language = {
 
   tagline: 'Um chat para quem trabalha com mapas',
   rooms: 'Salas',
+  otherInstances: 'Outras instâncias',
+  roomCount: (count) => plural(count, 'sala', 'salas'),
+  noCard: 'Não responde de momento',
   skipToMessages: 'Ir para as mensagens',
   openMenu: 'Salas e opções',
   closeMenu: 'Fechar o menu',
