@@ -8,8 +8,8 @@ export const DIALECTS = ['classic', 'typed', 'channel', 'v4'] as const
 /** A generation of the protocol. */
 export type Dialect = typeof DIALECTS[number]
 
-/** One rule of the protocol, and a conversation that shows whether a server keeps it. */
-export interface Case {
+/** One rule of the protocol. */
+export interface Rule {
   /** Never changes: lists of expected failures refer to it. */
   id: string
   level: Level
@@ -19,11 +19,15 @@ export interface Case {
   section: string
   /** A sentence of that section, word for word. */
   sentence: string
+}
+
+/** A rule for servers, and a conversation that shows whether a server keeps it. */
+export interface Case extends Rule {
   /** Without these, the case is skipped. */
   needs?: Need[]
   /** Identifiers of cases without which this one means nothing, in addition to the basic ones of its dialects. */
   requires?: string[]
-  /** Other people in the room can spoil one attempt; where there are some, it has three. */
+  /** Other people who join or leave can spoil one attempt; where there are some, it has three. */
   disturbable?: boolean
   steps: Step[]
 }

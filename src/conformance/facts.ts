@@ -12,8 +12,6 @@ export interface Facts {
   room: string
   otherRoom: string | undefined
   has: Set<Need>
-  /** Whether other people were in the room at the start. */
-  crowded: boolean
   /** Its version, as it says. */
   version: string
 }
@@ -43,7 +41,6 @@ export async function discover (target: Target, wanted?: string): Promise<Facts>
     room,
     otherRoom: names.find((name) => name !== room),
     has: new Set(),
-    crowded: (counts.get(room) ?? 0) > 0,
     version: String((version.body as { version?: unknown } | null)?.version ?? 'unknown'),
   }
   if (facts.otherRoom !== undefined) facts.has.add('two rooms')

@@ -4,6 +4,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { version } from '../package.ts'
 import { parseCommandLine, UsageError, type Format, type Settings } from './cli.ts'
 import { SERVER_CASES } from './cases/index.ts'
+import type { Rule } from './case.ts'
+import { CLIENT_CASES } from './client/cases.ts'
+import { runClientCases } from './client/run-client.ts'
 import { isUnexpected, readExpectedFailures } from './expected-failures.ts'
 import { writeHtml } from './reports/html.ts'
 import { writeJson } from './reports/json.ts'
@@ -31,7 +34,7 @@ try {
 }
 
 async function run (settings: Settings): Promise<number> {
-  const cases = SERVER_CASES
+  const cases: Rule[] = settings.kind === 'server' ? SERVER_CASES : CLIENT_CASES
   switch (settings.action) {
     case 'help':
       process.stdout.write(USAGE)
@@ -56,11 +59,23 @@ async function check (settings: Settings): Promise<Subject> {
   // A report on stdout is for a program, which reads nothing else there.
   const print = Object.values(settings.reports).includes('-') ? console.error : console.log
   const onResult = (result: Result) => print(writeResult(result, expected))
-  const { facts, results } = await runCases(SERVER_CASES, targetOf(settings), { ...settings, onResult })
-  const details = `version ${facts.version}, room "${facts.room}"`
-  const subject: Subject = { kind: 'server', name: settings.subject, details, results, expected }
+  const tested = await (settings.kind === 'server' ? checkServer : checkClient)(settings, onResult)
+  const subject: Subject = { kind: settings.kind, name: settings.subject, expected, ...tested }
   print(writeSummary(subject))
   return subject
+}
+
+type Tested = Pick<Subject, 'details' | 'results'>
+
+async function checkServer (settings: Settings, onResult: (result: Result) => void): Promise<Tested> {
+  const { facts, results } = await runCases(SERVER_CASES, targetOf(settings), { ...settings, onResult })
+  return { results, details: `version ${facts.version}, room "${facts.room}"` }
+}
+
+async function checkClient (settings: Settings, onResult: (result: Result) => void): Promise<Tested> {
+  const { subject, patience } = settings
+  const results = await runClientCases(CLIENT_CASES, subject, patience, { ...settings, onResult })
+  return { results, details: 'a program' }
 }
 
 function targetOf ({ subject, patience }: Settings): Target {

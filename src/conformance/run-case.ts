@@ -20,17 +20,17 @@ export interface Verdict {
 
 export async function runCase (theCase: Case, target: Target, facts: Facts): Promise<Verdict> {
   for (let attempt = 1; ; attempt++) {
-    const error = await attemptCase(theCase, target, facts)
+    const stage = new Stage(target, facts)
+    const error = await attemptCase(theCase, stage)
     if (error === undefined) return { outcome: 'passed' }
-    const isLast = attempt === ATTEMPTS
-    if (error instanceof Busy && !isLast) await sleep(PAUSE)
-    else if (error instanceof Failed && theCase.disturbable && facts.crowded && !isLast) continue
+    const mayTryAgain = attempt < ATTEMPTS
+    if (error instanceof Busy && mayTryAgain) await sleep(PAUSE)
+    else if (theCase.disturbable && stage.isCrowded && mayTryAgain) continue
     else return { outcome: error instanceof Failed ? 'failed' : 'timeout', reason: error.message }
   }
 }
 
-async function attemptCase ({ steps }: Case, target: Target, facts: Facts): Promise<Error | undefined> {
-  const stage = new Stage(target, facts)
+async function attemptCase ({ steps }: Case, stage: Stage): Promise<Error | undefined> {
   try {
     for (const step of steps) await perform(step, stage)
     return undefined

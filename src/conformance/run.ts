@@ -1,12 +1,12 @@
 import { BASES } from './cases/index.ts'
-import type { Case, Dialect } from './case.ts'
+import type { Case, Dialect, Rule } from './case.ts'
 import { discover, type Facts } from './facts.ts'
 import { NEEDS, type Need } from './needs.ts'
 import { runCase, type Verdict } from './run-case.ts'
 import type { Target } from './target.ts'
 
 export interface Result extends Verdict {
-  case: Case
+  case: Rule
   milliseconds: number
 }
 
@@ -43,7 +43,10 @@ export async function runCases (cases: Case[], target: Target, options: RunOptio
   return { facts, results }
 }
 
-export function selectCases (cases: Case[], { dialects, only }: Pick<RunOptions, 'dialects' | 'only'>): Case[] {
+export function selectCases<T extends Rule> (
+  cases: T[],
+  { dialects, only }: Pick<RunOptions, 'dialects' | 'only'>
+): T[] {
   return cases.filter((candidate) =>
     (dialects === undefined || candidate.dialects.every((dialect) => dialects.includes(dialect))) &&
     (only === undefined || candidate.id === only || candidate.id.startsWith(`${only}.`)))

@@ -22,6 +22,12 @@ export class Stage {
     return this.peers.get(name)!
   }
 
+  /** Whether a head count was higher than the number of our own members. */
+  get isCrowded (): boolean {
+    const counts = [...this.peers.values()].flatMap(({ frames }) => frames.map(({ frame }) => frame?.nb_users))
+    return counts.some((count) => count > this.peers.size)
+  }
+
   /** A path of a case, with the names of the rooms in it. */
   path (template: string): string {
     const { room, otherRoom = '' } = this.facts

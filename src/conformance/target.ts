@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket, type ClientOptions } from 'ws'
-import { Busy, TimedOut } from './verdict.ts'
+import { Busy, Failed, TimedOut } from './verdict.ts'
 
 /** How often a request that the server is too busy for is repeated. */
 const TRIES = 5
 
 /** The longest that we wait when a server says how long to wait, in milliseconds. */
 const MAX_RETRY_AFTER = 60_000
+
+/** How ws words that a handshake took too long. */
+const HANDSHAKE_TIMEOUT = 'Opening handshake has timed out'
 
 const JSON_BODY = { 'content-type': 'application/json' }
 
@@ -51,7 +54,13 @@ export class Target {
     throw new Busy(`${method} ${path}: the server is too busy`)
   }
 
-  async #requestOnce (method: string, path: string, body?: unknown, headers: Record<string, string> = JSON_BODY) {
+  async #requestOnce (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = JSON_BODY,
+    mayRepeat = true
+  ): Promise<Response> {
     try {
       const response = await fetch(this.base + path, {
         method,
@@ -63,6 +72,9 @@ export class Target {
       const text = await response.text()
       return { status: response.status, headers: Object.fromEntries(response.headers), body: parse(text) }
     } catch (error) {
+      // The server closed the connection just when we used it again.
+      const isStale = mayRepeat && (error as { cause?: NodeJS.ErrnoException }).cause?.code === 'ECONNRESET'
+      if (isStale) return this.#requestOnce(method, path, body, headers, false)
       throw new TimedOut(`${method} ${path}: ${reasonOf(error)}`)
     }
   }
@@ -90,7 +102,11 @@ export class Target {
     return new Promise<Response | undefined>((resolve, reject) => {
       const ws = new WebSocket(this.socketBase + path, protocols, { handshakeTimeout: this.patience, ...options })
       ws.once('open', () => resolve(undefined))
-      ws.once('error', (error) => reject(new TimedOut(`${path}: ${error.message}`)))
+      ws.once('error', (error: NodeJS.ErrnoException) => {
+        // An error of the network has a code; others are about what the server answered.
+        const isLate = error.code !== undefined || error.message === HANDSHAKE_TIMEOUT
+        reject(new (isLate ? TimedOut : Failed)(`${path}: ${error.message}`))
+      })
       ws.once('unexpected-response', async (_, response) => {
         let text = ''
         for await (const chunk of response) text += chunk

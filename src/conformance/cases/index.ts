@@ -17,7 +17,7 @@ export const BASES: Record<Dialect, string[]> = {
 
 const basic = Object.values(BASES).flat()
 const all = [
-  ...classicCases, ...channelCases, ...typedCases, ...v4Cases, ...resumeCases, ...closingCases, ...httpCases,
+  ...classicCases, ...channelCases, ...typedCases, ...httpCases, ...v4Cases, ...resumeCases, ...closingCases,
 ]
 
 /** Every case for servers, those first on which others depend. */

@@ -25,16 +25,17 @@ const again: Step = { join: 'back', as: 'v4', resume: { of: 'a', by: 'query' } }
 
 interface Draft {
   id: string
+  requires?: string[]
   sentence: string
   steps: Step[]
 }
 
-const draft = ({ id, sentence, steps }: Draft): Case => ({
+const draft = ({ id, requires = [], sentence, steps }: Draft): Case => ({
   id: `v4.resume.${id}`,
   level: 'MUST',
   dialects: ['v4'],
   needs: ['resume'],
-  requires: id === 'works' ? ['v4.features.resume'] : ['v4.resume.works'],
+  requires: [...requires, ...(id === 'works' ? ['v4.features.resume'] : ['v4.resume.works'])],
   section,
   sentence,
   steps,
@@ -86,6 +87,7 @@ const drafts: Draft[] = [
   },
   {
     id: 'by',
+    requires: ['v4.by.sender'],
     sentence: '`connection` is the one of before.',
     steps: [
       ...interrupted,
@@ -105,6 +107,7 @@ const drafts: Draft[] = [
   },
   {
     id: 'nickname-held',
+    requires: ['http.channel.users'],
     sentence: 'it receives what it missed, and keeps its nickname, of which nobody else is told.',
     steps: [
       ...interrupted,
@@ -146,6 +149,7 @@ const drafts: Draft[] = [
   },
   {
     id: 'refused',
+    requires: ['v4.hello.connection'],
     sentence: 'With `"resumed": false`, `reason` says why, and you are a new member',
     steps: [
       { join: 'a', as: 'v4', first: { connection: same('connection') } },

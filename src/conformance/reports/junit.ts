@@ -2,12 +2,13 @@ import { linkOf } from '../documentation.ts'
 import { standingOf } from '../expected-failures.ts'
 import type { Result } from '../run.ts'
 import { escape } from './escape.ts'
-import type { Subject } from './summary.ts'
+import { LEVELS, type Subject } from './summary.ts'
 
 /** The dialect of XML that CI services read: a test suite for each level. */
 export function writeJunit ({ name, results, expected }: Subject): string {
-  const suites = Object.entries(Object.groupBy(results, ({ case: { level } }) => level))
-    .map(([level, group]) => writeSuite(`${name} ${level}`, group!, expected))
+  const suites = LEVELS.map((level) => [level, results.filter((result) => result.case.level === level)] as const)
+    .filter(([, group]) => group.length > 0)
+    .map(([level, group]) => writeSuite(`${name} ${level}`, group, expected))
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="gischat-conformance">\n${suites.join('')}</testsuites>\n`
 }
 

@@ -38,7 +38,7 @@ export async function compareHeard (
       const unwanted = frames.find(({ frame }) => tryMatch(frame, pattern, stage.scope))
       if (unwanted) throw new Failed(`${name} received ${abridge(unwanted.text)}`)
     }
-    if (only.includes(name)) compareOnly(name, frames, hear[name] ?? [], stage)
+    if (only.includes(name)) compareOnly(name, frames, hear[name] ?? [])
   }
 }
 
@@ -58,7 +58,7 @@ async function readUntil (name: string, peer: Peer, marker: string, stage: Stage
     return at === -1 ? undefined : at
   }
   const at = await peer.wait(find(marker), stage.target.patience)
-  const frames = peer.frames.slice(peer.read, at)
+  const frames = peer.frames.slice(peer.read, at).filter((received) => isOurs(received, stage))
   if (frames.some(({ text }) => RATE_LIMITED.test(text))) throw new Busy('the server drops messages above its rate')
   if (at !== undefined) {
     peer.read = at + 1
@@ -79,7 +79,7 @@ async function readUntil (name: string, peer: Peer, marker: string, stage: Stage
 function compare (name: string, frames: Received[], patterns: unknown[], stage: Stage): void {
   const missing = missingFrom(frames, patterns, stage)
   if (missing === undefined) return
-  throw new Failed(`${name} did not receive ${describe(missing, stage.scope)}; ${list(frames.filter((one) => isOwn(one, stage)))}`)
+  throw new Failed(`${name} did not receive ${describe(missing, stage.scope)}; ${list(frames)}`)
 }
 
 /** @returns the first pattern that no frame behind those of the patterns before it fits */
@@ -93,16 +93,21 @@ function missingFrom (frames: Received[], patterns: unknown[], { scope }: Stage)
   return undefined
 }
 
-/** Other people's frames, head counts and changes of nicknames may always come. */
-function compareOnly (name: string, frames: Received[], patterns: unknown[], stage: Stage): void {
-  const own = frames.filter((received) =>
-    isOwn(received, stage) && !['newcomer', 'exiter'].includes(received.frame?.type))
-  if (own.length > patterns.length) throw new Failed(`${name} received more than it must; ${list(own)}`)
+/** Head counts and changes of nicknames may always come. */
+function compareOnly (name: string, frames: Received[], patterns: unknown[]): void {
+  const messages = frames.filter(({ frame }) => !isCount(frame) && !['newcomer', 'exiter'].includes(frame?.type))
+  if (messages.length > patterns.length) throw new Failed(`${name} received more than it must; ${list(messages)}`)
 }
 
-function isOwn ({ text, frame }: Received, { scope }: Stage): boolean {
-  return text.includes(scope.tag) || PRIVATE_TYPES.includes(frame?.type) || frame?.error !== undefined ||
-    frame === undefined
+/** Other people's frames are none of our business. */
+function isOurs ({ text, frame }: Received, { scope }: Stage): boolean {
+  return text.includes(scope.tag) || frame === undefined || frame?.nb_users !== undefined ||
+    PRIVATE_TYPES.includes(frame?.type)
+}
+
+/** A notice counts, too, but it is about a message. */
+function isCount (frame: any): boolean {
+  return frame?.nb_users !== undefined && frame.error === undefined
 }
 
 function list (frames: Received[]): string {
