@@ -4,7 +4,7 @@ import { SERVER_CASES } from '../../src/conformance/cases/index.ts'
 import { startPlainNginx } from '../deployment/nginx.ts'
 import { startServer } from '../helper.ts'
 import { startInstances } from '../instances/helper.ts'
-import { gischat, loadConfig, startHost } from '../library/host.ts'
+import { gischat, loadConfig, serverOptions, startHost } from '../library/host.ts'
 import { REDIS_SERVER, Redis } from '../redis.ts'
 import { requireProgram } from '../programs.ts'
 import { checkServer } from './check.ts'
@@ -41,7 +41,8 @@ test('nginx with a prefix that it removes', { skip: requireProgram('nginx'), tim
 
 test('a prefix in another application', async (t) => {
   const config = loadConfig({ env: {} })
-  const { http } = await startHost(t, (app) => app.register(gischat, { config, prefix: '/chat' }))
+  const options = serverOptions(config)
+  const { http } = await startHost(t, (app) => app.register(gischat, { config, prefix: '/chat' }), options)
   await checkServer(t, `${http}/chat`, WITHOUT_TOKENS)
 })
 

@@ -1,7 +1,7 @@
 import type { Case } from '../case.ts'
 import { absent, anyInteger, anyText, anyUuid, atLeast, exactly, latest, plus } from '../match.ts'
 import { id, listOf, nick, raw, repeat } from '../values.ts'
-import { delivered, LINES, pngOf, point, SHARED, TYPES, WIDE_IMAGE } from './messages.ts'
+import { cutLine, delivered, LINES, pngOf, point, SHARED, TYPES, WIDE_IMAGE } from './messages.ts'
 
 const said = { type: 'text', author: nick('a'), text: 'hello' }
 const { geojson, position, script, model, image } = SHARED
@@ -637,7 +637,7 @@ export const channelCases: Case[] = [
       {
         from: 'a',
         send: [SHARED[type as keyof typeof SHARED]],
-        hear: { c: [{ message: line, author: nick('a') }] },
+        hear: { c: [{ message: cutLine(line), author: nick('a') }] },
       },
     ],
   })),

@@ -43,6 +43,10 @@ export const LINES: Record<Exclude<SharedType, 'text'>, string> = {
   script: 'shared the script "buffer.py"',
 }
 
+/** A line as classic clients receive it: cut to the longest text. */
+export const cutLine = (line: string) => new Made(({ rules: { max_message_length: longest } }) =>
+  line.length <= longest ? line : `${line.slice(0, longest - 1)}…`)
+
 /** What is delivered of a message: the image is another one, of the same size. */
 export function delivered (type: SharedType): Record<string, unknown> {
   const image = { ...SHARED.image, image_data: pngOf(() => ({ width: 2, height: 1 })) }

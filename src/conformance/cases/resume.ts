@@ -82,7 +82,12 @@ const drafts: Draft[] = [
     steps: [
       { join: 'a', as: 'v4', first: { seq: same('seq') } },
       { cut: 'a' },
-      { join: 'back', as: 'v4', resume: { of: 'a', by: 'query' }, first: { seq: same('seq') } },
+      {
+        join: 'back',
+        as: 'v4',
+        resume: { of: 'a', by: 'query', since: received('seq') },
+        first: { seq: same('seq') },
+      },
     ],
   },
   {

@@ -159,6 +159,7 @@ export const v4Cases: Case[] = [
     level: 'MUST',
     dialects: ['v4'],
     requires: ['v4.count.join'],
+    disturbable: true,
     section,
     sentence: '`nb_users`, and the names of an instance that is gone, are what an instance says for itself: they ' +
       'have ' +
@@ -296,8 +297,8 @@ export const v4Cases: Case[] = [
       { join: 'a', as: 'v4' },
       {
         from: 'a',
-        send: [SHARED.image, { type: 'ping' }, said],
-        hear: { a: [{ type: 'image' }, { type: 'pong' }, said] },
+        send: [{ ...SHARED.image, image_data: 'bm8gaW1hZ2U=' }, { type: 'ping' }],
+        hear: { a: [{ type: 'uncompliant' }, { type: 'pong' }] },
       },
     ],
   },

@@ -72,7 +72,7 @@ export const HTTP_FAULTS: Fault[] = [
     fault: 'PUT answers and does nothing',
     turns: 'http.message.delivered',
     respond: ({ method, url, sent }) =>
-      method === 'PUT' && url.endsWith('/message') && !url.includes('no%20pe') && !url.includes('%2F') &&
+      method === 'PUT' && url.endsWith('/message') && !url.includes('no%20pe') && !url.includes('%E2') &&
       sent?.message === 'hello' && sent.author?.length <= 32
         ? { status: 200, body: { message: 'hello', author: sent.author, avatar: null } }
         : undefined,

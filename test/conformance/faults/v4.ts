@@ -119,7 +119,7 @@ export const V4_FAULTS: Fault[] = [
     outgoing: outgoing((frame) => frame.type === 'pong' ? [] : [frame]),
   },
   {
-    fault: 'a pong overtakes an image',
+    fault: 'a pong overtakes the processing of an image',
     turns: 'v4.ping.order',
     incoming: incoming((message, link) => {
       if (message?.type === 'ping') send(link, { type: 'pong' })
