@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { SERVER_CASES } from '../../src/conformance/cases/index.ts'
+import { CLIENT_CASES } from '../../src/conformance/client/cases.ts'
 
 const normalize = (text: string) => text.replace(/\s+/g, ' ')
 
@@ -15,7 +16,8 @@ function sectionsOf (markdown: string): Map<string, string> {
 
 test('each case checks a sentence that docs/protocol.md has, under its heading', () => {
   const sections = sectionsOf(readFileSync('docs/protocol.md', 'utf8'))
-  const strays = SERVER_CASES.filter(({ section, sentence }) => !sections.get(section)?.includes(normalize(sentence)))
+  const strays = [...SERVER_CASES, ...CLIENT_CASES]
+    .filter(({ section, sentence }) => !sections.get(section)?.includes(normalize(sentence)))
   assert.deepEqual(strays.map(({ id, section, sentence }) => `${id} (#${section}): ${sentence}`), [])
 })
 
