@@ -7,7 +7,7 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts
 COPY . .
-# Without the modules of the library, which are those of the bundle once more.
+# Without the modules, which are those of the bundle once more, or of the conformance kit.
 RUN npm run build && rm -r dist/lib && find dist -name '*.map' -delete
 
 # Installs the production packages for the image's platform, but for those that are in the program's bundle. They need no

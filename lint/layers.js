@@ -18,6 +18,7 @@ export const LAYERS = [
   'dialects', // one file for each generation of the protocol
   'config', // variables, validated
   'web', // the pages; their scripts run in browsers
+  'conformance', // the kit: checks any server and any client
   'protocol', // the words that everyone shares
   'lib', // without a domain
   'client', // of the protocol, for browsers and programs: nothing of the server

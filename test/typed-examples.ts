@@ -1,5 +1,7 @@
-import { deflateSync } from 'node:zlib'
 import type { MessageType } from '../src/protocol/typed-messages.ts'
+import { png } from '../src/conformance/png.ts'
+
+export { png }
 
 const system = { crs_wkt: 'GEOGCRS["WGS 84"]', crs_authid: 'EPSG:4326' }
 const by = { author: 'Hans', avatar: 'cat' }
@@ -38,34 +40,4 @@ export const LINES: Record<string, string> = {
   position: 'shared the position 2.3522, 48.8566 (EPSG:4326)',
   model: 'shared the model "buffer"',
   script: 'shared the script "buffer.py"',
-}
-
-/** A grey PNG, written by hand: a few bytes may claim any size. */
-export function png (width: number, height: number, pixels = Buffer.alloc((width + 1) * height)): Buffer {
-  const head = Buffer.alloc(13)
-  head.writeUInt32BE(width, 0)
-  head.writeUInt32BE(height, 4)
-  head[8] = 8
-  return Buffer.concat([
-    Buffer.from('89504e470d0a1a0a', 'hex'), chunk('IHDR', head), chunk('IDAT', deflateSync(pixels)), chunk('IEND'),
-  ])
-}
-
-function chunk (name: string, data = Buffer.alloc(0)): Buffer {
-  const body = Buffer.concat([Buffer.from(name, 'latin1'), data])
-  const length = Buffer.alloc(4)
-  length.writeUInt32BE(data.length)
-  const sum = Buffer.alloc(4)
-  sum.writeUInt32BE(crc32(body))
-  return Buffer.concat([length, body, sum])
-}
-
-/** PNG specification, annex D. Node 20.19 has none in its zlib. */
-function crc32 (bytes: Buffer): number {
-  let crc = 0xffffffff
-  for (const byte of bytes) {
-    crc ^= byte
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1
-  }
-  return (crc ^ 0xffffffff) >>> 0
 }

@@ -40,6 +40,7 @@ await check('the image is configured: user, command, signal, health check, label
 await check('it contains what production needs and nothing else', () => {
   assert.deepEqual(readdirSync(join(root, 'app')).sort(),
     ['LICENSE', 'dist', 'log_config.json', 'node_modules', 'package.json'])
+  assert.ok(!readdirSync(join(root, 'app/dist')).includes('conformance'))
   const packages = readdirSync(join(root, 'app/node_modules'))
   assert.ok(packages.includes('sharp'))
   assert.deepEqual(packages.filter((name) => ['eslint', 'fastify', 'redoc', 'tsx', 'typescript'].includes(name)), [])

@@ -33,20 +33,21 @@ export async function startNginx (t: TestContext, ports: Ports, change = (text: 
 /**
  * nginx without TLS and without the documented file, with one location.
  *
+ * @param upstream the port of gischat, or several, which take turns
  * @param path of the location, with a slash at its end
  * @param lines its directives; the upstream is `gischat_upstream`
  * @returns its host and port
  */
 export async function startPlainNginx (
   t: TestContext,
-  upstream: number,
+  upstream: number | number[],
   path: string,
   lines: string
 ): Promise<string> {
   const folder = mkdtempSync(joinPath(tmpdir(), 'gischat-nginx-'))
   const port = await freePort()
   writeMain(folder, `
-    upstream gischat_upstream { server 127.0.0.1:${upstream}; }
+    upstream gischat_upstream { ${[upstream].flat().map((port) => `server 127.0.0.1:${port};`).join(' ')} }
     server {
       listen 127.0.0.1:${port};
       location ${path} {

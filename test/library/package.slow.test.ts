@@ -49,7 +49,14 @@ test('the npm package has a program, a plugin that a host imports by name, and i
   })
   const [{ filename, files }] = JSON.parse(output)
   const paths: string[] = files.map(({ path }: { path: string }) => path)
-  for (const path of ['dist/server.js', 'dist/lib/index.js', 'dist/types/index.d.ts', 'log_config.json', 'LICENSE']) {
+  for (const path of [
+    'dist/server.js',
+    'dist/lib/conformance/program.js',
+    'dist/lib/index.js',
+    'dist/types/index.d.ts',
+    'log_config.json',
+    'LICENSE',
+  ]) {
     assert.ok(paths.includes(path), path)
   }
   assert.deepEqual(paths.filter((path) => /^(src|test|bench|node_modules|\.ci)\//.test(path)), [])
