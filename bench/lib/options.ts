@@ -21,7 +21,7 @@ export interface Options {
 const DEFAULTS = { only: '', servers: '', rounds: '5', scale: '1' }
 
 /** What a smoke run measures, unless told otherwise: two minutes. */
-const SMOKE = { only: 'window1,window16', servers: 'gischat,ws', rounds: '3', scale: '0.5' }
+const SMOKE = { only: 'window1,window16', servers: 'gischat,ws', rounds: '3', scale: '0.25' }
 
 export const USAGE = `npm run bench -- [options]
   --only a,b         scenarios (default: all)

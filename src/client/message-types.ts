@@ -113,9 +113,13 @@ export interface ExtentMessage extends Authored {
   crs_wkt: string
   /** identifier of the coordinate reference system */
   crs_authid: string
+  /** western bound */
   xmin: number
+  /** eastern bound */
   xmax: number
+  /** southern bound */
   ymin: number
+  /** northern bound */
   ymax: number
 }
 
@@ -126,7 +130,9 @@ export interface PositionMessage extends Authored {
   crs_wkt: string
   /** identifier of the coordinate reference system */
   crs_authid: string
+  /** easting or longitude */
   x: number
+  /** northing or latitude */
   y: number
 }
 
@@ -201,7 +207,7 @@ export interface GapMessage extends Stamped {
 export interface ActMessage extends Stamped {
   type: 'act'
   /** what was done */
-  act: 'mute' | 'kick' | 'ban' | 'slow' | 'lock'
+  act: string
   /**
    * seconds until it ends, in slow mode those between two messages of a member; 0 if it is over, missing without
    * an end
@@ -314,9 +320,13 @@ export interface ExtentContent {
   crs_wkt: string
   /** identifier of the coordinate reference system */
   crs_authid: string
+  /** western bound */
   xmin: number
+  /** eastern bound */
   xmax: number
+  /** southern bound */
   ymin: number
+  /** northern bound */
   ymax: number
   /** identifier of the message that this one answers; sent on only to clients that speak of replies */
   in_reply_to_id?: string | null
@@ -329,7 +339,9 @@ export interface PositionContent {
   crs_wkt: string
   /** identifier of the coordinate reference system */
   crs_authid: string
+  /** easting or longitude */
   x: number
+  /** northing or latitude */
   y: number
   /** identifier of the message that this one answers; sent on only to clients that speak of replies */
   in_reply_to_id?: string | null

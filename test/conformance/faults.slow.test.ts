@@ -15,6 +15,9 @@ import { FAULTS, touchable } from './faults/index.ts'
 const LANES = ['one', 'two', 'three', 'four']
 const UNLIMITED = { MESSAGE_RATE: '0', HANDSHAKE_RATE: '0', PUT_RATE: '0', REQUEST_RATE: '0' }
 
+/** All faults take minutes, and are for changes of the kit: otherwise every fourth is tried. */
+const EVERY = process.env.GISCHAT_ALL_FAULTS === '1' ? 1 : 4
+
 /** @returns what failed */
 async function check (t: TestContext, port: number, fault: Partial<Fault>, cases: Case[], room: string) {
   const url = await startFaultyServer(t, port, fault)
@@ -27,7 +30,7 @@ for (const [area, faults] of Object.entries(FAULTS)) {
   test(`${area}: each fault turns its case red, and no other`, { concurrency: LANES.length }, async (t) => {
     const { port } = await startServer(t, { ...UNLIMITED, ADMIN_TOKEN, ROOMS: LANES.join() })
     const cases = touchable(area as keyof typeof FAULTS)
-    const left = [...faults]
+    const left = faults.filter((_, i) => i % EVERY === 0)
     assert.deepEqual(await check(t, port, {}, cases, LANES[0]!), [], 'without a fault')
     await Promise.all(LANES.map(async (room) => {
       for (let fault = left.shift(); fault; fault = left.shift()) {

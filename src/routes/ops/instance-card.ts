@@ -30,7 +30,7 @@ const LimitsSchema = Type.Object({
   message_burst: Type.Integer({ description: 'messages at once after a pause; 0 without a limit' }),
   resume_seconds: Type.Integer({ description: 'seconds for which a lost connection can be resumed; 0 for never' }),
   max_stored_messages: Type.Integer({ description: 'recent messages that a new member receives; 0 for none' }),
-})
+}, { title: 'InstanceLimits' })
 
 /** Relative to the address of the card, which a proxy may have below a prefix of its own. */
 const LINKS = {
@@ -51,15 +51,16 @@ export const InstanceCardSchema = Type.Object({
     name: Type.String({ description: 'name of the dialect' }),
     path: Type.String({ description: 'where its clients connect, behind the base URL' }),
     subprotocol: Type.Optional(Type.String({ description: 'subprotocol that its clients offer' })),
-  }), { description: 'generations of clients that the instance speaks with, oldest first' }),
+  }, { title: 'InstanceGeneration' }), { description: 'generations of clients that the instance speaks with, oldest first' }),
   limits: LimitsSchema,
   contact: Type.Union([Type.String(), Type.Null()], {
     description: 'URL for questions to the operator; null for none',
   }),
   links: Type.Object(Object.fromEntries(Object.keys(LINKS).map((name) => [name, Type.String()])), {
+    title: 'InstanceLinks',
     description: 'further addresses, relative to that of the card',
   }),
-}, { description: 'What other instances and programs may know of this one.' })
+}, { title: 'InstanceCard', description: 'What other instances and programs may know of this one.' })
 
 /** /.well-known/gischat: what an instance tells of itself to everybody, pages of other instances included. */
 export default async function instanceCardRoute (app: App): Promise<void> {
