@@ -60,6 +60,12 @@ export function logView (context: ViewContext, unread: UnreadTracker): LogView {
     setTimeout(() => requestAnimationFrame(drawSome), pausedUntil - performance.now())
   }
 
+  /** Nothing invites to say hello where messages are, or where the server has ended the connection for good. */
+  function updateEmpty (): void {
+    const { connectionState: state } = conversation
+    empty.hidden = drawn > 0 || (state.name === 'waiting' && state.until === Infinity)
+  }
+
   function drawSome (): void {
     scheduled = false
     if (signal.aborted) return
@@ -71,7 +77,7 @@ export function logView (context: ViewContext, unread: UnreadTracker): LogView {
       draw(entry)
       drawn = entry.sequence
     }
-    empty.hidden = true
+    updateEmpty()
     prune()
     markUnread()
     keys.update()
@@ -204,6 +210,8 @@ export function logView (context: ViewContext, unread: UnreadTracker): LogView {
     if (entry.kind === 'notice') announcer.announce(describeAct(entry.act))
     schedule()
   }, signal)
+  conversation.on('connectionState', updateEmpty, signal)
+  updateEmpty()
   conversation.on('removed', (entry) => {
     const item = items.get(entry.sequence)
     if (item) {
