@@ -41,7 +41,7 @@ export const channelCases: Case[] = [
     level: 'MUST',
     dialects: ['channel'],
     section,
-    sentence: 'A client may send additional fields, which the server removes; it receives exactly these:',
+    sentence: 'A client may send additional members, which the server removes; it receives exactly these:',
     steps: [
       { join: 'a', as: 'channel' },
       {
@@ -86,7 +86,7 @@ export const channelCases: Case[] = [
     level: 'MUST',
     dialects: ['channel'],
     section,
-    sentence: '`avatar`, `style` and `model_group` may be null or left out; all other fields are required.',
+    sentence: 'Clients receive every member of both columns, with null for what was left out',
     steps: [
       { join: 'a', as: 'channel' },
       { from: 'a', send: [said], hear: { a: [{ ...said, avatar: null }] } },
@@ -98,7 +98,7 @@ export const channelCases: Case[] = [
     level: 'MUST',
     dialects: ['channel'],
     section,
-    sentence: '`style` is QML, and null is delivered as an empty text',
+    sentence: 'with null for what was left out, except `in_reply_to_id`, and an empty text for `style`.',
     steps: [
       { join: 'a', as: 'channel' },
       { from: 'a', send: [{ ...geojson, style: null }], hear: { a: [{ type: 'geojson', style: '' }] } },
@@ -124,7 +124,7 @@ export const channelCases: Case[] = [
     level: 'MUST',
     dialects: ['channel'],
     section,
-    sentence: 'shares a layer: a FeatureCollection, delivered as it was written',
+    sentence: '`geojson` is a FeatureCollection, delivered as it was written',
     steps: [
       { join: 'a', as: 'channel' },
       {
@@ -156,8 +156,8 @@ export const channelCases: Case[] = [
     id: 'channel.geojson.invalid',
     level: 'MUST',
     dialects: ['channel'],
-    section,
-    sentence: 'all other fields are required.',
+    section: 'members',
+    sentence: 'a FeatureCollection of RFC 7946',
     steps: [
       { join: 'a', as: 'channel' },
       {
@@ -188,7 +188,7 @@ export const channelCases: Case[] = [
     level: 'MUST',
     dialects: ['channel'],
     section,
-    sentence: 'shares a PNG, JPEG, WebP, AVIF or TIFF image in base64',
+    sentence: 'Shares an image (PNG, JPEG, WebP, AVIF or TIFF).',
     steps: [
       { join: 'a', as: 'channel' },
       {
@@ -303,7 +303,7 @@ export const channelCases: Case[] = [
     level: 'MUST',
     dialects: ['channel'],
     section,
-    sentence: '| `uncompliant` | `reason` |',
+    sentence: '| `uncompliant` | server | `reason` | – |',
     steps: [
       { join: 'a', as: 'channel' },
       {
@@ -318,7 +318,7 @@ export const channelCases: Case[] = [
     level: 'MUST',
     dialects: ['channel'],
     section,
-    sentence: 'the reason for a rejection; from the server only, to the sender of the message',
+    sentence: '`uncompliant` goes to the sender of the rejected message alone',
     steps: [
       { join: 'a', as: 'channel' },
       { join: 'b', as: 'channel' },
@@ -330,7 +330,7 @@ export const channelCases: Case[] = [
     level: 'MUST',
     dialects: ['channel'],
     section,
-    sentence: '| `nb_users` | `nb_users` | the head count; from the server only |',
+    sentence: '| `nb_users` | server | `nb_users` | – | The number of open connections. |',
     steps: [
       { join: 'a', as: 'channel' },
       {
@@ -360,8 +360,8 @@ export const channelCases: Case[] = [
     id: 'channel.count.join',
     level: 'MUST',
     dialects: ['channel'],
-    section,
-    sentence: '| `nb_users` | `nb_users` | the head count; from the server only |',
+    section: 'which-client-receives-what',
+    sentence: '| the head count changes | head count | `nb_users` | `nb_users` |',
     disturbable: true,
     steps: [
       { join: 'a', as: 'channel', first: { nb_users: latest('count') } },
@@ -374,7 +374,7 @@ export const channelCases: Case[] = [
     level: 'MUST',
     dialects: ['channel'],
     section,
-    sentence: '| `newcomer` | `newcomer` | registers a nickname for the connection |',
+    sentence: '| `newcomer` | both | `newcomer` | – | Registers a nickname, or changes it. |',
     steps: [
       { join: 'b', as: 'channel' },
       { join: 'a', as: 'channel' },
@@ -423,7 +423,7 @@ export const channelCases: Case[] = [
     level: 'MUST',
     dialects: ['channel'],
     section,
-    sentence: 'releases it; the server sends this when a registered connection ends',
+    sentence: '`exiter` is also sent by the server when a registered connection ends.',
     steps: [
       { join: 'b', as: 'channel' },
       { join: 'a', as: 'channel', register: true },
@@ -436,7 +436,7 @@ export const channelCases: Case[] = [
     level: 'MUST',
     dialects: ['channel'],
     section,
-    sentence: 'releases it; the server sends this when a registered connection ends',
+    sentence: '`exiter` is also sent by the server when a registered connection ends.',
     steps: [
       { join: 'b', as: 'channel' },
       { join: 'a', as: 'channel', register: true },
@@ -451,7 +451,7 @@ export const channelCases: Case[] = [
     level: 'MUST',
     dialects: ['channel'],
     section,
-    sentence: '| `exiter` | `exiter` | releases it;',
+    sentence: 'Releases the nickname of this connection.',
     steps: [
       { join: 'b', as: 'channel', register: true },
       { join: 'a', as: 'channel' },
@@ -468,7 +468,7 @@ export const channelCases: Case[] = [
     level: 'MUST',
     dialects: ['channel'],
     section,
-    sentence: 'likes a message; delivered to the liked author, if registered, and to the liker',
+    sentence: 'Only the liked author and the liker receive it.',
     steps: [
       { join: 'a', as: 'channel', register: true },
       { join: 'b', as: 'channel', register: true },
@@ -485,7 +485,7 @@ export const channelCases: Case[] = [
     level: 'MUST',
     dialects: ['channel'],
     section,
-    sentence: 'likes a message; delivered to the liked author, if registered, and to the liker',
+    sentence: '`like` to the liked author, if registered, and the liker.',
     steps: [
       { join: 'a', as: 'channel', register: true },
       { join: 'b', as: 'channel', register: true },
@@ -658,7 +658,7 @@ export const channelCases: Case[] = [
     level: 'MUST',
     dialects: ['channel'],
     section,
-    sentence: 'all other fields are required.',
+    sentence: 'All others are required, and no value is converted.',
     steps: [
       { join: 'a', as: 'channel' },
       {

@@ -61,7 +61,7 @@ export const classicCases: Case[] = [
     level: 'MUST',
     dialects: ['classic'],
     section: 'messages',
-    sentence: '| `avatar` | optional; up to 255 code points, or null |',
+    sentence: '| `message` | both | `message`, `author` | `avatar` | Sends a chat message. |',
     steps: [
       { join: 'a', as: 'classic' },
       { from: 'a', send: [{ ...message, avatar: 'cat' }], hear: { a: [{ message: 'hello', avatar: 'cat' }] } },
@@ -183,9 +183,7 @@ export const classicCases: Case[] = [
     level: 'SHOULD',
     dialects: ['classic'],
     section: 'head-count',
-    sentence: 'It sends at most ten head counts a second, always sends the latest value, and never sends the same ' +
-      'value ' +
-      'twice in a row.',
+    sentence: 'always sends the latest value, and never sends the same value twice in a row.',
     disturbable: true,
     steps: [
       { join: 'a', as: 'classic', first: { nb_users: latest('count') } },
@@ -269,7 +267,7 @@ export const classicCases: Case[] = [
     level: 'MUST',
     dialects: ['classic'],
     section: 'messages',
-    sentence: '`message` | required; 1 to `max_message_length` Unicode code points',
+    sentence: '`message` has 1 to `max_message_length` Unicode code points',
     steps: [
       { join: 'a', as: 'classic' },
       {
@@ -284,7 +282,7 @@ export const classicCases: Case[] = [
     level: 'MUST',
     dialects: ['classic'],
     section: 'messages',
-    sentence: '`message` | required; 1 to `max_message_length` Unicode code points',
+    sentence: '`message` has 1 to `max_message_length` Unicode code points',
     steps: [
       { join: 'a', as: 'classic' },
       {
@@ -299,7 +297,7 @@ export const classicCases: Case[] = [
     level: 'MUST',
     dialects: ['classic'],
     section: 'messages',
-    sentence: '`min_author_length` to `max_author_length` characters',
+    sentence: '`author` has `min_author_length` to `max_author_length`',
     steps: [
       { join: 'a', as: 'classic' },
       {

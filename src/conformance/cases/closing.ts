@@ -3,10 +3,10 @@ import { Frame } from '../values.ts'
 
 /** A frame that breaks the protocol of WebSocket, and the code that answers it. */
 const BROKEN: [id: string, frame: Frame, code: number, sentence: string][] = [
-  ['unmasked', new Frame('unmasked', {}), 1002, '| 1002 | a frame violates RFC 6455 | fix the client |'],
-  ['utf-8', new Frame('invalid UTF-8'), 1007, '| 1007 | a text frame is not valid UTF-8 | fix the client |'],
+  ['unmasked', new Frame('unmasked', {}), 1002, '| 1002 | a frame violates RFC 6455 | no | fix the client |'],
+  ['utf-8', new Frame('invalid UTF-8'), 1007, '| 1007 | a text frame is not valid UTF-8 | no | fix the client |'],
   ['fragments', new Frame('many fragments'), 1008,
-    '| 1008 | a message of more than 1024 fragments | send fewer fragments |'],
+    '| 1008 | too many fragments in a message | no | send fewer fragments |'],
 ]
 
 export const closingCases: Case[] = [

@@ -303,7 +303,7 @@ export const httpCases: Case[] = [
     dialects: ['classic'],
     requires: ['http.invalid.status'],
     section: 'messages',
-    sentence: '`message` | required; 1 to `max_message_length` Unicode code points',
+    sentence: '`message` has 1 to `max_message_length` Unicode code points',
     steps: [
       {
         request: ['PUT', '/room/{room}/message'],
@@ -323,7 +323,7 @@ export const httpCases: Case[] = [
     dialects: ['classic'],
     requires: ['http.invalid.status'],
     section: 'messages',
-    sentence: '`min_author_length` to `max_author_length` characters',
+    sentence: '`author` has `min_author_length` to `max_author_length`',
     steps: [
       {
         request: ['PUT', '/room/{room}/message'],
@@ -408,7 +408,7 @@ export const httpCases: Case[] = [
     level: 'MUST',
     dialects: ['typed'],
     section: 'typed-and-channel',
-    sentence: 'The typed dialect has neither.',
+    sentence: 'The typed dialect has neither',
     steps: [{
       request: ['PUT', '/room/{room}/text'],
       body: said,

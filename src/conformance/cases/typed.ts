@@ -79,7 +79,7 @@ export const typedCases: Case[] = [
     level: 'MUST',
     dialects: ['typed'],
     section: 'typed-and-channel',
-    sentence: 'A client may send additional fields, which the server removes; it receives exactly these:',
+    sentence: 'A client may send additional members, which the server removes; it receives exactly these:',
     steps: [
       { join: 'a', as: 'typed', register: true },
       {
@@ -94,7 +94,7 @@ export const typedCases: Case[] = [
     level: 'MUST',
     dialects: ['typed'],
     section: 'typed-and-channel',
-    sentence: 'The typed dialect has neither.',
+    sentence: 'The typed dialect has neither',
     steps: [
       { join: 'a', as: 'typed', register: true },
       { join: 'b', as: 'typed' },
@@ -112,7 +112,7 @@ export const typedCases: Case[] = [
     level: 'MUST',
     dialects: ['typed'],
     section: 'typed-and-channel',
-    sentence: '| `uncompliant` | `reason` |',
+    sentence: '| `uncompliant` | server | `reason` | – |',
     steps: [
       { join: 'a', as: 'typed', register: true },
       { from: 'a', send: [{ ...said, text: 5 }], hear: { a: [exactly({ type: 'uncompliant', reason: anyText })] } },

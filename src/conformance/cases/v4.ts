@@ -9,7 +9,7 @@ const said = { type: 'text', author: nick('a'), text: 'hello' }
 const react = { type: 'reaction', author: nick('a'), in_reply_to_id: id('x'), emoji: '👍' }
 const like = { ...react, liked_author: nick('b'), message: 'good' }
 const section = 'the-fourth-generation'
-const SEQ = '| `seq` | what reached the room through the broker:'
+const SEQ = '| `seq` | server | text, image, newcomer, exiter, like, geojson, crs, bbox, position, model, script |'
 const UNKNOWN = 'The server removes members that it does not know, and rejects unknown types.'
 
 export const v4Cases: Case[] = [
@@ -18,7 +18,7 @@ export const v4Cases: Case[] = [
     level: 'MUST',
     dialects: ['v4'],
     section,
-    sentence: 'from the server only: the first message of each connection.',
+    sentence: 'The first message of every connection',
     steps: [{ join: 'a', as: 'v4', first: { type: 'hello' } }],
   },
   {
@@ -26,8 +26,7 @@ export const v4Cases: Case[] = [
     level: 'MUST',
     dialects: ['v4'],
     section,
-    sentence: '`connection` identifies this connection, `seq` is the room\'s place, `features` lists what this ' +
-      'server has',
+    sentence: '| `hello` | server | `server`, `connection`, `nb_users`, `seq`, `features` |',
     steps: [{
       join: 'a',
       as: 'v4',
@@ -46,7 +45,7 @@ export const v4Cases: Case[] = [
     level: 'MUST',
     dialects: ['v4'],
     section,
-    sentence: 'It counts as the head count.',
+    sentence: '`hello` counts as the head count.',
     disturbable: true,
     steps: [
       { join: 'a', as: 'v4', first: { type: 'hello', nb_users: both(atLeast(1), latest('count')) } },
@@ -58,7 +57,7 @@ export const v4Cases: Case[] = [
     level: 'MUST',
     dialects: ['v4'],
     section,
-    sentence: '`connection` identifies this connection',
+    sentence: 'Its `connection` identifies this connection.',
     steps: [
       { join: 'a', as: 'v4', first: { connection: same('first') } },
       { join: 'b', as: 'v4', first: { connection: other('first') } },
@@ -123,7 +122,7 @@ export const v4Cases: Case[] = [
     level: 'MUST',
     dialects: ['v4'],
     section,
-    sentence: 'No two events have the same',
+    sentence: 'name of the event, which no other event has',
     steps: [
       { join: 'a', as: 'v4' },
       { from: 'a', send: [said, said], hear: { a: [{ ...said, seq: latest('seq') }, { ...said, seq: other('seq') }] } },
@@ -134,7 +133,7 @@ export const v4Cases: Case[] = [
     level: 'MUST',
     dialects: ['v4'],
     section,
-    sentence: 'the event\'s own name, an opaque text.',
+    sentence: 'name of the event, which no other event has',
     steps: [
       { join: 'a', as: 'v4' },
       { join: 'b', as: 'v4' },
@@ -145,8 +144,8 @@ export const v4Cases: Case[] = [
     id: 'v4.count.join',
     level: 'MUST',
     dialects: ['v4'],
-    section,
-    sentence: 'It counts as the head count.',
+    section: 'which-client-receives-what',
+    sentence: 'Clients of the fourth generation receive what clients of the channel dialect do',
     disturbable: true,
     steps: [
       { join: 'a', as: 'v4', first: { nb_users: latest('count') } },
@@ -176,7 +175,7 @@ export const v4Cases: Case[] = [
     dialects: ['v4'],
     requires: ['v4.hello.connection'],
     section,
-    sentence: 'the `connection` of its sender.',
+    sentence: 'connection of the sender, as in its `hello`',
     steps: [
       { join: 'a', as: 'v4', first: { connection: same('connection') } },
       { join: 'b', as: 'v4' },
@@ -188,7 +187,7 @@ export const v4Cases: Case[] = [
     level: 'MUST',
     dialects: ['v4'],
     section,
-    sentence: '| `by` | the same, where a connection caused it |',
+    sentence: 'missing for messages by PUT',
     steps: [
       { join: 'b', as: 'v4' },
       {
@@ -248,7 +247,7 @@ export const v4Cases: Case[] = [
     level: 'MUST',
     dialects: ['v4'],
     section,
-    sentence: '| `refused_id` | `uncompliant` | the `id` of the rejected message, where it had a valid one |',
+    sentence: '| `refused_id` | server | uncompliant | identifier of the rejected message, where it had a valid one |',
     steps: [
       { join: 'a', as: 'v4' },
       {
@@ -263,7 +262,7 @@ export const v4Cases: Case[] = [
     level: 'MUST',
     dialects: ['v4'],
     section,
-    sentence: 'the `id` of the rejected message, where it had a valid one',
+    sentence: 'identifier of the rejected message, where it had a valid one',
     steps: [
       { join: 'a', as: 'v4' },
       {
@@ -279,7 +278,7 @@ export const v4Cases: Case[] = [
     dialects: ['v4'],
     needs: ['ping'],
     section,
-    sentence: '| `ping` | – | asks for a `pong` |',
+    sentence: 'Asks for a `pong`, which is sent when everything before has been processed.',
     steps: [
       { join: 'a', as: 'v4' },
       { from: 'a', send: [{ type: 'ping' }], hear: { a: [{ type: 'pong' }] } },
@@ -292,7 +291,7 @@ export const v4Cases: Case[] = [
     needs: ['ping'],
     requires: ['v4.ping.pong'],
     section,
-    sentence: 'all that it sent before has been processed',
+    sentence: 'Everything that was sent before the `ping` has been processed.',
     steps: [
       { join: 'a', as: 'v4' },
       {
@@ -308,7 +307,7 @@ export const v4Cases: Case[] = [
     dialects: ['v4'],
     needs: ['ping'],
     section,
-    sentence: 'from the server only, to the sender of a ping',
+    sentence: '`pong` goes to the sender of the `ping` alone.',
     steps: [
       { join: 'a', as: 'v4' },
       { join: 'b', as: 'v4' },
@@ -321,7 +320,7 @@ export const v4Cases: Case[] = [
     dialects: ['v4'],
     needs: ['replies'],
     section,
-    sentence: '| `in_reply_to_id` | the first eight types | as above, in all eight, from the first message on |',
+    sentence: '`in_reply_to_id` is in all eight types, from the first message on.',
     steps: [
       { join: 'a', as: 'v4' },
       {
@@ -337,7 +336,7 @@ export const v4Cases: Case[] = [
     dialects: ['v4'],
     needs: ['places'],
     section,
-    sentence: '`[longitude, latitude]` in WGS 84: the place that the text is about.',
+    sentence: 'place that the text is about: longitude and latitude in WGS 84, in degrees',
     steps: [
       { join: 'a', as: 'v4' },
       { from: 'a', send: [{ ...said, at: [2.3522, 48.8566] }], hear: { a: [{ ...said, at: [2.3522, 48.8566] }] } },
@@ -349,7 +348,7 @@ export const v4Cases: Case[] = [
     dialects: ['channel', 'v4'],
     needs: ['places'],
     section,
-    sentence: 'Other generations receive the text alone',
+    sentence: 'Older generations receive a text without `at`.',
     steps: [
       { join: 'b', as: 'channel' },
       { join: 'a', as: 'v4' },
@@ -362,7 +361,7 @@ export const v4Cases: Case[] = [
     dialects: ['v4'],
     needs: ['places'],
     section,
-    sentence: '`[longitude, latitude]` in WGS 84',
+    sentence: 'longitude and latitude in WGS 84, in degrees',
     steps: [
       { join: 'a', as: 'v4' },
       {
@@ -378,7 +377,7 @@ export const v4Cases: Case[] = [
     dialects: ['v4'],
     needs: ['reactions'],
     section,
-    sentence: 'an emoji for a message, or its removal with `"remove": true`.',
+    sentence: 'A reaction that reaches others has a `remove` in any case.',
     steps: [
       { join: 'a', as: 'v4' },
       { join: 'b', as: 'v4' },
@@ -395,7 +394,7 @@ export const v4Cases: Case[] = [
     dialects: ['v4'],
     needs: ['reactions'],
     section,
-    sentence: '`emoji` is one character as people see it, of at most 8 code points.',
+    sentence: '`emoji` is one character as people see it, such as a flag.',
     steps: [
       { join: 'a', as: 'v4' },
       {
@@ -411,7 +410,7 @@ export const v4Cases: Case[] = [
     dialects: ['channel', 'v4'],
     needs: ['reactions'],
     section,
-    sentence: 'With `liked_author` and `message` it reaches older generations as a `like` to those concerned',
+    sentence: 'With `liked_author` and `message`, it reaches clients of older generations as a like',
     steps: [
       { join: 'b', as: 'channel', register: true },
       { join: 'a', as: 'v4' },
@@ -428,7 +427,8 @@ export const v4Cases: Case[] = [
     dialects: ['channel', 'v4'],
     needs: ['reactions'],
     section,
-    sentence: 'otherwise they are not told.',
+    sentence: 'With `liked_author` and `message`, it reaches clients of older generations as a like; others are not ' +
+      'told.',
     steps: [
       { join: 'b', as: 'channel', register: true },
       { join: 'a', as: 'v4' },

@@ -65,7 +65,7 @@ export const CLIENT_CASES: ClientCase[] = [
     level: 'SHOULD',
     dialects: newer,
     section: 'typed-and-channel',
-    sentence: '| `newcomer` | `newcomer` | registers a nickname for the connection |',
+    sentence: '| `newcomer` | both | `newcomer` | – | Registers a nickname, or changes it. |',
     steps: [accept, { hear: { type: 'newcomer', newcomer: anyText } }],
   },
   {
@@ -139,7 +139,7 @@ export const CLIENT_CASES: ClientCase[] = [
     level: 'MUST',
     dialects: newer,
     section: 'typed-and-channel',
-    sentence: 'A client may send additional fields, which the server removes; it receives exactly these:',
+    sentence: 'A client may send additional members, which the server removes; it receives exactly these:',
     steps: [accept, { send: everything }, ...stillPrints('after every type')],
   },
   {
@@ -164,7 +164,7 @@ export const CLIENT_CASES: ClientCase[] = [
     level: 'MUST',
     dialects: everyDialect,
     section: 'closing',
-    sentence: '| 1006 | silent for too long | reconnect; answer pings |',
+    sentence: '| 1006 | silent for too long | yes | reconnect; answer pings |',
     steps: [accept, { alive: true }, { alive: true }],
   },
   {
@@ -172,7 +172,7 @@ export const CLIENT_CASES: ClientCase[] = [
     level: 'SHOULD',
     dialects: everyDialect,
     section: 'closing',
-    sentence: '| 1012 | service restart | reconnect after a few seconds |',
+    sentence: '| 1012 | service restart | yes | reconnect after a few seconds |',
     steps: [accept, { end: 1012 }, accept, ...stillPrints('after a restart')],
   },
   {
@@ -200,7 +200,7 @@ export const CLIENT_CASES: ClientCase[] = [
     level: 'MUST',
     dialects: code === 4001 ? ['v4'] : everyDialect,
     section: 'closing',
-    sentence: `| ${code} | ${reason} | ${advice} |`,
+    sentence: `| ${code} | ${reason} | no | ${advice} |`,
     steps: [accept, { alive: true }, { end: code }, { seconds: 2, of: 'handshakes', atMost: 0 }],
   })),
   {
