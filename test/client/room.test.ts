@@ -201,7 +201,10 @@ test('a room that is left sends its last words first', async (t) => {
 test('without a WebSocket, the error says what to pass', async (t) => {
   const { connect } = await loadPackage(t)
   const descriptor = Object.getOwnPropertyDescriptor(globalThis, 'WebSocket')
-  t.after(() => { if (descriptor) Object.defineProperty(globalThis, 'WebSocket', descriptor) })
+  t.after(() => {
+    if (descriptor) Object.defineProperty(globalThis, 'WebSocket', descriptor)
+    else Reflect.deleteProperty(globalThis, 'WebSocket')
+  })
   Object.defineProperty(globalThis, 'WebSocket', { value: undefined, configurable: true })
   const options = { base: 'http://127.0.0.1:1', room: 'QGIS' }
   assert.throws(() => connect(options), { name: 'TypeError', message: /pass one, such as that of the package ws/ })
