@@ -42,16 +42,20 @@ const LINKS = {
   status: '../status',
 }
 
+const GenerationSchema = Type.Object({
+  name: Type.String({ description: 'name of the dialect' }),
+  path: Type.String({ description: 'where its clients connect, behind the base URL' }),
+  subprotocol: Type.Optional(Type.String({ description: 'subprotocol that its clients offer' })),
+}, { title: 'InstanceGeneration' })
+
 export const InstanceCardSchema = Type.Object({
   name: Type.String({ description: 'name of the instance' }),
   version: Type.String({ description: 'version of the server' }),
   languages: Type.Array(Type.String(), { description: 'codes of the languages that people speak here' }),
   rooms: Type.Array(Type.String(), { description: 'names of the rooms, without private ones' }),
-  generations: Type.Array(Type.Object({
-    name: Type.String({ description: 'name of the dialect' }),
-    path: Type.String({ description: 'where its clients connect, behind the base URL' }),
-    subprotocol: Type.Optional(Type.String({ description: 'subprotocol that its clients offer' })),
-  }, { title: 'InstanceGeneration' }), { description: 'generations of clients that the instance speaks with, oldest first' }),
+  generations: Type.Array(GenerationSchema, {
+    description: 'generations of clients that the instance speaks with, oldest first',
+  }),
   limits: LimitsSchema,
   contact: Type.Union([Type.String(), Type.Null()], {
     description: 'URL for questions to the operator; null for none',
@@ -60,7 +64,10 @@ export const InstanceCardSchema = Type.Object({
     title: 'InstanceLinks',
     description: 'further addresses, relative to that of the card',
   }),
-}, { title: 'InstanceCard', description: 'What other instances and programs may know of this one.' })
+}, {
+  title: 'InstanceCard',
+  description: 'What other instances and programs may know of this one.',
+})
 
 /** /.well-known/gischat: what an instance tells of itself to everybody, pages of other instances included. */
 export default async function instanceCardRoute (app: App): Promise<void> {
