@@ -20,7 +20,7 @@ export interface Options {
 
 const DEFAULTS = { only: '', servers: '', rounds: '5', scale: '1' }
 
-/** What a smoke run measures, unless told otherwise: two minutes. */
+/** What a smoke run measures, unless told otherwise: a minute or two. */
 const SMOKE = { only: 'window1,window16', servers: 'gischat,ws', rounds: '3', scale: '0.25' }
 
 export const USAGE = `npm run bench -- [options]
@@ -32,7 +32,7 @@ export const USAGE = `npm run bench -- [options]
   --server-core N    core the servers are pinned to (default 0)
   --load-core N      core the load generator is pinned to (default 1)
   --out FILE         write the tables as markdown, too
-  --smoke            two minutes beside bare ws; fails where a ratio is 1.5 times as documented
+  --smoke            a minute or two beside bare ws; fails where a ratio is 1.5 times as documented
   --list             name the scenarios and the servers
 `
 
