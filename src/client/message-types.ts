@@ -207,7 +207,7 @@ export interface GapMessage extends Stamped {
 export interface ActMessage extends Stamped {
   type: 'act'
   /** what was done */
-  act: string
+  act: 'mute' | 'kick' | 'ban' | 'slow' | 'lock'
   /**
    * seconds until it ends, in slow mode those between two messages of a member; 0 if it is over, missing without
    * an end

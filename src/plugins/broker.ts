@@ -13,6 +13,9 @@ import { now } from '../protocol/events.ts'
 import type { HistoryStore } from '../broker/history-store.ts'
 import { brokerLog } from '../logging/broker-log.ts'
 
+/** Only if configured. TypeScript would not change the extension of a file that is imported within the plugin. */
+const loadRedisBroker = () => import('../broker/redis/redis-broker.ts')
+
 /** The link between this instance and the others. */
 export interface Instances {
   broker: Broker
@@ -70,7 +73,7 @@ export default fp(async (app) => {
     return
   }
 
-  const { RedisBroker } = await import('../broker/redis/redis-broker.ts')
+  const { RedisBroker } = await loadRedisBroker()
   const log = brokerLog(app.log, required)
   let onConnected = () => {}
   /** Since when clients are here without the other instances, in seconds since 1970. */

@@ -59,7 +59,8 @@ const PYTHON: Language = {
 
 function typeOf (name: string, schema: TSchema, language: Language): string {
   if (PARTS[name] !== undefined) return PARTS[name]
-  if (schema.const !== undefined) return language.literal(schema.const)
+  const values: string[] | undefined = schema.enum ?? (schema.const === undefined ? undefined : [schema.const])
+  if (values) return values.map(language.literal).join(' | ')
   const kinds: string[] = [schema.type ?? []].flat()
   const alternatives = schema.anyOf
     ? schema.anyOf.map((choice: TSchema) => typeOf('', choice, language))

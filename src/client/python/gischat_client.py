@@ -203,7 +203,7 @@ class ActMessage(Stamped):
     """A moderator or the operator did something, or it is in force when a member joins."""
 
     type: Literal["act"]
-    act: str
+    act: Literal["mute"] | Literal["kick"] | Literal["ban"] | Literal["slow"] | Literal["lock"]
     seconds: NotRequired[int]
     nickname: NotRequired[str]
     by: NotRequired[str]
