@@ -20,7 +20,7 @@ export interface Options {
 
 const DEFAULTS = { only: '', servers: '', rounds: '5', scale: '1' }
 
-/** What a smoke run measures, unless told otherwise: a minute or two. */
+/** Defaults of a smoke run, which takes a minute or two. */
 const SMOKE = { only: 'window1,window16', servers: 'gischat,ws', rounds: '3', scale: '0.25' }
 
 export const USAGE = `npm run bench -- [options]

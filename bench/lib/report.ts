@@ -99,7 +99,7 @@ export function reportScenario (scenario: Scenario, results: Results, notes: str
   ]
 }
 
-/** How many times its documented value a ratio may be, on whatever machine. */
+/** Limit of a ratio, as a multiple of its documented value. */
 const SMOKE_TOLERANCE = 1.5
 
 /** The ratios that are far worse than documented; those that could not be measured count, too. */

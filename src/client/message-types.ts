@@ -1,7 +1,7 @@
 /* Made of the schemas in src/protocol/ by `npm run client:types`: change those. */
 import type { FeatureCollection } from './geojson.ts'
 
-/** What every message has. */
+/** Members of every message. */
 export interface Stamped {
   /** a UUID */
   id: string
@@ -9,7 +9,7 @@ export interface Stamped {
   timestamp: number
 }
 
-/** What somebody did. Servers of the channel dialect send neither `seq` nor `by`. */
+/** Events with an origin. Servers of the channel dialect send neither `seq` nor `by`. */
 export interface Caused extends Stamped {
   /** name of the event, which no other event has */
   seq?: string
@@ -17,7 +17,7 @@ export interface Caused extends Stamped {
   by?: string
 }
 
-/** What somebody says or shares. */
+/** Messages with an author. */
 export interface Authored extends Caused {
   /** nickname of the author; "internal" is reserved for the server */
   author: string

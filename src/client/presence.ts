@@ -6,7 +6,7 @@ interface PresenceMessage {
   exiter?: string
 }
 
-/** Who is in a room. */
+/** The head count and the nicknames of a room. */
 export class Presence {
   /** Open connections; undefined before the first greeting. */
   count: number | undefined

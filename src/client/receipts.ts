@@ -1,7 +1,7 @@
 import type { Outgoing } from './messages.ts'
 import type { Outbox } from './outbox.ts'
 
-/** What became of a message of ours. */
+/** The outcome of a message that this client sent. */
 export interface Receipt {
   id: string
   /**
@@ -13,10 +13,10 @@ export interface Receipt {
   reason: string
 }
 
-/** What a message that nobody sends any more ends as, by its state. */
+/** Final states of messages that are given up, by their state before. */
 const LAST = { waiting: 'unsent', sent: 'unknown', refused: 'refused', unknown: 'unknown' } as const
 
-/** Promises of what becomes of messages in an outbox. */
+/** The receipts of the messages in an outbox. */
 export class Receipts {
   readonly #outbox: Outbox<Outgoing>
   readonly #resolvers = new Map<string, (receipt: Receipt) => void>()

@@ -19,7 +19,7 @@ export interface ConnectOptions {
   avatar?: string | null
   /** Gives this client more than others have (private rooms, a reserved nickname, moderation). */
   token?: string
-  /** Needed where there is no global one, as in Node.js 20: `import { WebSocket } from 'ws'`. */
+  /** Required without a global one, as in Node.js 20: `import { WebSocket } from 'ws'`. */
   WebSocket?: WebSocketConstructor
   /** What `save` returned in an earlier run: the client then goes on where that one was. */
   saved?: SavedSession
@@ -36,7 +36,7 @@ export type RoomEvents = MessageEvents & {
   state: [ConnectionState]
   /** Connected. After `resumed`, everything that was missed follows; after `rejoined`, messages may be missing. */
   session: [Outcome]
-  /** What was said before has arrived, and the list of people. */
+  /** All earlier messages and the list of people have arrived. */
   ready: []
   count: [number]
   people: [ReadonlySet<string>]
@@ -153,7 +153,7 @@ export class Room {
     this.#client.retryNow()
   }
 
-  /** What resumes this connection in the next run of the program; undefined if the server does not offer that. */
+  /** @returns a session that the next run of the program can resume; undefined if the server offers none */
   save (): SavedSession | undefined {
     return this.#client.save()
   }

@@ -75,7 +75,7 @@ export interface Refused {
   answer: Answer
 }
 
-/** A member sends messages; what reaches members until a marker sent behind them is compared. */
+/** A member sends messages, and a marker behind them. The frames that arrive before the marker are compared. */
 export interface Round {
   from: string
   /** Values become JSON; see `raw`, `binary` and `fragments` in values.ts. */
@@ -86,11 +86,11 @@ export interface Round {
   not?: Heard
   /** Members to whom nothing else about this run may arrive. */
   only?: string[]
-  /** Who sends the marker, after it has received what it must; as a rule, the sender. */
+  /** The member that sends the marker, after it has received its messages; by default the sender. */
   mark?: string
 }
 
-/** An HTTP request; what members receive because of it is compared as in a round. */
+/** An HTTP request. The frames that it causes are compared as in a round. */
 export interface Request {
   request: [method: string, path: string]
   headers?: Record<string, string>
@@ -108,7 +108,7 @@ export interface Answer {
   body?: unknown
 }
 
-/** A frame that comes in its own time, such as a head count. */
+/** A frame without an order, such as a head count. */
 export interface Await {
   awaits: string
   frame: unknown

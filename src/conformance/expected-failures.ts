@@ -5,7 +5,7 @@ export function readExpectedFailures (text: string): Set<string> {
   return new Set(text.split('\n').map((line) => line.replace(/#.*/, '').trim()).filter(Boolean))
 }
 
-/** How a result counts, with what was expected. */
+/** The verdict on a result, given the expected failures. */
 export type Standing = 'good' | 'bad' | 'expected' | 'unexpectedly passed' | 'none'
 
 /** A server that does not fail as expected has changed: the list is out of date, and that counts as a failure. */
@@ -16,7 +16,7 @@ export function standingOf ({ case: { id, level }, outcome }: Result, expected: 
   return level === 'MAY' ? 'none' : 'bad'
 }
 
-/** What reports add to an outcome. */
+/** Remarks that reports add to an outcome. */
 export const NOTES: Record<Standing, string> = {
   good: '', bad: '', none: '', expected: ' (expected)', 'unexpectedly passed': ' (expected to fail)',
 }

@@ -5,14 +5,14 @@ import { Peer } from './peer.ts'
 import { USUAL_RULES, type Rules } from './rules.ts'
 import type { Response, Target } from './target.ts'
 
-/** What a server has, and what it lacks. */
+/** The capabilities and limits of a server. */
 export interface Facts {
   rules: Rules
-  /** The one in which the cases take place, and another one. */
+  /** The room of the cases, and a second one. */
   room: string
   otherRoom: string | undefined
   has: Set<Need>
-  /** Its version, as it says. */
+  /** From `/version`. */
   version: string
 }
 

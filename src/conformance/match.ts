@@ -5,7 +5,7 @@ import { Made, type Scope } from './values.ts'
  * elements; text, numbers, booleans and null are compared.
  */
 export class Matcher {
-  /** How reports write it. */
+  /** The pattern as reports write it. */
   readonly name: (scope?: Scope) => string
   readonly fits: (value: unknown, scope: Scope) => boolean
 

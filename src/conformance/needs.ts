@@ -1,4 +1,4 @@
-/** What a server may lack without being wrong, and how the report says so. */
+/** Optional capabilities of a server, by the words of the report. */
 export const NEEDS = {
   classic: 'the classic dialect',
   typed: 'the typed dialect',

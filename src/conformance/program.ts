@@ -22,7 +22,7 @@ const EXIT_USAGE = 2
 
 const WRITERS: Record<Format, (subject: Subject) => string> = { json: writeJson, html: writeHtml, junit: writeJunit }
 
-/** What the caller can repair: its message is enough. */
+/** Errors that the caller can fix: their message is enough. */
 const EXPLAINED = ['UsageError', 'NoServer', 'TimedOut', 'Busy']
 
 try {

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket, type ClientOptions } from 'ws'
 import { Busy, Failed, TimedOut } from './verdict.ts'
 
-/** How often a request that the server is too busy for is repeated. */
+/** Maximum number of attempts at a request that a busy server rejects. */
 const TRIES = 5
 
-/** The longest that we wait when a server says how long to wait, in milliseconds. */
+/** Maximum `retry-after` that is obeyed, in milliseconds. */
 const MAX_RETRY_AFTER = 60_000
 
-/** How ws words that a handshake took too long. */
+/** The message of ws for a handshake that timed out. */
 const HANDSHAKE_TIMEOUT = 'Opening handshake has timed out'
 
 const JSON_BODY = { 'content-type': 'application/json' }

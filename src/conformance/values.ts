@@ -4,7 +4,7 @@ import type { Rules } from './rules.ts'
 /** Letters of a run's own in each nickname, so that frames by other people are told apart. */
 const TAG_LENGTH = 7
 
-/** What the values of one attempt at a case are made of. */
+/** The names, limits and tags of one attempt at a case. */
 export class Scope {
   /** In every nickname, and so in every frame that is about this attempt. */
   readonly tag: string
@@ -70,10 +70,10 @@ export const listOf = (element: unknown, limit: Limit, more = 0) =>
 /** A limit itself. */
 export const limit = (name: Limit, more = 0) => new Made(({ rules }) => rules[name] + more)
 
-/** What a pattern before gave this name. */
+/** The value that an earlier pattern bound to this name. */
 export const received = (name: string) => new Made(({ bound }) => bound.get(name))
 
-/** What a member sends that is no JSON value in one text frame. */
+/** Anything but a JSON value in one text frame. */
 export class Frame {
   readonly kind: 'raw' | 'binary' | 'fragments' | 'invalid UTF-8' | 'unmasked' | 'many fragments'
   readonly value: unknown

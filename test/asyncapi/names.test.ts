@@ -29,7 +29,7 @@ test('every object, union and enumeration in a document has a name', async (t) =
   for (const document of Object.values(await readDocuments(t))) {
     const nameless = objectsIn(document)
       .filter(([path]) => !isExample(path) && !isHandshake(path) && !path.includes('/parameters/'))
-      // What is below this key is a schema for each property.
+      // This key holds a schema for each property.
       .filter(([path]) => !path.endsWith('/properties'))
       .filter(([, { type, oneOf, enum: values, properties }]) =>
         type === 'object' || typeof properties === 'object' || oneOf || Array.isArray(values))

@@ -15,7 +15,7 @@ export const PYTHON_FILE = 'src/client/python/gischat_client.py'
 /** Types whose name is no word for people. */
 const WORDS: Record<string, string> = { geojson: 'Layer', bbox: 'Extent', nb_users: 'HeadCount' }
 
-/** What the client deals with itself; a program receives and sends the others. */
+/** Types that the client handles itself; programs send and receive the others. */
 const INTERNAL = ['newcomer', 'exiter', 'ping', 'pong', 'uncompliant']
 
 /** Members that the client fills in. */
@@ -34,9 +34,9 @@ const BASES: Record<string, string[]> = {
   Stamped: ['id', 'timestamp'],
 }
 const BASE_DESCRIPTIONS: Record<string, string> = {
-  Authored: 'What somebody says or shares.',
-  Caused: 'What somebody did. Servers of the channel dialect send neither `seq` nor `by`.',
-  Stamped: 'What every message has.',
+  Authored: 'Messages with an author.',
+  Caused: 'Events with an origin. Servers of the channel dialect send neither `seq` nor `by`.',
+  Stamped: 'Members of every message.',
 }
 
 /** The bases, each on top of the one after it. */

@@ -73,7 +73,7 @@ function typeOf (name: string, schema: TSchema, language: Language): string {
   return alternatives.join(' | ')
 }
 
-/** What a server does with an invalid value, and the limits of an instance, are no business of a type. */
+/** Removes the server's treatment of invalid values, and the limits of an instance. */
 const shorten = (description = '') => description.replace(/; (generated|set|at most) .*/, '')
 
 export function writeTypeScript ({ name, description, base, members }: Declaration): string {

@@ -12,7 +12,7 @@ const COMMAND = `"${process.execPath}" "${CLIENT}"`
 /** Cases that are about other dialects than the small client's. */
 const FOREIGN = ['client.send.classic', 'client.count.silent']
 
-/** What a client does wrong, and the cases that find it. */
+/** Faults of a client, and the cases that find them. */
 const FAULTS: Record<string, string[]> = {
   binary: ['client.send.text'],
   'blank-author': ['client.send.text'],

@@ -9,10 +9,10 @@ import { REDIS_SERVER, Redis } from '../redis.ts'
 import { requireProgram } from '../programs.ts'
 import { checkServer } from './check.ts'
 
-/** What is skipped without `ADMIN_TOKEN`. */
+/** Cases that are skipped without `ADMIN_TOKEN`. */
 const WITHOUT_TOKENS = ['http.token.invalid']
 
-/** What needs resuming, a second room, or an empty history. */
+/** Cases that need resuming, a second room, or an empty history. */
 const LACKING = SERVER_CASES.map(({ id }) => id)
   .filter((id) => /^(v4\.resume\.|v4\.features\.resume|classic\.delivery\.rooms)/.test(id))
   .concat(WITHOUT_TOKENS)

@@ -24,7 +24,7 @@ export function requirements (schema: TSchema): { required: string[], optional: 
   return { required: names.filter(isRequired), optional: names.filter((name) => !isRequired(name)) }
 }
 
-/** What a value may be, in a few words. */
+/** The type and the limits of a value, in a few words. */
 export function describeValue (schema: TSchema): string {
   const types = schema.anyOf?.map(({ type }: TSchema) => type) ?? [schema.type].flat()
   return [types.join(' or '), ...constraints(schema)].join(', ')

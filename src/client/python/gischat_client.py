@@ -34,21 +34,21 @@ import websockets
 
 
 class Stamped(TypedDict):
-    """What every message has."""
+    """Members of every message."""
 
     id: str
     timestamp: int
 
 
 class Caused(Stamped):
-    """What somebody did. Servers of the channel dialect send neither `seq` nor `by`."""
+    """Events with an origin. Servers of the channel dialect send neither `seq` nor `by`."""
 
     seq: NotRequired[str]
     by: NotRequired[str]
 
 
 class Authored(Caused):
-    """What somebody says or shares."""
+    """Messages with an author."""
 
     author: str
     avatar: str | None
@@ -414,7 +414,7 @@ Outcome = Literal["joined", "resumed", "rejoined"]
 
 @dataclass(frozen=True)
 class Receipt:
-    """What became of a message of ours."""
+    """The outcome of a message that this client sent."""
 
     id: str
     #: `unknown`: the connection was lost for good before the answer; `unsent`: the room was left before its turn.
@@ -506,7 +506,7 @@ class Room:
         self._helpers: set[asyncio.Task[None]] = set()
         self._task: asyncio.Task[None] | None = None
 
-    # What a program uses
+    # The public interface
 
     async def __aenter__(self) -> Room:
         self.open()

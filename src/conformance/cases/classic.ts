@@ -8,7 +8,7 @@ const HEAD_COUNT = 'The server sends `{"author": "internal", "nb_users": 3}`: to
   'and to ' +
   'the other members when someone joins or leaves.'
 
-/** What each of them breaks, and the type that a notice must have. */
+/** Invalid messages, each with the type of its notice. */
 const REJECTED: [id: string, invalid: unknown, type: string, sentence: string][] = [
   ['missing', { author: nick('a') }, 'missing', '| `missing` | a required field is missing |'],
   ['json', raw('{"author":'), 'json_invalid', '| `json_invalid` | not JSON in UTF-8; `loc` ends with the offset |'],

@@ -14,7 +14,7 @@ const NOUNS: { noun: string, capital: string, dialect: Dialect }[] = [
   { noun: 'channel', capital: 'Channel', dialect: 'channel' },
 ]
 
-/** What answers that are not JSON would break. */
+/** Requests whose responses must be JSON. */
 const JSON_PATHS = ['/version', '/status', '/rooms', '/rules', '/nope']
 
 const sortedWithoutCase = new Matcher('<a list, sorted without regard to case>', (value) => {

@@ -7,7 +7,7 @@ import { resumeCases } from './resume.ts'
 import { typedCases } from './typed.ts'
 import { v4Cases } from './v4.ts'
 
-/** What a dialect cannot do without: where one of these fails, the other cases of the dialect mean nothing. */
+/** The basic cases of each dialect: if one fails, the other cases of the dialect mean nothing. */
 export const BASES: Record<Dialect, string[]> = {
   classic: ['classic.join.greeting', 'classic.delivery.sender'],
   typed: ['typed.switch'],

@@ -32,7 +32,7 @@ export type SharedType = keyof typeof SHARED
 
 export const TYPES = Object.keys(SHARED) as SharedType[]
 
-/** What classic clients read instead. */
+/** The lines that classic clients receive instead. */
 export const LINES: Record<Exclude<SharedType, 'text'>, string> = {
   image: 'shared an image',
   geojson: 'shared the layer "parcels" (1 feature, EPSG:4326)',
@@ -47,7 +47,7 @@ export const LINES: Record<Exclude<SharedType, 'text'>, string> = {
 export const cutLine = (line: string) => new Made(({ rules: { max_message_length: longest } }) =>
   line.length <= longest ? line : `${line.slice(0, longest - 1)}…`)
 
-/** What is delivered of a message: the image is another one, of the same size. */
+/** A message as it is delivered: the image is another one, of the same size. */
 export function delivered (type: SharedType): Record<string, unknown> {
   const image = { ...SHARED.image, image_data: pngOf(() => ({ width: 2, height: 1 })) }
   return type === 'image' ? image : { ...SHARED[type] }

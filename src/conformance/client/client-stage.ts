@@ -170,7 +170,7 @@ export class ClientStage {
     this.#notify()
   }
 
-  /** What every server does. */
+  /** Reacts to a message as every server does. */
   #react (message: any): void {
     if (message?.type === 'ping') this.#write({ type: 'pong' })
     if (message?.type === undefined) return

@@ -5,7 +5,7 @@ import { Failed, TimedOut } from '../verdict.ts'
 import type { ClientCase, ClientStep } from './client-case.ts'
 import { ClientStage } from './client-stage.ts'
 
-/** What every client does: without it, the other cases mean nothing. */
+/** The basic case: without it, the others mean nothing. */
 const BASE = 'client.join'
 
 /**
@@ -37,7 +37,7 @@ export async function runClientCases (
 }
 
 interface ClientVerdict extends Verdict {
-  /** What the client spoke. */
+  /** The dialect of the client. */
   dialect: Dialect | undefined
 }
 

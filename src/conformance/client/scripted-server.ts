@@ -11,7 +11,7 @@ import { USUAL_RULES } from '../rules.ts'
 /** A name that has to be encoded in an address. */
 export const ROOM = 'Field and mobile'
 
-/** What a handshake asked for. */
+/** A handshake that waits for the script's response. */
 export interface Handshake {
   request: IncomingMessage
   socket: Duplex
@@ -72,7 +72,7 @@ export class ScriptedServer {
 
 const count = [{ name: ROOM, nb_connected_users: 1 }]
 
-/** What clients ask before they join. */
+/** Requests that clients send before they join. */
 const ANSWERS: [path: RegExp, body: unknown][] = [
   [/^\/+version$/, { version }],
   [/^\/+status$/, { status: 'ok', healthy: true, rooms: count, channels: count }],

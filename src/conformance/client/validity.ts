@@ -22,7 +22,7 @@ const byType = new Map<string, Validator>(
   Object.entries(v4Messages(LIMITS)).map(([type, schema]) => [type, compile(schema)])
 )
 
-/** What is wrong with a message of a client, or undefined. */
+/** @returns the problem of a client's message; undefined if it is valid */
 export function problemOf (text: string, isBinary: boolean): string | undefined {
   if (isBinary) return 'a binary frame'
   let message

@@ -5,7 +5,7 @@ import type { Outcome } from '../verdict.ts'
 export const LEVELS: Level[] = ['MUST', 'SHOULD', 'MAY']
 export const OUTCOMES: Outcome[] = ['passed', 'failed', 'timeout', 'blocked', 'skipped']
 
-/** What a report is about. */
+/** The tested program, with its results. */
 export interface Subject {
   /** "server" or "client". */
   kind: 'server' | 'client'

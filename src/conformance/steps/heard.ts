@@ -8,7 +8,7 @@ import { sendMarker } from './marker.ts'
 /** Message types that reach nobody but the one that they are for. */
 const PRIVATE_TYPES = ['uncompliant', 'pong', 'hello']
 
-/** How servers say that they drop what exceeds their rate. */
+/** Notices of messages above the rate. */
 const RATE_LIMITED = /too many messages|rate_limited/i
 
 interface Expectations {

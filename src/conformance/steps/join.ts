@@ -36,7 +36,7 @@ export async function join (step: Join, stage: Stage): Promise<void> {
   if (register) await registerNickname(step.join, stage)
 }
 
-/** How a handshake asks to go on with a connection. */
+/** The query and subprotocols of a handshake that resumes a connection. */
 function handshakeOf ({ of, by, since, token }: Resume, stage: Stage): { query: string, offers: string[] } {
   const lost = stage.peer(of)
   const place = encodeURIComponent(String(since === undefined ? lost.since : resolve(since, stage.scope)))

@@ -4,7 +4,7 @@ import { resolve } from '../values.ts'
 import { compareAnswer } from './answer.ts'
 import { compareHeard } from './heard.ts'
 
-/** How a marker is sent by PUT, by what the case itself sends to: one door has one order. */
+/** Bodies of markers sent by PUT, to the same address as the case's request: each address has its own order. */
 const MARKERS = [
   { path: /\/message$/, body: (author: string, message: string) => ({ author, message }) },
   { path: /\/text$/, body: (author: string, text: string) => ({ author, text }) },

@@ -7,7 +7,7 @@ import { sendMarker } from './marker.ts'
 export async function round (step: Round, stage: Stage): Promise<void> {
   const { from, send, hear = {}, not = {}, only = [], mark = from } = step
   for (const message of send) stage.peer(from).send(resolve(message, stage.scope))
-  // Whoever marks must have received what it marks the end of.
+  // The marker's sender must have received the messages before it sends the marker behind them.
   if (mark !== from) await awaitAll(mark, hear[mark] ?? [], stage)
   await compareHeard({ hear, not, only }, stage, async (text) => sendMarker(stage.peer(mark), text, stage.scope))
 }

@@ -29,7 +29,7 @@ export interface Answer {
   body: any
 }
 
-/** What all connections of one faulty server share. */
+/** The common state of all connections of a faulty server. */
 export interface World {
   links: Link[]
   memory: Record<string, any>
