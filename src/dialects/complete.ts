@@ -1,4 +1,5 @@
 import { withId, type Command, type Rejection } from '../protocol/events.ts'
+import { encodeText } from '../protocol/payload.ts'
 import type { Completed, Decoded, Transform } from './dialect.ts'
 
 /** Applies a transform to a value. @returns the new value, or why it cannot be transformed */
@@ -18,5 +19,5 @@ async function completeCommand ({ transform, input, field, command }: Transform,
 Promise<Command | Rejection> {
   const output = await apply(transform, input)
   if (typeof output !== 'string') return withId(output, command)
-  return { ...command, fields: Buffer.from(`${JSON.stringify(field)}:${JSON.stringify(output)}`) }
+  return { ...command, fields: encodeText(`${JSON.stringify(field)}:${JSON.stringify(output)}`) }
 }

@@ -3,6 +3,7 @@ import {
   reject, rejectInvalid, withId, type Command, type Rejection, type Reply, type Shared, type Stamp, type Text,
 } from '../protocol/events.ts'
 import type { Limits } from '../protocol/limits.ts'
+import { encodeText } from '../protocol/payload.ts'
 import { firstProblem } from '../protocol/problems.ts'
 import { clean, cleanAvatar, lengthOf } from '../protocol/text.ts'
 import type { TSchema } from '@sinclair/typebox'
@@ -139,9 +140,9 @@ function toCommand (message: Message, stamp: Partial<Stamp>, layer?: string) {
       transform: 'fit-image' as const,
       input: message.image_data as string,
       field: 'image_data',
-      command: shared(message, stamp, Buffer.alloc(0)),
+      command: shared(message, stamp, encodeText('')),
     }
-    default: return shared(message, stamp, Buffer.from(fieldsOf(message, layer)))
+    default: return shared(message, stamp, encodeText(fieldsOf(message, layer)))
   }
 }
 

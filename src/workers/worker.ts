@@ -33,8 +33,7 @@ export default async function work (task: Task): Promise<Completed | undefined> 
 /** Hands over the fields of shared data, which may be megabytes, instead of a copy. */
 function handOver (completed: Completed): Completed {
   const fields = fieldsOf(completed)
-  // Small buffers share their memory with others.
-  if (fields === undefined || fields.byteLength !== fields.buffer.byteLength) return completed
+  if (fields === undefined) return completed
   return move({ [transferableSymbol]: fields.buffer, [valueSymbol]: completed } as never) as unknown as Completed
 }
 

@@ -3,6 +3,7 @@ import { test, type TestContext } from 'node:test'
 import type { Dropped, BrokerObserver } from '../../src/broker/broker-observer.ts'
 import { RedisBroker, type RedisBrokerOptions } from '../../src/broker/redis/redis-broker.ts'
 import { freshStamp, type RoomEvent } from '../../src/protocol/events.ts'
+import { encodeText } from '../../src/protocol/payload.ts'
 import { requireProgram } from '../programs.ts'
 import { Redis, REDIS_SERVER } from '../redis.ts'
 import { testBroker, text } from './contract.ts'
@@ -106,6 +107,25 @@ if (skip) {
         own.signal('SIGCONT')
       })
   }
+
+  test('an event of another instance keeps nothing else in memory that was read with it', async (t) => {
+    const [a, b] = [await listen(t, redis), await listen(t, redis)]
+    for (const { broker, received } of [a, b]) {
+      broker.publish('room', text('ready'))
+      await received('ready')
+    }
+    const fields = encodeText('"crs_wkt":"","crs_authid":"EPSG:4326"')
+    const arrived = new Promise<RoomEvent>((resolve) => b.broker.subscribe<RoomEvent>('shared', resolve))
+    const shared = (): RoomEvent =>
+      ({ ...freshStamp(), kind: 'shared', type: 'crs', author: 'Hans', avatar: null, summary: 'shared', fields })
+    // Until the subscription is confirmed, nothing arrives.
+    const timer = setInterval(() => a.broker.publish('shared', shared()), 50)
+    t.after(() => clearInterval(timer))
+    const event = await arrived
+    assert.ok(event.kind === 'shared')
+    assert.deepEqual(event.fields, fields)
+    assert.equal(event.fields.buffer.byteLength, fields.length)
+  })
 
   test('history appends wait for a slow Redis up to a bound; the rest is dropped and counted', async (t) => {
     const own = await Redis.start(t)

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { complete } from '../../src/dialects/complete.ts'
 import type { Decoded, Transform } from '../../src/dialects/dialect.ts'
 import { reject, type Command } from '../../src/protocol/events.ts'
+import { encodeText } from '../../src/protocol/payload.ts'
 
 const text: Command = { kind: 'text', author: 'Hans', avatar: null, text: 'hello' }
 const image: Transform = {
@@ -15,7 +16,7 @@ const image: Transform = {
     type: 'image',
     author: 'Hans',
     avatar: null,
-    fields: Buffer.alloc(0),
+    fields: encodeText(''),
     summary: 'shared an image',
   },
 }
@@ -31,7 +32,7 @@ test('a command without a transform stays as it is', async () => {
 })
 
 test('a transform fills its field, as JSON', async () => {
-  const completed = { ...image.command, fields: Buffer.from('"image_data":"fit-image \\"raw\\""') }
+  const completed = { ...image.command, fields: encodeText('"image_data":"fit-image \\"raw\\""') }
   assert.deepEqual(await complete(image, fit), completed)
   const change = { kind: 'switch' as const, to: 'typed', greets: true, fallback: INVALID }
   assert.deepEqual(await complete({ ...change, next: image }, fit), { ...change, next: completed })

@@ -1,6 +1,7 @@
 import type { Dialect } from '../../src/dialects/dialect.ts'
 import type { Command, OutgoingEvent, Stamp } from '../../src/protocol/events.ts'
 import type { Limits } from '../../src/protocol/limits.ts'
+import { encodeText } from '../../src/protocol/payload.ts'
 import { LIMITS } from '../limits.ts'
 import { LINES, MESSAGES } from '../typed-examples.ts'
 import { testDialect } from './contract.ts'
@@ -22,7 +23,7 @@ const system = '"crs_wkt":"GEOGCRS[\\"WGS 84\\"]","crs_authid":"EPSG:4326"'
 const stamped = { id: '01890a5d-ac96-774b-bcce-b302099a8057', timestamp: 1_790_000_000 }
 
 const shared = (type: string, fields: string): Command =>
-  ({ kind: 'shared', type, author: 'Hans', avatar: 'cat', fields: Buffer.from(fields), summary: LINES[type]! })
+  ({ kind: 'shared', type, author: 'Hans', avatar: 'cat', fields: encodeText(fields), summary: LINES[type]! })
 const layer = (features: unknown[], more: object = {}) =>
   ({ ...geojson, geojson: { type: 'FeatureCollection', features, ...more } })
 const feature = (geometry: unknown) => ({ type: 'Feature', properties: null, geometry })
@@ -64,17 +65,17 @@ export function testTypedDialect ({ dialect, stampOf, frameStampOf }: TypedExamp
     [geojson, layerCommand(geojson, '1 feature')],
     [{ ...layer([]), style: undefined }, {
       ...layerCommand(layer([]), '0 features'),
-      fields: Buffer.from(`"layer_name":"parcels",${system},"geojson":{"type":"FeatureCollection","features":[]},"style":""`),
+      fields: encodeText(`"layer_name":"parcels",${system},"geojson":{"type":"FeatureCollection","features":[]},"style":""`),
     } as Command],
     [{ ...layer([]), layer_name: 'a\u0000\u2066b' }, {
       ...layerCommand(layer([]), ''),
-      fields: Buffer.from(`"layer_name":"a_b",${system},"geojson":{"type":"FeatureCollection","features":[]},"style":"<qgis/>"`),
+      fields: encodeText(`"layer_name":"a_b",${system},"geojson":{"type":"FeatureCollection","features":[]},"style":"<qgis/>"`),
       summary: 'shared the layer "a_b" (0 features, EPSG:4326)',
     } as Command],
     [foreign, layerCommand(foreign, '1 feature')],
     [exact, {
       ...layerCommand(geojson, '1 feature'),
-      fields: Buffer.from(`"layer_name":"parcels",${system},"geojson":${EXACT},"style":"<qgis/>"`),
+      fields: encodeText(`"layer_name":"parcels",${system},"geojson":${EXACT},"style":"<qgis/>"`),
     } as Command],
     [{ ...crs, crs_wkt: '' }, shared('crs', '"crs_wkt":"","crs_authid":"EPSG:4326"')],
     [bbox, shared('bbox', `${system},"xmin":2.25,"xmax":2.42,"ymin":48.81,"ymax":48.9`)],

@@ -87,8 +87,9 @@ export function readRoomEvent (bytes: Buffer): RoomEvent | undefined {
   if (!isRoomEvent(event)) return undefined
   const roomEvent = event as RoomEvent
   if (roomEvent.kind !== 'shared') return end === -1 ? roomEvent : undefined
-  const fields = bytes.subarray(end + 1)
-  return end !== -1 && areFields(roomEvent.type, fields.toString('utf8')) ? { ...roomEvent, fields } : undefined
+  if (end === -1 || !areFields(roomEvent.type, bytes.toString('utf8', end + 1))) return undefined
+  // A copy, since the bytes are part of everything that was read from Redis at once.
+  return { ...roomEvent, fields: new Uint8Array(bytes.subarray(end + 1)) }
 }
 
 /** Dialects copy the fields into their messages verbatim, so they must be nothing but members of an object. */
