@@ -12,6 +12,7 @@ th, td { border-bottom: 1px solid #8888; padding: .4rem .6rem; text-align: start
 .counts td, .counts thead th { text-align: end }
 .counts { width: auto }
 code { overflow-wrap: anywhere }
+tbody th { min-width: 16rem }
 .failed, .timeout { color: light-dark(#a40000, #ff9a8f); font-weight: bold }
 .passed { color: light-dark(#1b6e2c, #86d993) }
 p.reason { margin: .3rem 0 0; overflow-wrap: anywhere }
