@@ -6,6 +6,8 @@ import type { TestContext } from 'node:test'
 export class TcpProxy {
   /** Where it leads to, from the next connection on; the ports take turns. */
   targets: number[]
+  /** Milliseconds that bytes take, in either direction. */
+  delay = 0
   /** When somebody connected, in milliseconds since the process began. */
   readonly attempts: number[] = []
   readonly #server: Server
@@ -106,7 +108,8 @@ export class TcpProxy {
     for (const [from, to] of [pair, [server, client] as const]) {
       from.on('data', (bytes) => {
         if (this.#deaf.has(pair) || (from === server && this.#mute.has(pair))) return
-        to.write(bytes)
+        if (this.delay > 0) setTimeout(() => to.write(bytes), this.delay)
+        else to.write(bytes)
         this.#count(bytes.length)
       })
       from.once('close', () => {

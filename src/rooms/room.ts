@@ -70,6 +70,8 @@ export class Room implements ClientRoom, ResumableRoom {
   readonly #deletions: (Deleted & Stamp)[] = []
   /** Identifiers of deleted messages of which the members here know. */
   readonly #deleted = new Set<string>()
+  /** Messages by PUT, and what waits for the delivery of each. */
+  readonly #undelivered = new Map<RoomEvent, (event: RoomEvent) => void>()
   /** The last event that was delivered here, or the start. */
   #seq = nextSeq()
   #unsubscribe: (() => void) | undefined
@@ -202,10 +204,20 @@ export class Room implements ClientRoom, ResumableRoom {
     if (allowed) this.#execute(allowed, client)
   }
 
-  /** Publishes a message by PUT, unless moderation forbids it. */
-  put (command: Command, sender: PutSender): { event: RoomEvent } | { refusal: Refusal } {
+  /**
+   * Publishes a message by PUT, unless moderation forbids it.
+   *
+   * @returns resolves when the message was delivered here: whatever is sent from then on, through any instance, comes
+   * after it
+   */
+  async put (command: Command, sender: PutSender): Promise<{ event: RoomEvent } | { refusal: Refusal }> {
     const reviewed = this.#moderation ? this.#moderation.reviewPut(command, sender) : { command }
-    return 'refusal' in reviewed ? reviewed : { event: this.publish(reviewed.command) }
+    if ('refusal' in reviewed) return reviewed
+    // Without members, and without clients that may resume, nothing would be delivered here.
+    if (!this.#unsubscribe) this.#subscribe()
+    const event = await new Promise<RoomEvent>((resolve) => this.publish(reviewed.command, undefined, resolve))
+    this.closeIfEmpty()
+    return { event }
   }
 
   #execute (command: Command, client: Client): void {
@@ -219,14 +231,18 @@ export class Room implements ClientRoom, ResumableRoom {
     }
   }
 
-  /** Publishes a message of a member, or one without, to everybody in the room. @returns the published event */
-  publish (command: Command, sender?: Member): RoomEvent {
+  /**
+   * Publishes a message of a member, or one without, to everybody in the room.
+   *
+   * @param onDelivered called once it was delivered here
+   */
+  publish (command: Command, sender?: Member, onDelivered?: (event: RoomEvent) => void): void {
     this.#context.observer.accepted(this.name, command, sender)
     const event: RoomEvent = stamp(sender ? { ...command, by: sender.id } : command)
+    if (onDelivered) this.#undelivered.set(event, onDelivered)
     this.#history.publishing(event)
     this.#context.broker.publish<RoomEvent>(this.name, event)
     if (sender) sender.received = event.id
-    return event
   }
 
   /** Notifies the sender of a message, and nobody else, that it was rejected. */
@@ -327,6 +343,7 @@ export class Room implements ClientRoom, ResumableRoom {
     this.expel(CLOSE_REASONS.roomClosed, () => true)
     this.#headCounts.stop()
     this.#history.clear()
+    for (const event of this.#undelivered.keys()) this.#confirm(event)
     this.#unsubscribe?.()
     this.#unsubscribe = undefined
     sessions.unwatch(this)
@@ -336,6 +353,7 @@ export class Room implements ClientRoom, ResumableRoom {
   /** Delivers an event of any instance, encoded once per dialect in the room. */
   deliver (event: RoomEvent): void {
     if (event.kind === 'deleted') this.#forget(event.deletedId)
+    if (this.#undelivered.size > 0) this.#confirm(event)
     if (this.#buffer) this.#context.sessions.record(this.#buffer, event)
     else this.#seq = event.seq ?? this.#seq
     if (!this.#history.isOpen) return
@@ -356,12 +374,17 @@ export class Room implements ClientRoom, ResumableRoom {
   }
 
   closeIfEmpty (): void {
-    if (this.#members > 0) return
+    if (this.#members > 0 || this.#undelivered.size > 0) return
     if (!this.#buffer) {
       this.#unsubscribe?.()
       this.#unsubscribe = undefined
     }
     this.#history.close()
+  }
+
+  #confirm (event: RoomEvent): void {
+    this.#undelivered.get(event)?.(event)
+    this.#undelivered.delete(event)
   }
 
   #subscribe (): void {

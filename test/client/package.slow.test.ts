@@ -106,11 +106,7 @@ test('a stranger compiles a client strictly with the package alone, and chats wi
   child.stdout.on('data', (bytes) => { output += bytes })
   const ended = once(child, 'close')
   const python = new PythonRoom(t, server.http, 'Guido')
-  await python.until('registered')
-  // The program in TypeScript may not be there yet.
-  if (!python.events.some(({ value }) => value?.includes?.('Ada'))) {
-    await python.until('count', (count) => count === 2)
-  }
+  await python.until('people', (people) => people.includes('Ada') && people.includes('Guido'))
   python.tell('send', 'Hello from Python')
   const { value: reply } = await python.until('text', ({ author }) => author === 'Ada')
   assert.equal(reply.text, 'Hello from TypeScript')

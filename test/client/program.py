@@ -16,6 +16,7 @@ async def main(base, room_name, nickname, token):
         for name in ("state", "session", "count", "taken"):
             room.on(name, lambda value, name=name: show(event=name, value=value))
         room.on("ready", lambda: show(event="ready", value=sorted(room.people)))
+        room.on("people", lambda people: show(event="people", value=sorted(people)))
         room.on("registered", lambda: show(event="registered"))
         room.on("refused", lambda reason, id: show(event="refused", value=reason))
 

@@ -28,7 +28,7 @@ export default async function messageRoute (app: App): Promise<void> {
   }, async (request) => {
     const { params, body, access } = request
     const room = findRoom(app, 'room', params, access)
-    const event = put(room, toCommand(body), request as FastifyRequest, { author: 'author', text: 'message' })
+    const event = await put(room, toCommand(body), request as FastifyRequest, { author: 'author', text: 'message' })
     return toMessage(event as Text)
   })
 }

@@ -38,12 +38,13 @@ export function findRoom (app: App, noun: Noun, params: Record<Noun, string>, ac
  * Publishes a message by PUT.
  *
  * @param fields names of the author and of the text in the body
+ * @returns the message, once it was delivered
  * @throws {BodyError | ForbiddenError} if moderation forbids it
  */
-export function put (
+export async function put (
   room: Room, command: Text & Command, { ip, access }: FastifyRequest, fields: { author: string, text: string }
-): RoomEvent {
-  const result = room.put(command, { address: ip, access })
+): Promise<RoomEvent> {
+  const result = await room.put(command, { address: ip, access })
   if ('event' in result) return result.event
   const { rule, reason: msg, seconds } = result.refusal
   const invalid = (field: string, input: string) =>

@@ -62,7 +62,7 @@ export default async function textRoute (app: App, options: TextRouteOptions): P
     const { params, body, access } = request
     const room = findRoom(app, noun, params, access)
     const command = textCommand({ ...body, type: 'text' }, readStamp?.(body) ?? {})
-    const event = put(room, command, request as FastifyRequest, { author: 'author', text: 'text' })
+    const event = await put(room, command, request as FastifyRequest, { author: 'author', text: 'text' })
     const { in_reply_to_id: answered } = body
     return sendJson(reply as FastifyReply,
       Buffer.from(textOf((answered === undefined ? dialect : replyDialect).encode(event)!)))
