@@ -3,8 +3,6 @@ import OlMap from 'ol/Map.js'
 import type { Coordinate } from 'ol/coordinate.js'
 import type { Extent } from 'ol/extent.js'
 import ScaleLine from 'ol/control/ScaleLine.js'
-import { shiftKeyOnly, targetNotEditable } from 'ol/events/condition.js'
-import KeyboardPan from 'ol/interaction/KeyboardPan.js'
 import VectorLayer from 'ol/layer/Vector.js'
 import VectorSource from 'ol/source/Vector.js'
 import { button, el } from '../dom.ts'
@@ -22,6 +20,7 @@ import { degreesOf } from './map/degrees-of.ts'
 import { featureDetail } from './map/feature-detail.ts'
 import { hitList } from './map/hit-list.ts'
 import { featuresAt, type Hit } from './map/identify.ts'
+import { mapInteractions } from './map/interactions.ts'
 import { layerList } from './map/layer-list.ts'
 import { onLongPress } from './map/long-press.ts'
 import { createItem, extentOnMap, styleItem, type MapItem } from './map/map-item.ts'
@@ -37,8 +36,6 @@ import { toolbar, type Tool } from './map/tools.ts'
 /** Zoom for a single point: nearer, the outlines of countries seldom show where it is. */
 const POINT_ZOOM = tilesUrl ? 14 : 6
 const MAX_ZOOM = 16
-/** Pixels that the map moves by an arrow key together with the shift key. */
-const SMALL_STEP = 8
 
 export interface MapPanel {
   element: HTMLElement
@@ -64,10 +61,9 @@ export function mapPanel (context: ViewContext, close: () => void, signal: Abort
     class: 'map', tabindex: 0, role: 'application', 'aria-label': words.map, 'aria-describedby': 'map-keyboard',
   })
   const base = baseLayers()
-  const map = new OlMap({ target, layers: base.layers, view, controls: [new ScaleLine()] })
-  map.addInteraction(new KeyboardPan({
-    condition: (event) => shiftKeyOnly(event) && targetNotEditable(event), pixelDelta: SMALL_STEP,
-  }))
+  const map = new OlMap({
+    target, layers: base.layers, view, controls: [new ScaleLine()], interactions: mapInteractions(),
+  })
   const highlight = new VectorLayer({ source: new VectorSource(), style: highlightStyle(), zIndex: 10_000 })
   map.addLayer(highlight)
   const mark = placeMark(map)

@@ -16,6 +16,7 @@ import { animationTime, themeChanges } from '../../theme.ts'
 import { baseLayers } from '../base-layers.ts'
 import { INHABITED } from '../extent.ts'
 import { highlightStyle } from '../feature-style.ts'
+import { mapInteractions } from '../map/interactions.ts'
 import { createItem, extentOnMap, styleItem, type MapItem } from '../map/map-item.ts'
 
 /** Places on the map; the oldest ones make room. */
@@ -59,6 +60,7 @@ export function wallMap (conversation: Conversation, { covered, onMoved, signal 
     layers: [...base.layers, highlight],
     view,
     controls: [new ScaleLine()],
+    interactions: mapInteractions(),
     // Letters that are enlarged stay sharp.
     pixelRatio: devicePixelRatio * scaleFor(innerWidth, innerHeight),
   })
