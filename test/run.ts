@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { isBuildCurrent } from './runner/compiled.ts'
-import { findFiles } from './runner/files.ts'
+import { findFiles, isBrowserTest } from './runner/files.ts'
 import { endGroups, runGroup } from './runner/group.ts'
 import { Report } from './runner/report.ts'
 
@@ -19,29 +19,44 @@ process.chdir(fileURLToPath(new URL('..', import.meta.url)))
 /** Whether what takes long or needs more than Node is left out. Asked for by its name, a file runs as a whole. */
 const quick = !all && positionals.length === 0
 const requireAll = !quick && process.env.GISCHAT_REQUIRE_ALL === '1'
-const { alone, shared, left } = findFiles(positionals, !quick)
-const verbose = name !== undefined || alone.length + shared.length <= 3
+const { alone, browser, shared, left } = findFiles(positionals, !quick)
+const verbose = name !== undefined || alone.length + browser.length + shared.length <= 3
 const report = new Report({ verbose, requireAll, someOnly: name !== undefined })
 const started = performance.now()
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
 process.once('exit', endGroups)
 
-const options = {
-  name,
-  env: {
-    ...(quick ? { GISCHAT_TESTS: 'quick' } : {}),
-    ...(isBuildCurrent() ? { GISCHAT_TEST_COMPILED: '1' } : {}),
-  },
+const env = {
+  ...process.env,
+  ...(quick ? { GISCHAT_TESTS: 'quick' } : {}),
+  ...(isBuildCurrent() ? { GISCHAT_TEST_COMPILED: '1' } : {}),
 }
-// Quick tests wait for a fifth of their time, others for half of it: so many more processes than cores keep these busy.
-const spare = quick ? 1 : 2
-await Promise.all(Array.from({ length: availableParallelism() + spare }, async () => {
-  while (alone.length > 0) {
-    const only = [alone.shift()!]
-    await runGroup(() => only.shift(), report, options)
+// What a browser runs is not measured, and of the server it needs nothing that other tests do not; measured, all takes
+// half as long again.
+const { NODE_V8_COVERAGE: _, ...unmeasured }: NodeJS.ProcessEnv = env
+
+/** Runs files until none is left. */
+async function runAll (files: string[]): Promise<void> {
+  while (files.length > 0) {
+    const isBrowser = isBrowserTest(files[0]!)
+    await runGroup(() => files.shift(), report, { name, env: isBrowser ? unmeasured : env })
   }
-  while (shared.length > 0) await runGroup(() => shared.shift(), report, options)
+}
+
+async function runAlone (): Promise<void> {
+  for (let file = alone.shift(); file; file = alone.shift()) await runAll([file])
+}
+
+// Quick tests wait for a fifth of their time, others but those in a browser for half of it: so many more processes than
+// cores keep these busy.
+const spare = quick ? 1 : 3
+await Promise.all(Array.from({ length: availableParallelism() + spare }, async (_, i) => {
+  // A browser test for every processor, while there are other tests.
+  if (i < availableParallelism()) await runAll(browser)
+  await runAlone()
+  await runAll(shared)
+  await runAll(browser)
 }))
 
 const { passed, skipped, failures, needs, files } = report

@@ -7,14 +7,21 @@ const SLOW = /\.slow\.test\.ts$/
 /** Files of tests that change what the whole process shares, or measure it: nothing else may run beside them. */
 const ALONE = /\.(alone|slow)\.test\.ts$/
 
+/** Files of tests that drive a browser, which needs the processors; others wait for half of their time. */
+const BROWSER = /^test\/browser\//
+
 export interface Files {
   /** Each in a process of its own. */
   alone: string[]
   /** Many in a process. */
+  browser: string[]
+  /** The same, for all others. */
   shared: string[]
   /** Those that are left for `npm run test:all`. */
   left: string[]
 }
+
+export const isBrowserTest = (file: string): boolean => BROWSER.test(file)
 
 export function findFiles (patterns: string[], includeSlow: boolean): Files {
   const found = globSync(patterns.length > 0 ? patterns : ['test/**/*.test.ts']).sort()
@@ -23,9 +30,11 @@ export function findFiles (patterns: string[], includeSlow: boolean): Files {
   // Long files are likely to take long; begun first, they do not run alone at the end.
   const length = new Map(files.map((file) => [file, statSync(file).size]))
   files.sort((a, b) => length.get(b)! - length.get(a)!)
+  const together = files.filter((file) => !ALONE.test(file))
   return {
     alone: files.filter((file) => ALONE.test(file)),
-    shared: files.filter((file) => !ALONE.test(file)),
+    browser: together.filter((file) => isBrowserTest(file)),
+    shared: together.filter((file) => !isBrowserTest(file)),
     left,
   }
 }

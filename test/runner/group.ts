@@ -18,7 +18,7 @@ const groups = new Set<ChildProcess>()
 export interface GroupOptions {
   /** A regular expression that names of tests have to match. */
   name?: string | undefined
-  env: Record<string, string>
+  env: NodeJS.ProcessEnv
 }
 
 /** Runs files in one process until there is none left, or the process dies of one. */
@@ -35,7 +35,7 @@ export async function runGroup (
     fileURLToPath(import.meta.resolve('./group-process.ts')),
   ], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, ...env },
+    env,
     // With a process group of its own, what its tests have started ends with it.
     detached: process.platform !== 'win32',
   })
