@@ -14,5 +14,15 @@ export default [
       }],
     },
   },
+  {
+    files: ['test/**/*.test.ts'],
+    ignores: ['test/**/*.alone.test.ts'],
+    rules: {
+      'no-restricted-syntax': ['error', {
+        selector: 'MemberExpression[property.name="timers"]',
+        message: 'Mocked timers are those of the whole process, fetch included: call the file *.alone.test.ts.',
+      }],
+    },
+  },
   ...layerRules,
 ]

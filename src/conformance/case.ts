@@ -27,7 +27,7 @@ export interface Case extends Rule {
   needs?: Need[]
   /** Identifiers of cases without which this one means nothing, in addition to the basic ones of its dialects. */
   requires?: string[]
-  /** Other people who join or leave can spoil one attempt; where there are some, it has three. */
+  /** Other people can spoil an attempt, and so can an instance that learns late who left: it has three. */
   disturbable?: boolean
   steps: Step[]
 }

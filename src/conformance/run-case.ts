@@ -9,7 +9,7 @@ import { Busy, Failed, TimedOut, type Outcome } from './verdict.ts'
 /** Attempts where other people, or a rate that we exceeded, can have spoiled the ones before. */
 const ATTEMPTS = 3
 
-/** Milliseconds after which a server admits messages again. */
+/** Milliseconds after which a server admits messages again, and all its instances know who has left. */
 const PAUSE = 2_000
 
 export interface Verdict {
@@ -23,10 +23,10 @@ export async function runCase (theCase: Case, target: Target, facts: Facts): Pro
     const stage = new Stage(target, facts)
     const error = await attemptCase(theCase, stage)
     if (error === undefined) return { outcome: 'passed' }
-    const mayTryAgain = attempt < ATTEMPTS
-    if (error instanceof Busy && mayTryAgain) await sleep(PAUSE)
-    else if (theCase.disturbable && stage.isCrowded && mayTryAgain) continue
-    else return { outcome: error instanceof Failed ? 'failed' : 'timeout', reason: error.message }
+    if (attempt === ATTEMPTS || !(error instanceof Busy || theCase.disturbable)) {
+      return { outcome: error instanceof Failed ? 'failed' : 'timeout', reason: error.message }
+    }
+    await sleep(PAUSE)
   }
 }
 

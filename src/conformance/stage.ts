@@ -22,14 +22,6 @@ export class Stage {
     return this.peers.get(name)!
   }
 
-  /** Whether a head count was higher than the number of our own members, when one of them joined or later. */
-  get isCrowded (): boolean {
-    return [...this.peers.values()].some(({ frames }, i) => {
-      const counts = frames.map(({ frame }) => frame?.nb_users).filter((count) => count !== undefined)
-      return counts[0] > i + 1 || counts.some((count) => count > this.peers.size)
-    })
-  }
-
   /** A path of a case, with the names of the rooms in it. */
   path (template: string): string {
     const { room, otherRoom = '' } = this.facts

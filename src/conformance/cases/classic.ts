@@ -164,10 +164,11 @@ export const classicCases: Case[] = [
     requires: ['classic.count.join'],
     disturbable: true,
     steps: [
-      { join: 'b', as: 'classic' },
       { join: 'a', as: 'classic', first: { nb_users: latest('count') } },
+      { join: 'b', as: 'classic' },
+      { awaits: 'a', frame: { author: 'internal', nb_users: plus('count', 1) } },
       { leave: 'b' },
-      { awaits: 'a', frame: { author: 'internal', nb_users: plus('count', -1) } },
+      { awaits: 'a', frame: { author: 'internal', nb_users: received('count') } },
     ],
   },
   {
