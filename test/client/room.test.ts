@@ -77,7 +77,7 @@ test('the head count and the people follow who comes and goes', async (t) => {
   witness.send({ type: 'newcomer', newcomer: 'Old' })
   await witness.until(({ type }) => type === 'newcomer')
   const ada = await joinRoom(t, server.http, { nickname: 'Ada' })
-  await next(ada, 'ready')
+  while (ada.people.size < 2) await next(ada, 'people')
   assert.deepEqual([[...ada.people].sort(), ada.count], [['Ada', 'Old'], 2])
   const left = Promise.all([next(ada, 'people'), next(ada, 'count', (count) => count === 1)])
   await witness.close()
