@@ -9,8 +9,8 @@ export interface Probe {
   reason?: string
 }
 
-/** Statuses of a server that is there and takes handshakes: of its own for a plain request, and of proxies. */
-const REACHABLE = [403, 426]
+/** Statuses of a server that is there and takes handshakes: of proxies, of older servers, and of its own. */
+const REACHABLE = [403, 404, 426]
 
 /** Browsers hide why a handshake was rejected; the response to a plain request tells. */
 export async function probe (fetch: Environment['fetch'], url: string): Promise<Probe> {

@@ -21,7 +21,7 @@ export const CLOSE_REASONS = {
   /** Without a close frame, so that the memory is released at once. */
   incomplete: { code: 1006, reason: 'incomplete message', advice: 'reconnect; send smaller messages', resumable: true },
   /** The client has another connection by now. */
-  resumed: { code: 4001, reason: 'resumed elsewhere', advice: 'do not reconnect' },
+  resumed: { code: 4001, reason: 'resumed elsewhere', advice: 'do not offer this token again' },
   /** Far beyond MESSAGE_RATE for a longer time; messages slightly beyond it are only dropped. */
   flooding: { code: 1008, reason: 'flooding', advice: 'fix the client; send less' },
   /** Its token expired or was revoked. */

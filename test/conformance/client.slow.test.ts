@@ -1,16 +1,20 @@
-/** The client half of the kit: a good client passes, and each bad one fails where it is bad. */
+/** The client half of the kit: good clients pass, ours among them, and each bad one fails where it is bad. */
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { test, type TestContext } from 'node:test'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Dialect } from '../../src/conformance/case.ts'
 import { CLIENT_CASES } from '../../src/conformance/client/cases.ts'
 import { runClientCases } from '../../src/conformance/client/run-client.ts'
+import { bundle } from '../../src/client/build.js'
 import { PATIENCE } from '../patience.ts'
+import { requirePython, SYSTEM_PYTHON } from '../programs.ts'
 
-const CLIENT = fileURLToPath(import.meta.resolve('./clients/small-client.js'))
-const COMMAND = `"${process.execPath}" "${CLIENT}"`
-
-/** Cases that are about other dialects than the small client's. */
-const FOREIGN = ['client.send.classic', 'client.count.silent']
+const pathOf = (name: string) => fileURLToPath(import.meta.resolve(`./clients/${name}`))
+const runNode = (name: string) => `"${process.execPath}" "${pathOf(name)}"`
+const COMMAND = runNode('small-client.js')
 
 /** Faults of a client, and the cases that find them. */
 const FAULTS: Record<string, string[]> = {
@@ -23,18 +27,35 @@ const FAULTS: Record<string, string[]> = {
   small: ['client.large-layer'],
   'gives-up': ['client.reconnect.restart', 'client.reconnect.lost'],
   impatient: ['client.reconnect.backoff'],
-  returns: ['client.stay-away.1008', 'client.stay-away.4001'],
+  returns: ['client.stay-away.1008', 'client.resume.elsewhere'],
   'never-resumes': ['client.resume.token'],
   'no-place': ['client.resume.token'],
   'first-token': ['client.resume.latest-token'],
   forgets: ['client.resume.unprocessed'],
 }
 
-test('a good client passes', async (t) => {
-  const results = await runClientCases(CLIENT_CASES, COMMAND, 5_000 * PATIENCE)
-  for (const { case: { id }, outcome, reason } of results) {
-    await t.test(id, () => assert.equal(outcome, FOREIGN.includes(id) ? 'skipped' : 'passed', reason))
+/** Every case passes but those about other dialects. */
+async function check (t: TestContext, command: string, dialect: Dialect): Promise<void> {
+  const results = await runClientCases(CLIENT_CASES, command, 5_000 * PATIENCE)
+  for (const { case: { id, dialects }, outcome, reason } of results) {
+    await t.test(id, () => assert.equal(outcome, dialects.includes(dialect) ? 'passed' : 'skipped', reason))
   }
+}
+
+test('a good client passes', (t) => check(t, COMMAND, 'v4'))
+
+test('a good client of the first generation passes', (t) => check(t, runNode('classic-client.js'), 'classic'))
+
+test('the package passes', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'gischat-package-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  const file = join(folder, 'index.mjs')
+  writeFileSync(file, await bundle())
+  await check(t, `PACKAGE="${pathToFileURL(file).href}" ${runNode('package-client.js')}`, 'v4')
+})
+
+test('the module for Python passes', { skip: requirePython('websockets') }, async (t) => {
+  await check(t, `PYTHONPATH="${resolve('src/client/python')}" ${SYSTEM_PYTHON} "${pathOf('module_client.py')}"`, 'v4')
 })
 
 test('a bad client fails', { concurrency: 4 }, async (t) => {

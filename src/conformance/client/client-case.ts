@@ -53,6 +53,7 @@ export interface Print {
 /** The connection ends, with a close code or without. */
 export interface End {
   end: number | 'cut'
+  reason?: string
 }
 
 /** The client must still be connected, and answer a ping. */
@@ -64,5 +65,6 @@ export interface Alive {
 export interface Quiet {
   seconds: number
   atMost: number
-  of: 'handshakes' | 'newcomers'
+  /** `resumes`: handshakes with a token. */
+  of: 'handshakes' | 'resumes' | 'newcomers'
 }

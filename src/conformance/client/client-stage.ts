@@ -31,6 +31,7 @@ export class ClientStage {
   #handshake = -1
   #events = 0
   #token = ''
+  #connection = ''
   #notify = () => {}
 
   static async start (command: string, patience: number): Promise<ClientStage> {
@@ -51,16 +52,15 @@ export class ClientStage {
   async accept (step: Accept): Promise<void> {
     const before = this.#server.handshakes[this.#handshake]
     const handshake = await this.#nextHandshake()
-    const { url = '', headers } = handshake.request
-    const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim())
+    const { url = '' } = handshake.request
     if (before && step.after !== undefined && handshake.at - before.at < step.after * 1000) {
       const seconds = ((handshake.at - before.at) / 1000).toFixed(1)
       throw new Failed(`the client came back after ${seconds} s instead of ${step.after} s`)
     }
     checkAddress(url)
     this.#taken = step.taken ?? false
-    if (step.asksToResume) this.#checkResume(url, offered)
-    const selects = offered.includes(V4_SUBPROTOCOL) && !step.older
+    if (step.asksToResume) this.#checkResume(handshake)
+    const selects = offeredBy(handshake).includes(V4_SUBPROTOCOL) && !step.older
     this.dialect = url.startsWith('/room/') ? 'classic' : selects ? 'v4' : 'channel'
     this.#ws = await this.#server.accept(handshake, selects)
     this.#ws.on('message', (data, isBinary) => this.#receive(String(data), isBinary))
@@ -106,10 +106,10 @@ export class ClientStage {
     if (unwanted !== undefined) throw new Failed(`the client printed ${abridge(unwanted)}`)
   }
 
-  async end ({ end }: End): Promise<void> {
+  async end ({ end, reason }: End): Promise<void> {
     const ws = this.#ws!
     if (end === 'cut') return ws.terminate()
-    ws.close(end)
+    ws.close(end, reason)
   }
 
   async alive (): Promise<void> {
@@ -117,7 +117,11 @@ export class ClientStage {
   }
 
   async quiet ({ seconds, atMost, of }: Quiet): Promise<void> {
-    const counted = () => of === 'handshakes' ? this.#server.handshakes.length - 1 - this.#handshake : this.#newcomers
+    const counted = () => {
+      if (of === 'newcomers') return this.#newcomers
+      const since = this.#server.handshakes.slice(this.#handshake + 1)
+      return since.filter((handshake) => of === 'handshakes' || tokenOf(handshake) !== undefined).length
+    }
     const before = counted()
     await sleep(seconds * 1000)
     const times = counted() - before
@@ -140,11 +144,10 @@ export class ClientStage {
     return handshake
   }
 
-  #checkResume (url: string, offered: string[]): void {
-    const query = new URL(url, 'http://x').searchParams
-    const token = query.get('resume') ?? offered.find((name) => name.startsWith('resume.'))?.slice('resume.'.length)
+  #checkResume (handshake: Handshake): void {
+    const token = tokenOf(handshake)
     if (token !== this.#token) throw new Failed(`the client offered ${token ?? 'no token'} instead of the latest one`)
-    const since = query.get('since')
+    const since = queryOf(handshake).get('since')
     if (since !== this.#seq) throw new Failed(`the client asked for what came since ${since} instead of ${this.#seq}`)
   }
 
@@ -156,7 +159,8 @@ export class ClientStage {
     if (this.dialect === 'classic') return this.#write({ author: 'internal', nb_users: 2 })
     if (this.dialect === 'channel') return this.#write(this.#stamp({ type: 'nb_users', nb_users: 2 }))
     this.#token = randomBytes(32).toString('base64url')
-    this.#write(hello(this.#seq, this.#token, resumed))
+    if (!resumed.resumed) this.#connection = randomUUID()
+    this.#write(hello(this.#connection, this.#seq, this.#token, resumed))
   }
 
   #receive (text: string, isBinary: boolean): void {
@@ -176,11 +180,16 @@ export class ClientStage {
     if (message?.type === undefined) return
     if (this.dialect === 'classic') this.dialect = 'typed'
     if (message.type === 'newcomer') {
-      const { newcomer } = message
+      const { newcomer, id = randomUUID() } = message
+      const isV4 = this.dialect === 'v4'
       this.#newcomers++
       this.#write(this.#stamp(this.#taken
-        ? { type: 'uncompliant', reason: `User '${newcomer}' already registered in channel ${ROOM}` }
-        : { type: 'newcomer', newcomer }))
+        ? {
+            type: 'uncompliant',
+            reason: `User '${newcomer}' already registered in channel ${ROOM}`,
+            ...isV4 && { refused_id: id },
+          }
+        : { type: 'newcomer', newcomer, id, ...isV4 && { by: this.#connection } }))
     }
   }
 
@@ -195,7 +204,7 @@ export class ClientStage {
     const { type } = message
     const isEvent = this.dialect === 'v4' && type !== 'nb_users' && type !== 'uncompliant'
     const seq = isEvent ? { seq: `node.${++this.#events}` } : {}
-    return { ...message, id: randomUUID(), timestamp: Math.floor(Date.now() / 1000), ...seq }
+    return { id: randomUUID(), timestamp: Math.floor(Date.now() / 1000), ...message, ...seq }
   }
 
   #write (frame: unknown): void {
@@ -241,6 +250,20 @@ export class ClientStage {
       })
     }
   }
+}
+
+function offeredBy ({ request }: Handshake): string[] {
+  return (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim())
+}
+
+function queryOf ({ request }: Handshake): URLSearchParams {
+  return new URL(request.url!, 'http://x').searchParams
+}
+
+/** The token with which a handshake asks to resume. */
+function tokenOf (handshake: Handshake): string | undefined {
+  const offered = offeredBy(handshake).find((name) => name.startsWith('resume.'))
+  return queryOf(handshake).get('resume') ?? offered?.slice('resume.'.length)
 }
 
 function checkAddress (url: string): void {

@@ -11,6 +11,8 @@ import { USUAL_RULES } from '../rules.ts'
 /** A name that has to be encoded in an address. */
 export const ROOM = 'Field and mobile'
 
+const SOCKET_PATH = /\/ws$/
+
 /** A handshake that waits for the script's response. */
 export interface Handshake {
   request: IncomingMessage
@@ -19,6 +21,14 @@ export interface Handshake {
   /** Milliseconds since the process began. */
   at: number
 }
+
+interface Answer {
+  status: number
+  headers?: Record<string, string>
+  body: unknown
+}
+
+const NOT_FOUND: Answer = { status: 404, body: { detail: 'Not Found' } }
 
 /** Answers requests as a server of gischat does, and leaves handshakes to the script. */
 export class ScriptedServer {
@@ -30,6 +40,8 @@ export class ScriptedServer {
   })
 
   #selects = true
+  /** Of the latest handshake, while it is refused. */
+  #refusal: { status: number, retryAfter: number } | undefined
   onHandshake = () => {}
 
   static async start (): Promise<ScriptedServer> {
@@ -40,7 +52,7 @@ export class ScriptedServer {
   }
 
   private constructor () {
-    this.#server = createServer(answer)
+    this.#server = createServer((request, response) => this.#answer(request, response))
     this.#server.on('upgrade', (request, socket, head) => {
       socket.on('error', () => {})
       this.handshakes.push({ request, socket, head, at: performance.now() })
@@ -55,10 +67,12 @@ export class ScriptedServer {
   /** @param selects whether the fourth generation is spoken */
   accept ({ request, socket, head }: Handshake, selects: boolean): Promise<WebSocket> {
     this.#selects = selects
+    this.#refusal = undefined
     return new Promise((resolve) => this.#sockets.handleUpgrade(request, socket, head, resolve))
   }
 
   refuse ({ socket }: Handshake, status: number, retryAfter: number): void {
+    this.#refusal = { status, retryAfter }
     const headers = [`retry-after: ${retryAfter}`, 'content-length: 0', 'connection: close']
     socket.end(`HTTP/1.1 ${status} Refused\r\n${headers.join('\r\n')}\r\n\r\n`)
   }
@@ -67,6 +81,26 @@ export class ScriptedServer {
     for (const { socket } of this.handshakes) socket.destroy()
     this.#server.closeAllConnections()
     this.#server.close()
+  }
+
+  #answer ({ url = '' }: IncomingMessage, response: ServerResponse): void {
+    const path = url.split('?', 1)[0]!
+    const [, known] = ANSWERS.find(([pattern]) => pattern.test(path)) ?? []
+    const { status, headers = {}, body } = SOCKET_PATH.test(path)
+      ? this.#answerAtSocket()
+      : known === undefined ? NOT_FOUND : { status: 200, body: known }
+    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body))
+  }
+
+  /** A request without an upgrade, by clients that want to know why their handshakes fail. */
+  #answerAtSocket (): Answer {
+    if (this.#refusal) {
+      const { status, retryAfter } = this.#refusal
+      return { status, headers: { 'retry-after': String(retryAfter) }, body: { detail: 'Later' } }
+    }
+    // The original has no such route.
+    if (!this.#selects) return NOT_FOUND
+    return { status: 426, headers: { upgrade: 'websocket' }, body: { detail: 'Upgrade Required' } }
   }
 }
 
@@ -81,22 +115,14 @@ const ANSWERS: [path: RegExp, body: unknown][] = [
   [/\/(users|last)$/, []],
 ]
 
-function answer ({ url = '' }: IncomingMessage, response: ServerResponse): void {
-  const path = url.split('?', 1)[0]!
-  const [, body] = ANSWERS.find(([pattern]) => pattern.test(path)) ?? []
-  const status = body === undefined ? 404 : 200
-  response.writeHead(status, { 'content-type': 'application/json' })
-  response.end(JSON.stringify(body ?? { detail: 'Not Found' }))
-}
-
 /** A greeting of the fourth generation. */
-export function hello (seq: string, token: string, resume: object): object {
+export function hello (connection: string, seq: string, token: string, resume: object): object {
   return {
     type: 'hello',
     id: randomUUID(),
     timestamp: Math.floor(Date.now() / 1000),
     server: `gischat/${version}`,
-    connection: randomUUID(),
+    connection,
     nb_users: 2,
     seq,
     features: ['replies', 'reactions', 'places', 'ping', 'resume'],
