@@ -5,7 +5,8 @@ import { escape } from './escape.ts'
 import { countResults, LEVELS, OUTCOMES, type Subject } from './summary.ts'
 
 const STYLE = `
-:root { color-scheme: light dark }
+:root { color-scheme: light dark; background: light-dark(#fff, #17191c); color: light-dark(#1c1e21, #e6e6e6) }
+a { color: light-dark(#1a4fb0, #9ecbff) }
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem }
 table { border-collapse: collapse; width: 100% }
 th, td { border-bottom: 1px solid #8888; padding: .4rem .6rem; text-align: start; vertical-align: top }
