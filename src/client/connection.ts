@@ -4,7 +4,7 @@ import { Emitter } from './emitter.ts'
 import type { Environment, Signal, Socket } from './environment.ts'
 import { Heartbeat, type HeartbeatOptions } from './heartbeat.ts'
 import { V4 } from './messages.ts'
-import { isReachable, probe } from './probe.ts'
+import { probe } from './probe.ts'
 import { causeOf, isFinal, type WaitCause } from './wait-cause.ts'
 
 export interface ConnectionOptions {
@@ -222,7 +222,7 @@ export class Connection extends Emitter<{ state: [ConnectionState], frame: [stri
     const startedAt = this.#startedAt
     const found = await probe(this.#options.environment.fetch, url)
     if (startedAt !== this.#startedAt || this.#state.name !== 'waiting') return
-    this.#failures = isReachable(found) ? this.#failures + 1 : 0
+    this.#failures = found.isReachable ? this.#failures + 1 : 0
     const { until } = this.#state
     const cause = found.reason === undefined ? 'lost' : causeOf(found.reason)
     if (cause !== 'lost') return this.#wait(until - Date.now(), cause)

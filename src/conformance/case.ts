@@ -27,7 +27,7 @@ export interface Case extends Rule {
   needs?: Need[]
   /** Identifiers of cases without which this one means nothing, in addition to the basic ones of its dialects. */
   requires?: string[]
-  /** Other people can spoil an attempt, and so can an instance that learns late who left: it has three. */
+  /** Other people, or an instance that learns late who left, can spoil an attempt: the case has three. */
   disturbable?: boolean
   steps: Step[]
 }

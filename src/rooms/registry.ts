@@ -40,6 +40,13 @@ export class RoomRegistry implements ModeratedRooms {
     return this.#configured.has(name)
   }
 
+  /** Messages by PUT that were not delivered here yet. */
+  get undelivered (): number {
+    let count = 0
+    for (const room of this) count += room.undelivered
+    return count
+  }
+
   /** To be called when the instances are connected again. */
   resync (): void {
     for (const room of this) room.resync()

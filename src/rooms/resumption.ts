@@ -18,10 +18,10 @@ export interface ResumeRequest {
 
 /** The part of a room that clients that resume need. */
 export interface ResumableRoom extends SessionRoom {
-  /** Keeps the history current from now on, even if there are no members yet. */
-  open (): void
-  /** Ends that, unless there are members. */
-  closeIfEmpty (): void
+  /** Keeps the history current until `release`, even without members. */
+  hold (): void
+  /** To be called once for each `hold`. */
+  release (): void
   /** A client joins as a new member. @param reason why it does not resume */
   enter (client: Client, reason?: string): void
   /** Why a client may not enter. @param resumes whether it was a member */
@@ -85,9 +85,9 @@ export class Resumption {
     const resume = () => {
       if (client.gone) sessions.park(session, client.address)
       else this.#resume(client, since, session, hash)
-      this.#room.closeIfEmpty()
+      this.#room.release()
     }
-    this.#room.open()
+    this.#room.hold()
     const { loaded } = history
     if (loaded) client.waitFor(loaded.then(resume))
     else resume()

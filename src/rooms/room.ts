@@ -65,6 +65,8 @@ export class Room implements ClientRoom, ResumableRoom {
   readonly #resumption: Resumption | undefined
   readonly #moderation: RoomModeration | undefined
   #members = 0
+  /** Clients that are about to resume: the history must stay current for them. */
+  #holders = 0
   #isClosed = false
   /** Deletions of this instance, which one that was cut off learns afterwards. */
   readonly #deletions: (Deleted & Stamp)[] = []
@@ -115,6 +117,11 @@ export class Room implements ClientRoom, ResumableRoom {
     return this.#context.presence.members(this.name)
   }
 
+  /** Messages by PUT that were not delivered here yet. */
+  get undelivered (): number {
+    return this.#undelivered.size
+  }
+
   /** Bytes that the member furthest behind has not taken. */
   get lag (): number {
     return this.#hub.lag
@@ -160,14 +167,14 @@ export class Room implements ClientRoom, ResumableRoom {
       sessions.end(client)
       this.#nicknames.left(client)
     }
-    this.closeIfEmpty()
+    this.#closeIfEmpty()
   }
 
   supersede (client: Client): void {
     client.supersede()
     if (!this.#hub.delete(client)) return
     this.#uncount(client)
-    this.closeIfEmpty()
+    this.#closeIfEmpty()
   }
 
   tellGap (gap: Gap): void {
@@ -216,7 +223,7 @@ export class Room implements ClientRoom, ResumableRoom {
     // Without members, and without clients that may resume, nothing would be delivered here.
     if (!this.#unsubscribe) this.#subscribe()
     const event = await new Promise<RoomEvent>((resolve) => this.publish(reviewed.command, undefined, resolve))
-    this.closeIfEmpty()
+    this.#unsubscribeIfUnused()
     return { event }
   }
 
@@ -239,8 +246,8 @@ export class Room implements ClientRoom, ResumableRoom {
   publish (command: Command, sender?: Member, onDelivered?: (event: RoomEvent) => void): void {
     this.#context.observer.accepted(this.name, command, sender)
     const event: RoomEvent = stamp(sender ? { ...command, by: sender.id } : command)
-    if (onDelivered) this.#undelivered.set(event, onDelivered)
     this.#history.publishing(event)
+    if (onDelivered) this.#undelivered.set(event, onDelivered)
     this.#context.broker.publish<RoomEvent>(this.name, event)
     if (sender) sender.received = event.id
   }
@@ -367,19 +374,32 @@ export class Room implements ClientRoom, ResumableRoom {
     client.close(reason)
   }
 
-  open (): void {
+  #open (): void {
     if (this.#history.isOpen || this.#isClosed) return
     if (!this.#unsubscribe) this.#subscribe()
     this.#history.open((deferred) => this.#sendHistory(deferred))
   }
 
-  closeIfEmpty (): void {
-    if (this.#members > 0 || this.#undelivered.size > 0) return
-    if (!this.#buffer) {
-      this.#unsubscribe?.()
-      this.#unsubscribe = undefined
-    }
+  hold (): void {
+    this.#holders++
+    this.#open()
+  }
+
+  release (): void {
+    this.#holders--
+    this.#closeIfEmpty()
+  }
+
+  #closeIfEmpty (): void {
+    if (this.#members > 0 || this.#holders > 0) return
+    this.#unsubscribeIfUnused()
     this.#history.close()
+  }
+
+  #unsubscribeIfUnused (): void {
+    if (this.#members > 0 || this.#buffer || this.#undelivered.size > 0) return
+    this.#unsubscribe?.()
+    this.#unsubscribe = undefined
   }
 
   #confirm (event: RoomEvent): void {
@@ -399,7 +419,7 @@ export class Room implements ClientRoom, ResumableRoom {
   enter (client: Client, reason?: string): void {
     const refusal = this.refusalToEnter(client, false)
     if (refusal) return this.turnAway(client, refusal)
-    this.open()
+    this.#open()
     this.admit(client, (group) => this.#greet(group, client, reason))
     const acts = this.#moderation?.acts() ?? []
     for (const act of acts) this.#hub.tell(act, [client])

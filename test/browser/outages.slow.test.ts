@@ -5,5 +5,5 @@ import { OUTAGES, PROGRAMS } from './outages.ts'
 
 for (const kind of Object.keys(OUTAGES)) {
   const skip = requireProgram('chromium', ...PROGRAMS[kind] ?? [])
-  test(`30 messages in ten outages, while ${kind}`, { skip, timeout: 900_000 }, (t) => account(t, kind, 10))
+  test(`30 messages in ten outages, while ${kind}`, { skip }, (t) => account(t, kind, 10))
 }

@@ -19,10 +19,12 @@ export async function checkServer (
   lacks: string[] = [],
   options: RunOptions = {}
 ): Promise<void> {
-  const { results } = await runCases(SERVER_CASES, new Target(url, KIT_PATIENCE), options)
-  for (const { case: { id }, outcome, reason } of results) {
-    await t.test(id, () => {
-      assert.equal(outcome, lacks.includes(id) ? 'skipped' : 'passed', reason)
-    })
-  }
+  const tests: Promise<void>[] = []
+  await runCases(SERVER_CASES, new Target(url, KIT_PATIENCE), {
+    ...options,
+    onResult ({ case: { id }, outcome, reason }) {
+      tests.push(t.test(id, () => assert.equal(outcome, lacks.includes(id) ? 'skipped' : 'passed', reason)))
+    },
+  })
+  await Promise.all(tests)
 }

@@ -24,7 +24,7 @@ const FORWARD = `
   proxy_set_header X-Forwarded-For $remote_addr;`
 
 test('two instances with Redis, behind nginx in turns', {
-  skip: requireProgram(REDIS_SERVER, 'nginx'), timeout: 180_000,
+  skip: requireProgram(REDIS_SERVER, 'nginx'),
 }, async (t) => {
   const redis = await Redis.start(t)
   const [first, second] = await startInstances(t, 2, { REDIS_URL: redis.url, TRUST_PROXY: 'loopback' })
@@ -33,7 +33,7 @@ test('two instances with Redis, behind nginx in turns', {
   await t.test('both of them', (t) => checkServer(t, `http://${host}`, WITHOUT_TOKENS))
 })
 
-test('nginx with a prefix that it removes', { skip: requireProgram('nginx'), timeout: 180_000 }, async (t) => {
+test('nginx with a prefix that it removes', { skip: requireProgram('nginx') }, async (t) => {
   const { port } = await startServer(t, { TRUST_PROXY: 'loopback' })
   const host = await startPlainNginx(t, port, '/chat/', FORWARD)
   await checkServer(t, `http://${host}/chat/`, WITHOUT_TOKENS)

@@ -28,7 +28,7 @@ interface Ask {
 
 const skip = requireProgram('nginx', 'openssl')
 
-test('gischat behind nginx with the documented configuration', { skip, timeout: 120_000 }, async (t) => {
+test('gischat behind nginx with the documented configuration', { skip }, async (t) => {
   const server = await startServer(t, {
     ROOMS: 'QGIS,Field and mobile', TRUST_PROXY: 'loopback', WS_PING_INTERVAL: '3',
   })

@@ -13,7 +13,7 @@ const headers = { host: 'chat.example.org' }
 const origin = 'https://chat.example.org'
 const PASS = 'proxy_pass http://gischat_upstream;'
 
-test("the original's nginx file: plugins and REST work", { skip, timeout: 120_000 }, async (t) => {
+test("the original's nginx file: plugins and REST work", { skip }, async (t) => {
   const server = await startServer(t, { TRUST_PROXY: 'loopback', ROOMS: 'Field and mobile' })
   const url = await startPlainNginx(t, server.port, '/', PASS)
   assert.deepEqual(await (await fetch(`http://${url}/channels`)).json(), ['Field and mobile'])
@@ -31,7 +31,7 @@ test("the original's nginx file: plugins and REST work", { skip, timeout: 120_00
 })
 
 test('with the documented lines, the page connects and clients have their addresses', {
-  skip, timeout: 120_000,
+  skip,
 }, async (t) => {
   const server = await startServer(t, { TRUST_PROXY: 'loopback' })
   const url = await startPlainNginx(t, server.port, '/', `${PASS}\n${added!}`)

@@ -20,7 +20,7 @@ async function start (t: TestContext) {
   return { server, origin: `http://${host}`, http: `http://${host}/chat`, ws: `ws://${host}/chat` }
 }
 
-test('pages, their files and links, documents and sockets work below it', { skip, timeout: 120_000 }, async (t) => {
+test('pages, their files and links, documents and sockets work below it', { skip }, async (t) => {
   const { http, ws } = await start(t)
   for (const path of [...PAGES, '/openapi.json', '/asyncapi.json']) {
     const page = await fetch(http + path)
@@ -54,7 +54,7 @@ const tried = [
 
 for (const [address, canonical] of tried) {
   test(`/chat${address} is not blank, and "Try it out" calls the address below it`, {
-    skip: skipBrowser, timeout: 120_000,
+    skip: skipBrowser,
   }, async (t) => {
     const { http, origin } = await start(t)
     const { page, foreign } = await openPage(t, origin)
@@ -77,7 +77,7 @@ for (const [address, canonical] of tried) {
   })
 }
 
-test('/chat/docs/ws connects below it', { skip: skipBrowser, timeout: 120_000 }, async (t) => {
+test('/chat/docs/ws connects below it', { skip: skipBrowser }, async (t) => {
   const { http, origin } = await start(t)
   const { page, errors } = await openPage(t, origin)
   await page.goto(`${http}/docs/ws/`)
@@ -88,7 +88,7 @@ test('/chat/docs/ws connects below it', { skip: skipBrowser, timeout: 120_000 },
   assert.deepEqual(errors, [])
 })
 
-test('/chat/redoc shows operations, and /chat/ chats', { skip: skipBrowser, timeout: 120_000 }, async (t) => {
+test('/chat/redoc shows operations, and /chat/ chats', { skip: skipBrowser }, async (t) => {
   const { http, origin } = await start(t)
   const { page, errors } = await openPage(t, origin)
   await page.goto(`${http}/redoc/`)

@@ -129,7 +129,7 @@ async function membersOf ({ http }: { http: string }): Promise<number> {
 
 for (const count of [2, 3]) {
   test(`${count} instances restart one after the other: members are back at once, no handshake is refused`, {
-    skip, timeout: 300_000,
+    skip,
   }, async (t) => {
     const { instances, members, add, all, restart, takesNewcomers } = await stage(t, count, {})
     // As after an earlier round: the last one is empty.
@@ -160,7 +160,7 @@ for (const count of [2, 3]) {
 }
 
 test('an instance hangs: newcomers join while it does, and no PUT arrives twice', {
-  skip, timeout: 300_000,
+  skip,
 }, async (t) => {
   // A newcomer that nginx sent to the hung instance would not join before it runs on, at the end of this test.
   const patient = (text: string) => text
@@ -199,7 +199,7 @@ test('an instance hangs: newcomers join while it does, and no PUT arrives twice'
 })
 
 test('an instance hangs: its silent members come back elsewhere, while those of others never meet a time-out', {
-  skip, timeout: 300_000,
+  skip,
 }, async (t) => {
   // A documented minute is more than two documented pings.
   const hasten = (text: string) => text.replaceAll(/(proxy_(?:read|send)_timeout) 60s/g, '$1 10s')
@@ -221,7 +221,7 @@ test('an instance hangs: its silent members come back elsewhere, while those of 
 })
 
 test('nginx reloads, and is replaced as documented: nobody is cut, and newcomers join', {
-  skip, timeout: 300_000,
+  skip,
 }, async (t) => {
   const { port } = await startInstance(t, { TRUST_PROXY: 'loopback' })
   const ports = { http: await freePort(), https: await freePort(), gischat: [port] }

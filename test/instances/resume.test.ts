@@ -28,7 +28,7 @@ test('a client resumes from a half-open connection on an instance without member
   await other.until(({ text }) => text === 'two')
 
   const back = await joinV4(b!, ticket)
-  assert.equal(back.hello.resume.resumed, true)
+  assert.equal(back.hello.resume.resumed, true, back.hello.resume.reason)
   assert.equal(back.hello.resume.received, id)
   assert.equal(back.hello.connection, client.hello.connection)
   other.say('three')

@@ -7,7 +7,7 @@ const SLOW = /\.slow\.test\.ts$/
 /** Files of tests that change what the whole process shares, or measure it: nothing else may run beside them. */
 const ALONE = /\.(alone|slow)\.test\.ts$/
 
-/** Files of tests that drive a browser, which needs the processors; others wait for half of their time. */
+/** Files of tests that drive a browser. It keeps the processors busy, where other tests wait for half of their time. */
 const BROWSER = /^test\/browser\//
 
 export interface Files {
@@ -15,7 +15,7 @@ export interface Files {
   alone: string[]
   /** Many in a process. */
   browser: string[]
-  /** The same, for all others. */
+  /** Other files, many in a process. */
   shared: string[]
   /** Those that are left for `npm run test:all`. */
   left: string[]

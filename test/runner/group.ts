@@ -72,6 +72,7 @@ export async function runGroup (
       case 'test': return report.test(file!, message.test)
       case 'stray': return report.stray(message.error)
       case 'file':
+        if (file === undefined) return report.stray(message.error ?? 'a test ended after its file')
         report.end(file!, message.ms, message.error)
         give()
     }

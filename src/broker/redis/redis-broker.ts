@@ -142,6 +142,7 @@ export class RedisBroker implements Broker {
   async close (): Promise<void> {
     clearInterval(this.#timer)
     await this.#link.close()
+    this.#inFlight.drain()
     await this.#local.close()
   }
 

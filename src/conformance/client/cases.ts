@@ -212,7 +212,7 @@ export const CLIENT_CASES: ClientCase[] = [
     section: 'closing',
     sentence: '| 4001 | resumed elsewhere | no | do not offer this token again |',
     steps: [
-      accept, { alive: true }, { end: 4001, reason: 'resumed elsewhere' }, { seconds: 2, of: 'resumes', atMost: 0 },
+      accept, { alive: true }, { end: 4001, reason: 'resumed elsewhere' }, { seconds: 5, of: 'resumes', atMost: 0 },
     ],
   },
   {

@@ -180,16 +180,17 @@ export class ClientStage {
     if (message?.type === undefined) return
     if (this.dialect === 'classic') this.dialect = 'typed'
     if (message.type === 'newcomer') {
-      const { newcomer, id = randomUUID() } = message
+      const { newcomer, id } = message
       const isV4 = this.dialect === 'v4'
       this.#newcomers++
+      const hasId = id !== undefined && this.dialect !== 'typed'
       this.#write(this.#stamp(this.#taken
         ? {
             type: 'uncompliant',
             reason: `User '${newcomer}' already registered in channel ${ROOM}`,
-            ...isV4 && { refused_id: id },
+            ...isV4 && hasId && { refused_id: id },
           }
-        : { type: 'newcomer', newcomer, id, ...isV4 && { by: this.#connection } }))
+        : { type: 'newcomer', newcomer, ...hasId && { id }, ...isV4 && { by: this.#connection } }))
     }
   }
 

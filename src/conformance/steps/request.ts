@@ -6,7 +6,7 @@ import { Failed } from '../verdict.ts'
 import { compareAnswer } from './answer.ts'
 import { compareHeard } from './heard.ts'
 
-/** Milliseconds between two requests for what an instance may learn from another one. */
+/** Milliseconds between two attempts, while the instances tell each other who is there. */
 const POLL_INTERVAL = 100
 
 /** Bodies of markers sent by PUT, to the same address as the case's request: each address has its own order. */

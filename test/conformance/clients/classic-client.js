@@ -28,6 +28,8 @@ function connect () {
   })
 }
 
-createInterface(process.stdin).on('line', (message) => ws.send(JSON.stringify({ author: GISCHAT_NICKNAME, message })))
+createInterface(process.stdin).on('line', (message) => {
+  if (ws.readyState === WebSocket.OPEN) ws.send(JSON.stringify({ author: GISCHAT_NICKNAME, message }))
+})
 
 for (let after = await connect(); after !== undefined; after = await connect()) await sleep(after)
