@@ -96,6 +96,7 @@ test('a server that speaks the channel dialect only is spoken to in it', async (
   say('hello')
   await until(client, () => client.registration.state === 'registered' && client.outbox.items.size === 0)
   assert.equal(client.isV4, false)
+  await witness.until(({ text }) => text === 'hello')
   assert.deepEqual(textsOf(witness), ['hello'])
 })
 
@@ -107,6 +108,7 @@ test('no message is lost to the server\'s rate, and their order stays', async (t
   const texts = Array.from({ length: 5 }, (_, index) => `message ${index}`)
   for (const text of texts) say(text)
   await until(client, () => client.outbox.items.size === 0)
+  await witness.until(({ text }) => text === texts.at(-1))
   assert.deepEqual(textsOf(witness), texts)
 })
 
@@ -123,6 +125,7 @@ test('a connection whose answers are lost is given up, and what arrived is not s
   say('waits')
   signal('online')
   await until(client, () => client.outbox.items.size === 0)
+  await witness.until(({ text }) => text === 'waits')
   assert.deepEqual(textsOf(witness), ['arrives', 'waits'])
 })
 

@@ -61,6 +61,9 @@ test('everything that a client may share goes through the Python module', { skip
     const { value } = await python.until('receipt')
     assert.equal(value, 'delivered', type)
   }
+  // Its program prints what it received behind the receipts.
+  python.end()
+  await python.until('end')
   const types = python.events.filter(({ value }) => value?.author === 'Guido').map(({ event }) => event)
   assert.deepEqual(types, ['text', 'image', 'geojson', 'crs', 'bbox', 'position', 'model', 'script'])
 })
@@ -123,6 +126,7 @@ test('the Python module tells of refusals, and keeps within the rate of the serv
   for (let receipts = 0; receipts < texts.length; receipts++) {
     assert.equal((await python.until('receipt')).value, 'delivered')
   }
+  await witness.until(({ text }) => text === texts.at(-1))
   assert.deepEqual(witness.frames.filter(({ type }) => type === 'text').map(({ text }) => text), texts)
 })
 
