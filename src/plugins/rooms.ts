@@ -1,4 +1,5 @@
 import fp from 'fastify-plugin'
+import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import { createDialects, type Dialects } from '../dialects/dialects.ts'
 import type { Config } from '../config/schema.ts'
 import { limitsOf } from '../config/limits.ts'
@@ -33,6 +34,13 @@ const TICK = 1_000
 
 /** Milliseconds between two checks whether the members of private rooms still have access. */
 const ACCESS_INTERVAL = 500
+
+/** Milliseconds in which Redis delivers a message by PUT, or counts as gone, and between two looks at it. */
+const DELIVERY_TIME = 2_500
+const DELIVERY_INTERVAL = 50
+
+/** Share of the grace period that this may take. */
+const DELIVERY_SHARE = 0.35
 
 /** The rooms, and their part on this instance. */
 export default fp(async (app) => {
@@ -81,6 +89,13 @@ export default fp(async (app) => {
   timer.unref()
   const ticks = config.RESUME_SECONDS > 0 ? setInterval(() => sessions.tick(), TICK).unref() : undefined
   const accessChecks = app.tokens && setInterval(() => rooms.expelEnded(), ACCESS_INTERVAL).unref()
+  // Requests whose messages were published must be answered, or programs send them again.
+  app.addHook('preClose', async () => {
+    const atMost = Math.min(DELIVERY_TIME, config.SHUTDOWN_GRACE_SECONDS * 1000 * DELIVERY_SHARE)
+    const end = performance.now() + atMost
+    while (rooms.undelivered > 0 && performance.now() < end) await sleep(DELIVERY_INTERVAL)
+    await turn()
+  })
   app.addHook('onClose', async () => {
     clearInterval(timer)
     clearInterval(accessChecks)

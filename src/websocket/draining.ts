@@ -1,5 +1,5 @@
 import fp from 'fastify-plugin'
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { CLOSE_REASONS } from '../protocol/close-reasons.ts'
 import { whileProgressing } from '../lib/while-progressing.ts'
 import type { ClientWebSocket } from './client-web-socket.ts'
@@ -22,9 +22,6 @@ const ANSWER_SHARE = 0.35
 /** Milliseconds in which no client sends a byte or its close frame, after which the rest are terminated. */
 const ANSWER_IDLE = 2_000
 
-/** Milliseconds in which Redis delivers a message by PUT, or counts as gone. */
-const DELIVERY_TIME = 2_500
-
 /** Close frames per second if the grace period allows, so that clients do not all reconnect at once. */
 const PACE = 200
 
@@ -34,7 +31,7 @@ const STEP = 50
 /**
  * Closes all connections gracefully before the server stops listening, and
  * accepts no new ones meanwhile. Until its close frame, a member sends and
- * receives messages as usual. Messages by PUT are delivered and answered.
+ * receives messages as usual.
  */
 export default fp(async (app) => {
   let stopping = false
@@ -57,10 +54,6 @@ export default fp(async (app) => {
       atMost: grace * ANSWER_SHARE,
     })
     for (const client of clients) client.terminate()
-    // Requests whose messages were published must be answered, or programs send them again.
-    const end = performance.now() + Math.min(DELIVERY_TIME, grace * ANSWER_SHARE)
-    while (app.rooms.undelivered > 0 && performance.now() < end) await sleep(STEP)
-    await turn()
   })
 }, { name: 'draining', dependencies: ['config', 'websocket'] })
 
