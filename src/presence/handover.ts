@@ -25,7 +25,8 @@ export type SessionClaim = Pick<Resume, 'instance' | 'number'>
 export interface SessionOwner {
   /** A handshake claims a session that is not parked. @returns whether it is open here, and was parked for the claim */
   claimed (message: Resume): boolean
-  parked (session: Session, own: boolean): void
+  /** A session of this instance is parked. */
+  parked (session: Session): void
   /** A session was resumed or has expired. */
   removed (session: Session): void
   /** This instance got a session whose handshake has given up. */
@@ -45,8 +46,6 @@ export interface HandoverOptions {
   submit (message: Park | Resume | Expire): void
   /** Publishes a message that does not. */
   publish (message: Mark | Places): void
-  /** Tells the others, too, where this instance has members that may come back. */
-  publishCounts (): void
   nodeOf (instance: string): NodeState
   /** Whether there is no other instance. */
   isAlone (): boolean
@@ -155,7 +154,7 @@ export class Handover {
       this.#give(session, to)
     } else {
       this.parked.add(session, own)
-      this.owner?.parked(session, own)
+      if (own) this.owner?.parked(session)
     }
     // They were delivered before it was parked: as if they came now.
     for (const [number, claim] of this.#claims) {
@@ -179,18 +178,16 @@ export class Handover {
       this.#ticksSinceMark = 0
       return
     }
-    const { self, publish, publishCounts } = this.#options
+    const { self, publish } = this.#options
     const places = this.owner?.places() ?? {}
     publish({ kind: 'places', instance: self, of: message.instance, places, sessions: this.parked.all() })
-    publishCounts()
   }
 
   #adopt ({ places, sessions }: Places): void {
     this.owner?.placed(places)
     for (const session of sessions) {
-      if (!this.#taken || this.#taken.has(session.hashes[0]!) || this.parked.has(session)) continue
+      if (!this.#taken || this.#taken.has(session.hashes[0]!)) continue
       this.parked.add(session, false)
-      this.owner?.parked(session, false)
     }
   }
 

@@ -71,7 +71,6 @@ export class LocalPresence {
   publishCounts (): void {
     const counts: Counts = { kind: 'counts', instance: this.#id, counts: Object.fromEntries(this.#state.counts) }
     if (this.#unsettled === 0) counts.nicknames = this.#state.size
-    if (this.#state.resumable.size > 0) counts.resumable = [...this.#state.resumable]
     this.#broker.publish(PRESENCE_TOPIC, counts)
   }
 

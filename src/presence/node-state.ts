@@ -2,8 +2,6 @@
 export class NodeState {
   /** Number of connections, by room. */
   counts = new Map<string, number>()
-  /** Rooms in which it has connections that may be resumed. */
-  resumable = new Set<string>()
   /** Whether its complete state was received. */
   synced = false
   /** Ticks since its last message. */

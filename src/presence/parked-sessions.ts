@@ -11,8 +11,6 @@ interface Parked {
 export class ParkedSessions {
   /** Each session once for each of its tokens. */
   readonly #byHash = new Map<string, Parked>()
-  /** Number of sessions by room. */
-  readonly #sizes = new Map<string, number>()
   /** Number of sessions that hold a nickname, by room: after an interruption two may hold one name. */
   readonly #names = new Map<string, Map<string, number>>()
 
@@ -22,12 +20,7 @@ export class ParkedSessions {
 
   /** Number of sessions in all rooms. */
   get size (): number {
-    return [...this.#sizes.values()].reduce((sum, size) => sum + size, 0)
-  }
-
-  /** Number of sessions in a room. */
-  sizeOf (room: string): number {
-    return this.#sizes.get(room) ?? 0
+    return this.all().length
   }
 
   holds (room: string, nickname: string): boolean {
@@ -47,7 +40,6 @@ export class ParkedSessions {
     const parked = { session, own, ticks: 0 }
     for (const hash of session.hashes) this.#byHash.set(hash, parked)
     const { room, nickname } = session
-    count(this.#sizes, room, 1)
     if (nickname === undefined) return
     let names = this.#names.get(room)
     if (!names) this.#names.set(room, names = new Map())
@@ -59,7 +51,6 @@ export class ParkedSessions {
     const session = this.#byHash.get(hash)?.session
     if (!session || (room !== undefined && session.room !== room)) return undefined
     for (const one of session.hashes) this.#byHash.delete(one)
-    count(this.#sizes, session.room, -1)
     const names = this.#names.get(session.room)
     if (session.nickname !== undefined && names) {
       count(names, session.nickname, -1)

@@ -35,8 +35,6 @@ export class Presence {
   #onSynced = () => {}
   /** Called when a head count of this instance changed. */
   onChange: () => void = () => {}
-  /** Called when another instance may have got connections that may be resumed. */
-  onResumable: () => void = () => {}
   /** Sessions between their connections. */
   readonly handover: Handover
 
@@ -50,7 +48,6 @@ export class Presence {
       self,
       submit: (message) => this.#local.submit(message),
       publish: (message) => this.#local.publish(message),
-      publishCounts: () => this.publishCounts(),
       nodeOf: (instance) => this.#nodeOf(instance),
       isAlone: () => this.#nodes.size === 1,
       isHeld: (room, nickname) => this.#isHeld(room, nickname),
@@ -94,22 +91,6 @@ export class Presence {
     if (members === 0) this.#localState.counts.delete(room)
     else this.#localState.counts.set(room, members)
     this.onChange()
-  }
-
-  /** Sets whether a room has connections on this instance that may be resumed. */
-  setResumable (room: string, resumable: boolean): void {
-    const { resumable: rooms } = this.#localState
-    if (rooms.has(room) === resumable) return
-    if (resumable) rooms.add(room)
-    else rooms.delete(room)
-    this.onChange()
-  }
-
-  /** Whether somebody may come back to a room, to any instance. */
-  isResumable (room: string): boolean {
-    if (this.handover.parked.sizeOf(room) > 0) return true
-    for (const { resumable } of this.#nodes.values()) if (resumable.has(room)) return true
-    return false
   }
 
   /** Connections in a room on all instances. */
@@ -198,11 +179,9 @@ export class Presence {
     this.#listeners.get(room)?.deliver(withOrigin({ kind: 'exiter', nickname, id, timestamp }, origin))
   }
 
-  #count ({ instance, counts, nicknames, resumable = [] }: Counts): void {
+  #count ({ instance, counts, nicknames }: Counts): void {
     const node = this.#nodeOf(instance)
     this.#setCounts(node, counts)
-    node.resumable = new Set(resumable)
-    if (resumable.length > 0) this.onResumable()
     if (!node.synced || (nicknames !== undefined && nicknames !== node.size)) this.#local.ask(instance)
   }
 

@@ -43,8 +43,6 @@ const CountsSchema = Type.Object({
   counts,
   /** Number of nicknames it holds; omitted while that number is about to change. */
   nicknames: Type.Optional(size),
-  /** Rooms in which it has connections that may be resumed. */
-  resumable: Type.Optional(Type.Array(text)),
 })
 
 const StateSchema = Type.Object({

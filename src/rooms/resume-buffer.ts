@@ -9,7 +9,7 @@ interface Entry {
 /** Bytes of an event in memory besides its texts. */
 const ENTRY_BYTES = 512
 
-/** Names of one position. Each instance that starts gives it one more. */
+/** Each instance that starts gives the end one more name. */
 const MAX_NAMES = 100
 
 /** Removed entries after which the array is shortened. */
@@ -25,23 +25,17 @@ export class ResumeBuffer {
   /** Index of the oldest entry in the array, and its position. */
   #start = 0
   #first = 0
-  /** The positions that can be named, while events are kept. */
+  /** The positions that can be named. */
   readonly #positions = new Map<string, number>()
   /** Names of the oldest position, and others than `seq` of an event. */
   #aliases: string[] = []
-  /** Names of the end, the best known first. */
-  #current: string[]
+  #last: string
   #bytes = 0
-  #active = false
 
   /** @param seq names the beginning */
   constructor (seq: string) {
-    this.#current = [seq]
-  }
-
-  /** Whether events are kept. */
-  get active (): boolean {
-    return this.#active
+    this.#last = seq
+    this.#begin(seq)
   }
 
   get bytes (): number {
@@ -55,50 +49,37 @@ export class ResumeBuffer {
 
   /** The name of the end. */
   get last (): string {
-    return this.#current[0]!
-  }
-
-  /** Starts to keep events. */
-  activate (): void {
-    if (this.#active) return
-    this.#active = true
-    for (const seq of this.#current) this.#positions.set(seq, this.end)
-    this.#aliases = [...this.#current]
-  }
-
-  /** Drops everything, and keeps nothing until it is activated again. */
-  deactivate (): void {
-    this.#drop()
-    this.#active = false
+    return this.#last
   }
 
   /** Drops everything: later events do not continue it. @param seq names this moment */
   restart (seq: string): void {
-    const active = this.#active
-    this.deactivate()
-    this.#current = [seq]
-    if (active) this.activate()
+    this.#first = this.end
+    this.#entries = []
+    this.#start = 0
+    this.#bytes = 0
+    this.#positions.clear()
+    this.#begin(seq)
   }
 
   /** @param tick number of the current one */
   add (event: RoomEvent, tick: number): void {
-    if (event.seq !== undefined) this.#current = [event.seq]
-    if (!this.#active) {
-      this.#first++
-      return
-    }
     const bytes = sizeOf(event)
     this.#entries.push({ event, bytes, tick })
     this.#bytes += bytes
-    if (event.seq !== undefined) this.#positions.set(event.seq, this.end)
+    if (event.seq === undefined) return
+    this.#last = event.seq
+    this.#positions.set(event.seq, this.end)
   }
 
   /** Gives a position another name, under which other instances know it. */
   alias (seq: string, position: number): void {
-    if (position === this.end && this.#current.length < MAX_NAMES) this.#current.push(seq)
-    if (!this.#active || position < this.#first || this.#positions.has(seq)) return
+    if (position < this.#first || this.#positions.has(seq)) return
     this.#positions.set(seq, position)
     this.#aliases.push(seq)
+    if (this.#aliases.length <= MAX_NAMES) return
+    const [oldest] = this.#aliases.splice(this.#aliases[0] === this.#last ? 1 : 0, 1)
+    this.#positions.delete(oldest!)
   }
 
   /**
@@ -157,13 +138,10 @@ export class ResumeBuffer {
     })
   }
 
-  #drop (): void {
-    this.#first = this.end
-    this.#entries = []
-    this.#start = 0
-    this.#bytes = 0
-    this.#positions.clear()
-    this.#aliases = []
+  #begin (seq: string): void {
+    this.#last = seq
+    this.#positions.set(seq, this.#first)
+    this.#aliases = [seq]
   }
 }
 

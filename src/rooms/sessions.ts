@@ -48,8 +48,6 @@ export class Sessions implements SessionOwner {
   readonly #rooms = new Map<string, { room: SessionRoom, buffer: ResumeBuffer | undefined }>()
   readonly #byHash = new Map<string, OpenSession>()
   readonly #byClient = new Map<Client, OpenSession>()
-  /** Number of sessions with a connection, by room. */
-  readonly #sizes = new Map<SessionRoom, number>()
   readonly #quota: ParkedQuota
   /** Networks of sessions that are about to be parked. */
   readonly #parking = new WeakMap<Session, string>()
@@ -62,7 +60,6 @@ export class Sessions implements SessionOwner {
     this.#options = options
     this.#quota = new ParkedQuota(options)
     options.presence.handover.owner = this
-    options.presence.onResumable = () => this.#activate()
   }
 
   /** Size of the events that are kept. */
@@ -101,7 +98,6 @@ export class Sessions implements SessionOwner {
 
   /** Keeps an event of a room, within the limits. */
   record (buffer: ResumeBuffer, event: RoomEvent): void {
-    if (!buffer.active) return buffer.add(event, this.#tick)
     const before = buffer.bytes
     buffer.add(event, this.#tick)
     while (buffer.bytes > this.#options.maxBytes) buffer.shift()
@@ -120,10 +116,6 @@ export class Sessions implements SessionOwner {
     const session = { room, client, joined, hashes: [hashOf(token), ...(used === undefined ? [] : [used])] }
     for (const hash of session.hashes) this.#byHash.set(hash, session)
     this.#byClient.set(client, session)
-    const size = (this.#sizes.get(room) ?? 0) + 1
-    this.#sizes.set(room, size)
-    if (size === 1) this.#options.presence.setResumable(room.name, true)
-    this.#rooms.get(room.name)!.buffer!.activate()
     return { token, seconds: this.#options.seconds }
   }
 
@@ -177,10 +169,9 @@ export class Sessions implements SessionOwner {
     const ticks = seconds + 1
     presence.handover.tick(ticks)
     this.#bytes = 0
-    for (const [name, { buffer }] of this.#rooms) {
-      if (!buffer?.active) continue
-      if (presence.isResumable(name)) buffer.expire(this.#tick - ticks - Math.ceil(silentSeconds))
-      else buffer.deactivate()
+    for (const { buffer } of this.#rooms.values()) {
+      if (!buffer) continue
+      buffer.expire(this.#tick - ticks - Math.ceil(silentSeconds))
       this.#bytes += buffer.bytes
     }
   }
@@ -198,9 +189,8 @@ export class Sessions implements SessionOwner {
     return true
   }
 
-  parked (session: Session, own: boolean): void {
-    this.#rooms.get(session.room)?.buffer?.activate()
-    const network = own ? this.#parking.get(session) : undefined
+  parked (session: Session): void {
+    const network = this.#parking.get(session)
     if (network === undefined) return
     const oldest = this.#quota.add(session, network)
     if (!oldest) return
@@ -221,11 +211,7 @@ export class Sessions implements SessionOwner {
     for (const [name, { room, buffer }] of this.#rooms) {
       if (own || since !== undefined) buffer?.restart(seq)
       else buffer?.alias(seq, buffer.end)
-      if (own && buffer) {
-        // The others tell within a second whether they have members that may come back.
-        buffer.activate()
-        this.#marked.set(name, buffer.end)
-      }
+      if (own && buffer) this.#marked.set(name, buffer.end)
       if (since !== undefined) room.tellGap({ since, seq })
     }
   }
@@ -259,19 +245,8 @@ export class Sessions implements SessionOwner {
   }
 
   #close (session: OpenSession): void {
-    const { room, client, hashes } = session
-    for (const hash of hashes) this.#byHash.delete(hash)
-    this.#byClient.delete(client)
-    const size = this.#sizes.get(room)! - 1
-    this.#sizes.set(room, size)
-    if (size === 0) this.#options.presence.setResumable(room.name, false)
-  }
-
-  /** Rooms of which other instances have members that may come here. */
-  #activate (): void {
-    for (const [name, { buffer }] of this.#rooms) {
-      if (buffer && !buffer.active && this.#options.presence.isResumable(name)) buffer.activate()
-    }
+    for (const hash of session.hashes) this.#byHash.delete(hash)
+    this.#byClient.delete(session.client)
   }
 
   /** A large room must not empty the others. */

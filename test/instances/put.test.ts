@@ -79,7 +79,7 @@ test('a client that resumes where PUTs are delivered meanwhile receives what fol
   let resumed
   // One after the other: each ends while nothing else is under way.
   do resumed = await Promise.race([back, put(far, 'meanwhile').then(() => undefined)]); while (!resumed)
-  assert.equal(resumed.hello.resume.resumed, true)
+  assert.equal(resumed.hello.resume.resumed, true, resumed.hello.resume.reason)
   assert.equal(await put(near, 'afterwards'), 200)
   await resumed.until(({ text }) => text === 'afterwards')
 })

@@ -43,6 +43,23 @@ test('a client resumes from a half-open connection on an instance without member
   assert.deepEqual(other.frames.filter(({ type }) => ['newcomer', 'exiter'].includes(type)).length, 2)
 })
 
+test('a client that is lost as soon as it has joined resumes on another instance', { skip }, async (t) => {
+  const redis = await Redis.start(t)
+  // Each is the first one in its room: the other instance knew of nobody there.
+  const rooms = Array.from({ length: 300 }, (_, i) => `room${i}`)
+  const [a, b] = await startInstances(t, 2, { REDIS_URL: redis.url, ROOMS: rooms.join() })
+  for (const room of rooms) {
+    const client = await joinV4(a!, undefined, room)
+    const { ticket } = client
+    client.say('said')
+    await client.until(({ text }) => text === 'said')
+    await client.cut()
+    const back = await joinV4(b!, ticket, room)
+    assert.equal(back.hello.resume.resumed, true, `${room}: ${back.hello.resume.reason}`)
+    await back.until(({ text }) => text === 'said')
+  }
+})
+
 test('members of an instance that stops come back to the other one, and have missed nothing', { skip }, async (t) => {
   const redis = await Redis.start(t)
   const [a, b] = await startInstances(t, 2, { REDIS_URL: redis.url })
