@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
-import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test, type TestContext } from 'node:test'
@@ -11,6 +10,7 @@ import { openPage } from './browser/browser.ts'
 import { installPackage } from './client/bundle.ts'
 import { Client, startServer } from './helper.ts'
 import { requireProgram, requirePython, SYSTEM_PYTHON } from './programs.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 const page = readFileSync('docs/clients.md', 'utf8')
 const snippets = new Map(Array.from(page.matchAll(/<!-- snippet: (\S+) -->\n```\w+\n([^]*?)```/g), ([, name, text]) =>
@@ -58,9 +58,8 @@ const env = {
 }
 
 /** The snippet as the page has it, but for the address. */
-function write (t: TestContext, name: string, file: string, port: number): string {
-  const folder = mkdtempSync(join(tmpdir(), 'gischat-client-'))
-  t.after(() => rmSync(folder, { recursive: true }))
+function write (name: string, file: string, port: number): string {
+  const folder = temporaryFolder()
   const path = join(folder, file)
   writeFileSync(path, snippets.get(name)!.replaceAll('localhost:8000', `127.0.0.1:${port}`))
   return path
@@ -97,7 +96,7 @@ for (const { snippet, says: hello, command: [program, ...args], file, skip } of 
     const server = await startServer(t)
     const relay = await startRelay(t, server.port)
     const witness = await joinChannel(server.ws)
-    const child = spawn(program!, [...args, write(t, snippet, file, relay.port)], {
+    const child = spawn(program!, [...args, write(snippet, file, relay.port)], {
       env, stdio: ['ignore', 'pipe', 'pipe'],
     })
     t.after(() => child.kill('SIGKILL'))
@@ -163,7 +162,7 @@ for (const { snippet, says: hello, command: [program, ...args], file, skip } of 
     const server = await startServer(t)
     const relay = await startRelay(t, server.port)
     const witness = await joinChannel(server.ws)
-    const path = write(t, snippet, file, relay.port)
+    const path = write(snippet, file, relay.port)
     await installPackage(dirname(path))
     const child = spawn(program!, [...args, path], {
       env, stdio: ['ignore', 'pipe', 'inherit'],
@@ -192,7 +191,7 @@ for (const { snippet, says: hello, command: [program, ...args], file, skip } of 
 test('docs/clients.md: python-put says something without a socket', { skip: requirePython('json') }, async (t) => {
   const server = await startServer(t)
   const witness = await joinChannel(server.ws)
-  const child = spawn(SYSTEM_PYTHON, [write(t, 'python-put', 'client.py', server.port)], {
+  const child = spawn(SYSTEM_PYTHON, [write('python-put', 'client.py', server.port)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const [line] = await once(createInterface(child.stdout), 'line')

@@ -1,12 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { createClient } from '@redis/client'
 import { freePort } from './free-port.ts'
 import { findProgram } from './programs.ts'
+import { temporaryFolder } from './temporary-folder.ts'
 
 /** Whoever cleans up: a test, or a run of something else. */
 type Scope = Pick<TestContext, 'after'>
@@ -22,10 +21,9 @@ export class Redis {
   #child: ChildProcess | undefined
 
   static async start (t: Scope, ...options: string[]): Promise<Redis> {
-    const redis = new Redis(await freePort(), await mkdtemp(join(tmpdir(), 'gischat-redis-')), options)
+    const redis = new Redis(await freePort(), temporaryFolder(), options)
     t.after(async () => {
       await redis.kill()
-      await rm(redis.#folder, { recursive: true })
     })
     await redis.start()
     return redis

@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, mkdtempSync, openSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { closeSync, openSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../free-port.ts'
 import { readFigures } from '../process-figures.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import type { Attack } from './attack.ts'
 
 /** The program as it was built in a folder, with default settings apart from the variables of an attack. */
@@ -18,7 +18,7 @@ export class AttackedServer {
   private constructor (folder: string, port: number, { env = {}, stdout }: Attack) {
     this.port = port
     // Without a .env or a log_config.json.
-    this.#folder = mkdtempSync(join(tmpdir(), 'gischat-attack-'))
+    this.#folder = temporaryFolder()
     const file = stdout === 'file' ? openSync(this.#log, 'w') : undefined
     this.#child = spawn(process.execPath, [resolve(folder, 'dist/server.js')], {
       cwd: this.#folder,
@@ -61,7 +61,6 @@ export class AttackedServer {
       this.#child.kill('SIGKILL')
       await exited
     }
-    rmSync(this.#folder, { recursive: true })
   }
 
   get #log (): string {

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { zipSync } from 'fflate'
 import type { Locator, Page } from 'playwright-core'
 import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { enter, joinChannel } from './chat.ts'
 import { makeFiles, NAME, STYLE } from './gdal-files.ts'
 import { withPosition } from './exif.ts'
@@ -20,13 +19,11 @@ let made: { folder: string } & ReturnType<typeof makeFiles> | undefined
 /** The files, which GDAL makes once for all tests. */
 function filesOfGdal () {
   if (!made) {
-    const folder = mkdtempSync(join(tmpdir(), 'gischat-formats-'))
+    const folder = temporaryFolder()
     made = { folder, ...makeFiles(folder) }
   }
   return made
 }
-
-after(() => { if (made) rmSync(made.folder, { recursive: true, force: true }) })
 
 const textFile = (name: string, text: string) => ({ name, mimeType: '', buffer: Buffer.from(text) })
 

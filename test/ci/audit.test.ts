@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { test } from 'node:test'
 import { requireProgram } from '../programs.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const skip = requireProgram('bash')
 
 /** Runs the audit with an npm that reports what it is told to. */
 function audit (report: string, exitCode: number) {
-  const folder = mkdtempSync(join(tmpdir(), 'gischat-audit-'))
+  const folder = temporaryFolder()
   writeFileSync(join(folder, 'report'), report)
-  writeFileSync(join(folder, 'npm'), `#!/bin/sh\ncat ${folder}/report\nexit ${exitCode}\n`)
+  writeFileSync(join(folder, 'npm'), `#!/bin/sh\ncat '${folder}/report'\nexit ${exitCode}\n`)
   chmodSync(join(folder, 'npm'), 0o755)
   const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` }
   const { status, stdout } = spawnSync('.ci/audit', { env, encoding: 'utf8' })

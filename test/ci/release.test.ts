@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const CHANGELOG = `# Changelog
 
@@ -22,19 +22,15 @@ const CHANGELOG = `# Changelog
 function release ({
   tag = 'v1.3.0', repository = 'someone/chat', version = '1.3.0', locked = version as string, changelog = CHANGELOG,
 }) {
-  const folder = mkdtempSync(join(tmpdir(), 'gischat-release-'))
-  try {
-    mkdirSync(join(folder, '.ci'))
-    cpSync('.ci/release', join(folder, '.ci/release'))
-    const package_ = { version, repository: 'github:someone/chat', type: 'module' }
-    writeFileSync(join(folder, 'package.json'), JSON.stringify(package_))
-    writeFileSync(join(folder, 'package-lock.json'), JSON.stringify({ version: locked }))
-    writeFileSync(join(folder, 'CHANGELOG.md'), changelog)
-    const { status, stdout, stderr } = spawnSync(join(folder, '.ci/release'), [tag, repository], { encoding: 'utf8' })
-    return { status, stdout, stderr }
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+  const folder = temporaryFolder()
+  mkdirSync(join(folder, '.ci'))
+  cpSync('.ci/release', join(folder, '.ci/release'))
+  const package_ = { version, repository: 'github:someone/chat', type: 'module' }
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(package_))
+  writeFileSync(join(folder, 'package-lock.json'), JSON.stringify({ version: locked }))
+  writeFileSync(join(folder, 'CHANGELOG.md'), changelog)
+  const { status, stdout, stderr } = spawnSync(join(folder, '.ci/release'), [tag, repository], { encoding: 'utf8' })
+  return { status, stdout, stderr }
 }
 
 test('a release prints the notes of its version', () => {

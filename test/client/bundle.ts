@@ -1,11 +1,11 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { TestContext } from 'node:test'
 import { WebSocket } from 'ws'
 import { bundle, manifest } from '../../src/client/build.js'
 import type * as Package from '../../src/client/index.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 let bundled: ReturnType<typeof bundle> | undefined
 
@@ -18,10 +18,9 @@ export async function installPackage (folder: string): Promise<void> {
 }
 
 /** The package's module, as it is published; its sources where their coverage is measured. */
-export async function loadPackage (t: TestContext): Promise<typeof Package> {
+export async function loadPackage (): Promise<typeof Package> {
   if (process.env.NODE_V8_COVERAGE) return await import('../../src/client/index.ts')
-  const folder = mkdtempSync(join(tmpdir(), 'gischat-client-'))
-  t.after(() => rmSync(folder, { recursive: true }))
+  const folder = temporaryFolder()
   const file = join(folder, 'index.mjs')
   writeFileSync(file, await (bundled ??= bundle()))
   return await import(pathToFileURL(file).href)
@@ -31,7 +30,7 @@ export async function loadPackage (t: TestContext): Promise<typeof Package> {
 export async function joinRoom (
   t: TestContext, http: string, options: Partial<Package.ConnectOptions> = {}
 ): Promise<Package.Room> {
-  const { connect } = await loadPackage(t)
+  const { connect } = await loadPackage()
   const room = connect({ base: http, room: 'QGIS', WebSocket: WebSocket as never, ...options })
   t.after(() => room.close())
   return room

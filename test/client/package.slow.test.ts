@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
 import ts from 'typescript'
 import { buildPackage, bundle } from '../../src/client/build.js'
 import { openPage } from '../browser/browser.ts'
 import { Client as Raw, startServer } from '../helper.ts'
 import { requireProgram, requirePython } from '../programs.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { PythonRoom } from './python.ts'
 
 /** Of somebody who has the package and its types, and nothing else of gischat. */
@@ -53,9 +53,8 @@ const CONSUMER = `
 `
 
 /** Packs the package, and installs it in a folder of its own as npm does. */
-async function install (t: TestContext): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'gischat-consumer-'))
-  t.after(() => rmSync(folder, { recursive: true }))
+async function install (): Promise<string> {
+  const folder = temporaryFolder()
   await buildPackage(join(folder, 'source'))
   const output = execFileSync('npm', ['pack', './source', '--json'], { cwd: folder, encoding: 'utf8' })
   const [{ filename, files }] = JSON.parse(output)
@@ -95,7 +94,7 @@ function compile (folder: string): void {
 test('a stranger compiles a client strictly with the package alone, and chats with one in Python', {
   skip: requirePython('websockets'),
 }, async (t) => {
-  const folder = await install(t)
+  const folder = await install()
   compile(folder)
   const server = await startServer(t)
   const child = spawn(process.execPath, ['consumer.js', server.http], {

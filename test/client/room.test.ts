@@ -199,7 +199,7 @@ test('a room that is left sends its last words first', async (t) => {
 })
 
 test('without a WebSocket, the error says what to pass', async (t) => {
-  const { connect } = await loadPackage(t)
+  const { connect } = await loadPackage()
   const descriptor = Object.getOwnPropertyDescriptor(globalThis, 'WebSocket')
   t.after(() => {
     if (descriptor) Object.defineProperty(globalThis, 'WebSocket', descriptor)

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { ConfigError, loadConfig } from '../../src/config/load.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'gischat-env-'))
-after(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder()
 const envFile = join(folder, '.env')
 
 function load (content: string | Buffer) {

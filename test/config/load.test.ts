@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { ConfigError, loadConfig } from '../../src/config/load.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 test('nothing configured: rooms QGIS, QField and Geotribu on port 8000', () => {
   const config = loadConfig({ env: {} })
@@ -39,7 +40,7 @@ test('other generations name the same settings differently', () => {
 })
 
 test('the environment wins over the file, and a missing file is none', async () => {
-  const envFile = join(await mkdtemp(join(tmpdir(), 'gischat-')), '.env')
+  const envFile = join(temporaryFolder(), '.env')
   assert.equal(loadConfig({ env: {}, envFile }).PORT, 8000)
   await writeFile(envFile, 'PORT=9000\nRULES="Be kind"\nUNKNOWN=1\n')
   assert.equal(loadConfig({ env: {}, envFile }).RULES, 'Be kind')

@@ -1,10 +1,10 @@
 /** The program with a .env file of the original. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { runToEnd, startProcess } from '../process.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 /** The settings of the original's own example, version 3.4.1, with another text for the rules. */
 const EXAMPLE = `
@@ -47,8 +47,7 @@ const UNREAD = [
 ]
 
 test("the original's .env starts the server, and the log has one line for each setting that is not read", async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'gischat-original-'))
-  t.after(() => rmSync(folder, { recursive: true }))
+  const folder = temporaryFolder()
   writeFileSync(join(folder, '.env'), EXAMPLE)
   const env = { NB_UVICORN_WORKERS: '5' }
 

@@ -1,7 +1,6 @@
 /** The client half of the kit: good clients pass, ours among them, and each bad one fails where it is bad. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -11,6 +10,7 @@ import { runClientCases } from '../../src/conformance/client/run-client.ts'
 import { bundle } from '../../src/client/build.js'
 import { PATIENCE } from '../patience.ts'
 import { requirePython, SYSTEM_PYTHON } from '../programs.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const pathOf = (name: string) => fileURLToPath(import.meta.resolve(`./clients/${name}`))
 const runNode = (name: string) => `"${process.execPath}" "${pathOf(name)}"`
@@ -47,8 +47,7 @@ test('a good client passes', (t) => check(t, COMMAND, 'v4'))
 test('a good client of the first generation passes', (t) => check(t, runNode('classic-client.js'), 'classic'))
 
 test('the package passes', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'gischat-package-'))
-  t.after(() => rmSync(folder, { recursive: true }))
+  const folder = temporaryFolder()
   const file = join(folder, 'index.mjs')
   writeFileSync(file, await bundle())
   await check(t, `PACKAGE="${pathToFileURL(file).href}" ${runNode('package-client.js')}`, 'v4')

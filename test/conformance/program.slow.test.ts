@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
 import { startServer } from '../helper.ts'
 import { COMPILED } from '../process.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const PROGRAM = COMPILED
   ? [resolve('dist/lib/conformance/program.js')]
@@ -22,15 +22,9 @@ async function run (...args: string[]) {
   return { code, ...output }
 }
 
-function folderOf (t: TestContext): string {
-  const folder = mkdtempSync(join(tmpdir(), 'gischat-conformance-'))
-  t.after(() => rmSync(folder, { recursive: true }))
-  return folder
-}
-
 test('a right server is reported in every format', async (t) => {
   const { http } = await startServer(t)
-  const folder = folderOf(t)
+  const folder = temporaryFolder()
   const file = (name: string) => join(folder, name)
   const { code, out } = await run('server', `${http}/`, '--only', 'http', '--dialect', 'classic', '--json', file('json'),
     '--html', file('html'), '--junit', file('xml'))
@@ -47,7 +41,7 @@ test('a right server is reported in every format', async (t) => {
 
 test('an expected failure that passes is a failure', async (t) => {
   const { http } = await startServer(t)
-  const file = join(folderOf(t), 'expected')
+  const file = join(temporaryFolder(), 'expected')
   writeFileSync(file, '# No reason\nhttp.rooms # any more\n')
   const { code, out, err } = await run('server', http, '--only', 'http.rooms', '--expected-failures', file, '--junit')
   assert.equal(code, 1)

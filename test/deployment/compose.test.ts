@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +9,7 @@ import { parse } from 'yaml'
 import { loadConfig } from '../../src/config/load.ts'
 import { CONFIG_ALIASES, ConfigSchema } from '../../src/config/schema.ts'
 import { requireProgram } from '../programs.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const root = new URL('../../', import.meta.url)
 const read = (path: string): string => readFileSync(new URL(path, root), 'utf8')
@@ -167,18 +167,14 @@ function composeConfig (
   override?: string
 ): { services: Record<string, any> } {
   // Of another folder, whose .env is not read.
-  const folder = mkdtempSync(join(tmpdir(), 'gischat-compose-'))
-  try {
-    if (override !== undefined) writeFileSync(join(folder, 'override.yaml'), override)
-    const printed = execFileSync('docker-compose',
-      ['--file', fileURLToPath(new URL('docker-compose.yaml', root)),
-        ...(override === undefined ? [] : ['--file', join(folder, 'override.yaml')]), '--project-directory', folder,
-        ...profiles.flatMap((profile) => ['--profile', profile]), 'config'],
-      { encoding: 'utf8', env: { PATH: process.env.PATH, HOME: folder, ...variables }, cwd: folder })
-    return parse(printed)
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+  const folder = temporaryFolder()
+  if (override !== undefined) writeFileSync(join(folder, 'override.yaml'), override)
+  const printed = execFileSync('docker-compose',
+    ['--file', fileURLToPath(new URL('docker-compose.yaml', root)),
+      ...(override === undefined ? [] : ['--file', join(folder, 'override.yaml')]), '--project-directory', folder,
+      ...profiles.flatMap((profile) => ['--profile', profile]), 'config'],
+    { encoding: 'utf8', env: { PATH: process.env.PATH, HOME: folder, ...variables }, cwd: folder })
+  return parse(printed)
 }
 
 /** The specification's own schema, as the linter dclint brings it along. */

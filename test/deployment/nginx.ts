@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { request as requestPlain, type IncomingMessage, type RequestOptions } from 'node:http'
 import type { LookupFunction } from 'node:net'
-import { networkInterfaces, tmpdir } from 'node:os'
+import { networkInterfaces } from 'node:os'
 import { join as joinPath } from 'node:path'
 import type { TestContext } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../free-port.ts'
 import { PATIENCE } from '../patience.ts'
 import { findProgram } from '../programs.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 export const DOMAIN = 'gischat.example.org'
 
@@ -23,7 +24,7 @@ export interface Ports {
 
 /** nginx in a folder of its own, with the documented file; it ends with the test. */
 export async function startNginx (t: TestContext, ports: Ports, change = (text: string) => text) {
-  const folder = mkdtempSync(joinPath(tmpdir(), 'gischat-nginx-'))
+  const folder = temporaryFolder()
   const ca = makeCertificate(folder)
   writeConfiguration(folder, ports, change)
   const running = await run(t, folder, { host: '127.0.0.1', port: ports.http, headers: { host: DOMAIN } })
@@ -44,7 +45,7 @@ export async function startPlainNginx (
   path: string,
   lines: string
 ): Promise<string> {
-  const folder = mkdtempSync(joinPath(tmpdir(), 'gischat-nginx-'))
+  const folder = temporaryFolder()
   const port = await freePort()
   writeMain(folder, `
     upstream gischat_upstream { ${[upstream].flat().map((port) => `server 127.0.0.1:${port};`).join(' ')} }
@@ -72,7 +73,6 @@ async function run (t: TestContext, folder: string, probe: RequestOptions) {
   t.after(async () => {
     nginx.kill()
     await exited
-    rmSync(folder, { recursive: true })
   })
   for (const deadline = Date.now() + 5000 * PATIENCE; ; await sleep(50)) {
     if (await answer(requestPlain(probe).end()).catch(() => undefined)) break
@@ -88,7 +88,7 @@ async function run (t: TestContext, folder: string, probe: RequestOptions) {
  * @returns what `startNginx` does, and the process that a file of the folder names
  */
 export async function startNginxDaemon (t: TestContext, ports: Ports) {
-  const folder = mkdtempSync(joinPath(tmpdir(), 'gischat-nginx-'))
+  const folder = temporaryFolder()
   const ca = makeCertificate(folder)
   writeConfiguration(folder, ports, (text) => text)
   const main = joinPath(folder, 'nginx.conf')
@@ -97,7 +97,6 @@ export async function startNginxDaemon (t: TestContext, ports: Ports) {
   execFileSync(findProgram('nginx')!, ['-p', folder, '-c', 'nginx.conf'], { stdio: 'ignore' })
   t.after(() => {
     for (const name of readdirSync(folder).filter((name) => name.startsWith('nginx.pid'))) process.kill(pidIn(name))
-    rmSync(folder, { recursive: true })
   })
   return { ca, folder, pidIn }
 }

@@ -1,11 +1,11 @@
 /** The commands of docs/deployment.md that install a version, update it and go back, on a repository of the test's. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
-import { afterEach, beforeEach, test } from 'node:test'
+import { beforeEach, test } from 'node:test'
 import { requireProgram } from '../programs.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const guide = readFileSync(new URL('../../docs/deployment.md', import.meta.url), 'utf8')
 const skip = requireProgram('git')
@@ -15,14 +15,13 @@ const STUBS = ['adduser', 'curl', 'docker', 'npm', 'sleep', 'systemctl']
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'gischat-recipes-'))
+  folder = temporaryFolder()
   mkdirSync(join(folder, 'bin'))
   for (const name of STUBS) {
     const script = `#!/bin/sh\necho "$(cat version): ${name} $*" >> '${join(folder, 'calls')}'\n`
     writeFileSync(join(folder, 'bin', name), script, { mode: 0o755 })
   }
 })
-afterEach(() => rmSync(folder, { recursive: true }))
 
 /** The blocks of commands below a heading. */
 function commands (heading: string): string[] {

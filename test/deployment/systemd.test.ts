@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { requireProgram } from '../programs.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const skip = requireProgram('systemd-analyze')
 
-test('the systemd unit is hardened', { skip }, (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'gischat-unit-'))
-  t.after(() => rmSync(folder, { recursive: true }))
+test('the systemd unit is hardened', { skip }, () => {
+  const folder = temporaryFolder()
   const unit = join(folder, 'gischat@8000.service')
   copyFileSync('docs/systemd/gischat@.service', unit)
   // Fails if the exposure is more than 2.5, which systemd takes times ten.

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { test, type TestContext } from 'node:test'
@@ -11,6 +10,7 @@ import { findProgram, requireProgram } from '../programs.ts'
 import { failToStart } from '../process.ts'
 import { Redis, REDIS_SERVER } from '../redis.ts'
 import { TcpProxy } from '../tcp-proxy.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { allHealthy, checkUnited, Watched } from './account.ts'
 import { get, startInstance, until } from './helper.ts'
 
@@ -48,7 +48,7 @@ async function hearEachOther (instances: Watched[]): Promise<void> {
 
 /** @returns its port */
 async function startSentinel (t: TestContext): Promise<number> {
-  const folder = await mkdtemp(join(tmpdir(), 'gischat-sentinel-'))
+  const folder = temporaryFolder()
   const port = await freePort()
   // It stores its state in its configuration.
   const file = join(folder, 'sentinel.conf')
@@ -57,7 +57,6 @@ async function startSentinel (t: TestContext): Promise<number> {
   t.after(async () => {
     child.kill()
     await once(child, 'exit')
-    await rm(folder, { recursive: true })
   })
   for await (const line of createInterface(child.stdout)) if (line.includes('Sentinel ID is')) break
   child.stdout.resume()

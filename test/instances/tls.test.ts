@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { freePort } from '../free-port.ts'
 import { requireProgram } from '../programs.ts'
 import { failToStart } from '../process.ts'
 import { Redis, REDIS_SERVER } from '../redis.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 import { get, joinChannel, say, startInstance, startInstances } from './helper.ts'
 
 const skip = requireProgram(REDIS_SERVER, 'openssl')
 
 test('rediss: instances hear each other where the certificate is trusted, and say so where it is not', { skip },
   async (t) => {
-    const { folder, ca } = certify(t, 'IP:127.0.0.1,DNS:localhost')
+    const { folder, ca } = certify('IP:127.0.0.1,DNS:localhost')
     const port = await startWithTls(t, folder)
     const trusting = { REDIS_URL: `rediss://127.0.0.1:${port}`, NODE_EXTRA_CA_CERTS: ca }
     const [a, b] = await startInstances(t, 2, trusting)
@@ -38,16 +38,15 @@ test('rediss: instances hear each other where the certificate is trusted, and sa
   })
 
 test('rediss: a certificate for another host is not taken', { skip }, async (t) => {
-  const { folder, ca } = certify(t, 'DNS:redis.example.org')
+  const { folder, ca } = certify('DNS:redis.example.org')
   const port = await startWithTls(t, folder)
   const server = await startInstance(t, { REDIS_URL: `rediss://127.0.0.1:${port}`, NODE_EXTRA_CA_CERTS: ca })
   assert.match((await get(server, '/status')).reason, /does not match certificate/)
 })
 
 /** A certificate authority of its own, and a certificate by it for these names. */
-function certify (t: TestContext, names: string): { folder: string, ca: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'gischat-tls-'))
-  t.after(() => rmSync(folder, { recursive: true }))
+function certify (names: string): { folder: string, ca: string } {
+  const folder = temporaryFolder()
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' })
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes']
   openssl('req', '-x509', ...key, '-keyout', 'ca.key', '-out', 'ca.crt', '-subj', '/CN=tests', '-days', '2')

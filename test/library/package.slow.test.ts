@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { test } from 'node:test'
 import ts from 'typescript'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 /** A host as TypeScript sees it, with a decorator of its own that is called like one of gischat's. */
 const TYPED_HOST = `
@@ -37,8 +37,7 @@ const RUNNING_HOST = `
 `
 
 test('the npm package has a program, a plugin that a host imports by name, and its types', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'gischat-package-'))
-  t.after(() => rmSync(folder, { recursive: true }))
+  const folder = temporaryFolder()
   // Packing builds, which the other tests' dist/ must not notice.
   const source = join(folder, 'source')
   const left = ['.git', 'node_modules', 'dist', 'coverage']

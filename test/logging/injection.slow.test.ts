@@ -1,11 +1,11 @@
 /* What clients send reaches the log as a value, and never as a line, a colour or a direction of its own. */
 import assert from 'node:assert/strict'
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
 import { test, type TestContext } from 'node:test'
 import { RawClient, frame, handshake, request } from '../hostile/raw-client.ts'
 import { FAULTS, startProcess, type ServerProcess } from '../process.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const FORGED = '[00:00:00] INFO: forged'
 
@@ -64,7 +64,7 @@ async function sendEverything ({ port }: ServerProcess): Promise<void> {
 }
 
 async function start (t: TestContext, pretty: boolean, more: Record<string, string> = {}): Promise<ServerProcess> {
-  const path = joinPath(await mkdtemp(joinPath(tmpdir(), 'gischat-')), 'log.json')
+  const path = joinPath(temporaryFolder(), 'log.json')
   await writeFile(path, JSON.stringify({ level: 'trace', pretty, messages: true }))
   return startProcess(t, {
     ROOMS: ROOM, LOG_CONFIG: path, TRUST_PROXY: 'loopback', MESSAGE_RATE: '0', HANDSHAKE_RATE: '0', ...more,

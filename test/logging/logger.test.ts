@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { createLogger, loadLogConfig } from '../../src/logging/logger.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 async function fileWith (content: string): Promise<string> {
-  const path = join(await mkdtemp(join(tmpdir(), 'gischat-')), 'log_config.json')
+  const path = join(temporaryFolder(), 'log_config.json')
   await writeFile(path, content)
   return path
 }

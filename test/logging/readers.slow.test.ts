@@ -5,7 +5,7 @@ import { once } from 'node:events'
 import {
   constants, createReadStream, openSync, closeSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync,
 } from 'node:fs'
-import { mkdtemp, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -14,6 +14,7 @@ import { freePort } from '../free-port.ts'
 import { join } from '../helper.ts'
 import { until } from '../instances/helper.ts'
 import { startProcess, startSilently, type ServerProcess } from '../process.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const INTERRUPTED = 'the log was interrupted'
 
@@ -23,7 +24,7 @@ const LINE = 12_000
 const ENV = { MESSAGE_RATE: '0', MAX_MESSAGE_LENGTH: String(2 * LINE) }
 
 async function logConfig (pretty = false): Promise<string> {
-  const path = joinPath(await mkdtemp(joinPath(tmpdir(), 'gischat-')), 'log.json')
+  const path = joinPath(temporaryFolder(), 'log.json')
   await writeFile(path, JSON.stringify({ level: 'trace', pretty, requests: true, messages: true }))
   return path
 }
@@ -136,7 +137,7 @@ test('a disk that is full and has room again: the chat goes on, and the log tell
 test('a reader that is gone disturbs nobody, and one that takes its place is told', {
   skip: process.platform === 'win32',
 }, async (t) => {
-  const path = joinPath(await mkdtemp(joinPath(tmpdir(), 'gischat-')), 'log')
+  const path = joinPath(temporaryFolder(), 'log')
   execFileSync('mkfifo', [path])
   const first = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK)
   const { server, child } = await startOn(t, openSync(path, constants.O_WRONLY))

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join as joinPath, resolve } from 'node:path'
-import { test, type TestContext } from 'node:test'
+import { test } from 'node:test'
 import { join } from '../helper.ts'
 import { failToStart, startProcess } from '../process.ts'
+import { temporaryFolder } from '../temporary-folder.ts'
 
 const DSN = 'http://key@127.0.0.1:1/1'
 
@@ -19,9 +19,8 @@ const STAND_INS = {
 }
 
 /** A folder of the program's own sources, with these packages one folder up, where an image adds them. */
-function installWith (t: TestContext, sources: Record<string, string>): string {
-  const root = mkdtempSync(joinPath(tmpdir(), 'gischat-sentry-'))
-  t.after(() => rmSync(root, { recursive: true }))
+function installWith (sources: Record<string, string>): string {
+  const root = temporaryFolder()
   const folder = joinPath(root, 'app')
   mkdirSync(folder)
   for (const name of ['package.json', 'log_config.json', 'src']) {
@@ -37,29 +36,29 @@ function installWith (t: TestContext, sources: Record<string, string>): string {
   return folder
 }
 
-test("the start says in one line that Sentry's package is missing, and how to install it", async (t) => {
-  const { code, stderr } = await failToStart({ SENTRY_DSN: DSN }, installWith(t, {}))
+test("the start says in one line that Sentry's package is missing, and how to install it", async () => {
+  const { code, stderr } = await failToStart({ SENTRY_DSN: DSN }, installWith({}))
   assert.equal(code, 1)
   assert.match(stderr, /^gischat: SENTRY_DSN is set, but @sentry\/node is not installed: npm install .*\n$/)
 })
 
-test('so it does of the package for profiles', async (t) => {
+test('so it does of the package for profiles', async () => {
   const { '@sentry/node': node } = STAND_INS
-  const folder = installWith(t, { '@sentry/node': node })
+  const folder = installWith({ '@sentry/node': node })
   const { code, stderr } = await failToStart({ SENTRY_DSN: DSN, SENTRY_PROFILES_SAMPLE_RATE: '0.5' }, folder)
   assert.equal(code, 1)
   assert.match(stderr, /^gischat: SENTRY_PROFILES_SAMPLE_RATE is set, but @sentry\/profiling-node is not installed: .*\n$/)
 })
 
-test('a package that is there and broken is not called missing', async (t) => {
-  const folder = installWith(t, { '@sentry/node': "import '@sentry/core'" })
+test('a package that is there and broken is not called missing', async () => {
+  const folder = installWith({ '@sentry/node': "import '@sentry/core'" })
   const { code, stderr } = await failToStart({ SENTRY_DSN: DSN }, folder)
   assert.equal(code, 1)
   assert.match(stderr, /Cannot find package '@sentry\/core'/)
 })
 
 test('Sentry gets the settings and the errors that belong to no request, and is flushed at the end', async (t) => {
-  const folder = installWith(t, STAND_INS)
+  const folder = installWith(STAND_INS)
   const server = await startProcess(t, {
     SENTRY_DSN: DSN,
     SENTRY_TRACES_SAMPLE_RATE: '0.25',
@@ -94,7 +93,7 @@ test('Sentry gets the settings and the errors that belong to no request, and is 
 
 test('reports to Sentry contain no token', async (t) => {
   const token = 'eyJpZCI6InNlY3JldCJ9.c2VjcmV0'
-  const folder = installWith(t, {
+  const folder = installWith({
     '@sentry/node': `
       const report = () => ({
         request: {
@@ -131,6 +130,6 @@ test('reports to Sentry contain no token', async (t) => {
 
 test('without profiles, Sentry needs no package for them', async (t) => {
   const { '@sentry/node': node } = STAND_INS
-  const server = await startProcess(t, { SENTRY_DSN: DSN }, '.', installWith(t, { '@sentry/node': node }))
+  const server = await startProcess(t, { SENTRY_DSN: DSN }, '.', installWith({ '@sentry/node': node }))
   assert.deepEqual((await server.logged('sentry init')).options.integrations, [])
 })

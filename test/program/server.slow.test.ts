@@ -1,15 +1,13 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
 import { test } from 'node:test'
 import { join } from '../helper.ts'
 import { failToStart, runToEnd, startProcess } from '../process.ts'
-
-const emptyFolder = () => mkdtemp(joinPath(tmpdir(), 'gischat-'))
+import { temporaryFolder } from '../temporary-folder.ts'
 
 test('--check validates all that can be configured, and starts nothing', async () => {
-  const folder = await emptyFolder()
+  const folder = temporaryFolder()
   const check = (env: Record<string, string>) => runToEnd(['--check'], env, folder)
   await writeFile(joinPath(folder, 'redact.json'), '{ "redact": ["a["] }')
   const [valid, ...invalid] = await Promise.all([
@@ -59,7 +57,7 @@ test('refuses a port that is taken', async (t) => {
 })
 
 test('the logs follow their configuration', async (t) => {
-  const path = joinPath(await emptyFolder(), 'log.json')
+  const path = joinPath(temporaryFolder(), 'log.json')
   await writeFile(path, JSON.stringify({ level: 'debug', pretty: true, messages: true, redact: ['author'] }))
   const server = await startProcess(t, { LOG_CONFIG: path })
   const client = await join(server, 'QGIS')

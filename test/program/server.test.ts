@@ -1,19 +1,17 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join as joinPath } from 'node:path'
 import { test } from 'node:test'
 import { runToEnd, startProcess } from '../process.ts'
-
-const emptyFolder = () => mkdtemp(joinPath(tmpdir(), 'gischat-'))
+import { temporaryFolder } from '../temporary-folder.ts'
 
 test('it starts from any folder', async (t) => {
-  const server = await startProcess(t, {}, await emptyFolder())
+  const server = await startProcess(t, {}, temporaryFolder())
   assert.equal((await fetch(`${server.http}/rooms`)).status, 200)
 })
 
 test('it reads .env and log_config.json from the working folder', async (t) => {
-  const folder = await emptyFolder()
+  const folder = temporaryFolder()
   await writeFile(joinPath(folder, '.env'), 'ROOMS=Somewhere\n')
   await writeFile(joinPath(folder, 'log_config.json'), '{ "pretty": true }')
   const server = await startProcess(t, {}, folder)
