@@ -124,6 +124,8 @@ export class ResumeBuffer {
     this.#first++
     this.#bytes -= entry.bytes
     if (entry.event.seq !== undefined) this.#aliases.push(entry.event.seq)
+    // Behind an event without a name, the end still has that of the one before, which was dropped with it.
+    else if (!this.#positions.has(this.#last)) this.alias(this.#last, this.#first)
     if (++this.#start < COMPACT_AT) return
     this.#entries = this.#entries.slice(this.#start)
     this.#start = 0

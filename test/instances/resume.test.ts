@@ -60,6 +60,28 @@ test('a client that is lost as soon as it has joined resumes on another instance
   }
 })
 
+test('in a room that is quiet since another instance was killed, a client resumes', { skip }, async (t) => {
+  const redis = await Redis.start(t)
+  const [a, b] = await startInstances(t, 2, {
+    REDIS_URL: redis.url, RESUME_SECONDS: '8', WS_PING_TIMEOUT: '1', METRICS_ENABLED: 'true',
+  })
+  const victim = await joinV4(b!)
+  await victim.register('Hans')
+  const witness = await joinV4(a!)
+  b!.child.kill('SIGKILL')
+  await witness.until(({ exiter }) => exiter === 'Hans')
+  const nothingIsKept = async () => /^gischat_resume_buffer_bytes 0$/m.test(
+    await (await fetch(`${a!.http}/metrics`)).text())
+  await until(nothingIsKept, 12, 'what happened is too old to be kept')
+  const client = await joinV4(a!)
+  await client.cut()
+  witness.say('meanwhile')
+  await witness.until(({ text }) => text === 'meanwhile')
+  const back = await joinV4(a!, client.ticket)
+  assert.equal(back.hello.resume.resumed, true, back.hello.resume.reason)
+  await back.until(({ text }) => text === 'meanwhile')
+})
+
 test('members of an instance that stops come back to the other one, and have missed nothing', { skip }, async (t) => {
   const redis = await Redis.start(t)
   const [a, b] = await startInstances(t, 2, { REDIS_URL: redis.url })
