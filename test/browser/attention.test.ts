@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { test } from 'node:test'
+import { test, type TestContext } from 'node:test'
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
@@ -332,7 +332,8 @@ test('the menu of a message returns the focus to its button', { skip }, async (t
   assert.equal(await opener.getAttribute('aria-expanded'), 'false')
 })
 
-test('the newest messages are a button away, and what one sends is seen', { skip }, async (t) => {
+/** Alice's page with more messages by Bob than it shows at once. */
+async function enterLongLog (t: TestContext) {
   const server = await startServer(t, { MESSAGE_RATE: '0' })
   const { page } = await openPage(t, server.http)
   await page.goto(`${server.http}/#/QGIS`)
@@ -340,14 +341,33 @@ test('the newest messages are a button away, and what one sends is seen', { skip
   const bob = await joinChannel(server, 'Bob')
   for (let index = 0; index < 60; index++) bob.send(text('Bob', `line ${index}`))
   await message(page, 'line 59').waitFor()
-  const toTop = () => page.locator('.log').evaluate((log: any) => { log.scrollTop = 0 })
+  const toTop = async () => {
+    await page.locator('.log').evaluate((log: any) => { log.scrollTop = 0 })
+    await page.locator('.to-end').waitFor()
+  }
   await toTop()
-  await page.locator('.to-end').waitFor()
+  return { page, bob, toTop }
+}
+
+test('a click on the button before the newest message is drawn leads to it', { skip }, async (t) => {
+  const { page, bob } = await enterLongLog(t)
+  await page.locator('.to-end').evaluate((button: any) => {
+    new (globalThis as any).MutationObserver((_: unknown, observer: any) => {
+      if (!button.textContent.includes('1 new message')) return
+      observer.disconnect()
+      button.click()
+    }).observe(button, { subtree: true, childList: true, characterData: true })
+  })
+  bob.send(text('Bob', 'news'))
+  await page.locator('.message:focus', { hasText: 'news' }).waitFor()
+})
+
+test('the newest messages are a button away, and what one sends is seen', { skip }, async (t) => {
+  const { page, bob, toTop } = await enterLongLog(t)
   bob.send(text('Bob', 'news'))
   await page.getByRole('button', { name: '1 new message' }).click()
   await page.locator('.message:focus', { hasText: 'news' }).waitFor()
   await toTop()
-  await page.locator('.to-end').waitFor()
   await say(page, 'my own')
   await page.locator('.to-end').waitFor({ state: 'hidden' })
 })

@@ -169,13 +169,15 @@ test('what holds up the event loop is seen', async (t) => {
   const server = await startServer(t, { METRICS_ENABLED })
   const count = 'gischat_event_loop_delay_seconds_count'
   await scrapeUntil(server, (figures) => figures.get(count)! >= 1)
-  const active = (await Figures.scrape(server)).get('gischat_event_loop_active_seconds_total')!
+  const before = await Figures.scrape(server)
   const start = performance.now()
   while (performance.now() - start < 300);
   const long = (some: Figures) => some.get(count)! - some.get('gischat_event_loop_delay_seconds_bucket{le="0.25"}')!
-  const figures = await scrapeUntil(server, (some) => long(some) > 0)
-  assert.ok(figures.get('gischat_event_loop_delay_seconds_sum')! >= 0.28)
-  assert.ok(figures.get('gischat_event_loop_active_seconds_total')! - active >= 0.29)
+  // A busy machine delays it as well, before and afterwards.
+  const figures = await scrapeUntil(server, (some) => long(some) > long(before))
+  const growth = (name: string) => figures.get(name)! - before.get(name)!
+  assert.ok(growth('gischat_event_loop_delay_seconds_sum') >= 0.25)
+  assert.ok(growth('gischat_event_loop_active_seconds_total') >= 0.29)
 })
 
 test('figures of the process are plausible', async (t) => {

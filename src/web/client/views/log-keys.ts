@@ -22,8 +22,18 @@ export function logKeys (scroller: HTMLElement, lists: HTMLElement, leave: () =>
   function update (): void {
     const isInside = lists.contains(document.activeElement)
     if (isInside && current?.isConnected) return
+    setCurrentToLast()
+  }
+
+  function setCurrentToLast (): void {
     const last = lists.lastElementChild?.querySelector<HTMLElement>('.message:not([hidden]):nth-last-child(1)')
     setCurrent(last ?? messages().at(-1))
+  }
+
+  function focusLast (): void {
+    setCurrentToLast()
+    const element = current ?? scroller
+    element.focus({ preventScroll: true })
   }
 
   /** To be called before an item leaves the log: its focus passes to the next one. */
@@ -87,5 +97,5 @@ export function logKeys (scroller: HTMLElement, lists: HTMLElement, leave: () =>
   }, { signal })
   // The way in by a link or a program.
   scroller.addEventListener('focus', () => current?.focus({ preventScroll: true }), { signal })
-  return { update, removing }
+  return { update, removing, focusLast }
 }

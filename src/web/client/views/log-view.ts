@@ -47,6 +47,8 @@ export function logView (context: ViewContext, unread: UnreadTracker): LogView {
   let previous: MessageEntry | undefined
   let lastDay = ''
   let following = true
+  /** Whether the user went to the end while newer messages were not drawn. */
+  let endDue = false
   let scheduled = false
   let pausedUntil = 0
   const items = new Map<number, HTMLElement>()
@@ -81,6 +83,7 @@ export function logView (context: ViewContext, unread: UnreadTracker): LogView {
     prune()
     markUnread()
     keys.update()
+    if (endDue) focusEnd()
     if (target !== undefined) jump(target)
     if (following) scroller.scrollTop = scroller.scrollHeight
     pausedUntil = performance.now() + (performance.now() - started) * PAUSE_FACTOR
@@ -178,8 +181,19 @@ export function logView (context: ViewContext, unread: UnreadTracker): LogView {
   function scrollToEnd (): void {
     following = true
     scroller.scrollTop = scroller.scrollHeight
-    scroller.focus({ preventScroll: true })
+    focusEnd()
   }
+
+  function focusEnd (): void {
+    keys.focusLast()
+    endDue = drawn < (conversation.log.entries.at(-1)?.sequence ?? 0)
+  }
+
+  // The user has gone elsewhere.
+  scroller.addEventListener('keydown', () => { endDue = false }, { signal })
+  scroller.addEventListener('focusout', ({ relatedTarget }) => {
+    if (!scroller.contains(relatedTarget as Node | null)) endDue = false
+  }, { signal })
 
   scroller.addEventListener('scroll', () => {
     following = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < NEAR_END
