@@ -94,6 +94,7 @@ export default fp(async (app) => {
     const atMost = Math.min(DELIVERY_TIME, config.SHUTDOWN_GRACE_SECONDS * 1000 * DELIVERY_SHARE)
     const end = performance.now() + atMost
     while (rooms.undelivered > 0 && performance.now() < end) await sleep(DELIVERY_INTERVAL)
+    rooms.confirmAll()
     await turn()
   })
   app.addHook('onClose', async () => {

@@ -47,6 +47,11 @@ export class RoomRegistry implements ModeratedRooms {
     return count
   }
 
+  /** Ends the wait for their delivery. */
+  confirmAll (): void {
+    for (const room of this) room.confirmAll()
+  }
+
   /** To be called when the instances are connected again. */
   resync (): void {
     for (const room of this) room.resync()

@@ -350,11 +350,16 @@ export class Room implements ClientRoom, ResumableRoom {
     this.expel(CLOSE_REASONS.roomClosed, () => true)
     this.#headCounts.stop()
     this.#history.clear()
-    for (const event of this.#undelivered.keys()) this.#confirm(event)
+    this.confirmAll()
     this.#unsubscribe?.()
     this.#unsubscribe = undefined
     sessions.unwatch(this)
     presence.unwatch(this.name)
+  }
+
+  /** Ends the wait for the delivery of messages by PUT, which were published. */
+  confirmAll (): void {
+    for (const event of this.#undelivered.keys()) this.#confirm(event)
   }
 
   /** Delivers an event of any instance, encoded once per dialect in the room. */
