@@ -8,6 +8,9 @@ const TRIES = 5
 /** Maximum `retry-after` that is obeyed, in milliseconds. */
 const MAX_RETRY_AFTER = 60_000
 
+/** Errors of a connection that the server closed just when it was used again: a reset, or an orderly end. */
+const STALE = ['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']
+
 /** The message of ws for a handshake that timed out. */
 const HANDSHAKE_TIMEOUT = 'Opening handshake has timed out'
 
@@ -72,9 +75,8 @@ export class Target {
       const text = await response.text()
       return { status: response.status, headers: Object.fromEntries(response.headers), body: parse(text) }
     } catch (error) {
-      // The server closed the connection just when we used it again.
-      const isStale = mayRepeat && (error as { cause?: NodeJS.ErrnoException }).cause?.code === 'ECONNRESET'
-      if (isStale) return this.#requestOnce(method, path, body, headers, false)
+      const isStale = STALE.includes((error as { cause?: NodeJS.ErrnoException }).cause?.code ?? '')
+      if (isStale && mayRepeat) return this.#requestOnce(method, path, body, headers, false)
       throw new TimedOut(`${method} ${path}: ${reasonOf(error)}`)
     }
   }
