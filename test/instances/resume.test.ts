@@ -63,7 +63,7 @@ test('a client that is lost as soon as it has joined resumes on another instance
 test('in a room that is quiet since another instance was killed, a client resumes', { skip }, async (t) => {
   const redis = await Redis.start(t)
   const [a, b] = await startInstances(t, 2, {
-    REDIS_URL: redis.url, RESUME_SECONDS: '8', WS_PING_TIMEOUT: '1', METRICS_ENABLED: 'true',
+    REDIS_URL: redis.url, RESUME_SECONDS: '8', WS_PING_INTERVAL: '3600', WS_PING_TIMEOUT: '1', METRICS_ENABLED: 'true',
   })
   const victim = await joinV4(b!)
   await victim.register('Hans')
@@ -121,7 +121,7 @@ test('members of an instance that stops come back to the other one, and have mis
 
 test('an instance that starts knows held names and quiet rooms, and of two claims one wins', { skip }, async (t) => {
   const redis = await Redis.start(t)
-  const env = { REDIS_URL: redis.url }
+  const env = { REDIS_URL: redis.url, RESUME_SECONDS: '600' }
   const a = await startInstance(t, env)
   const client = await joinV4(a)
   await client.register('Hans')

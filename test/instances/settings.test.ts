@@ -34,7 +34,7 @@ test('an instance with other rooms and limits is reported once by each; they wor
   const connected = (server: ServerProcess) =>
     server.lines.filter((line) => line.includes('connected to the other instances')).length
   await redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub')
-  await until(async () => connected(a) === 2 && connected(b) === 2, 15, 'they connect again')
+  await until(async () => connected(a) >= 2 && connected(b) >= 2, 15, 'they connect again')
   assert.deepEqual([warnings(a).length, warnings(b).length], [1, 1])
 })
 

@@ -40,9 +40,11 @@ test('a room is opened and closed; the next one of its name knows nothing of it'
 
 test('a room closes with 1001 when its time is over', async (t) => {
   const server = await startServer(t, ENV)
-  await admin(server, 'PUT', '/rooms/Brief', { seconds: 1 })
+  await admin(server, 'PUT', '/rooms/Brief', {})
   const guest = await enter(server, 'channel', 'Guest', { room: 'Brief' })
-  assert.deepEqual(await guest.client.closed(), { code: 1001, reason: 'room closed' })
+  const closed = guest.client.closed()
+  await admin(server, 'PUT', '/rooms/Brief', { seconds: 1 })
+  assert.deepEqual(await closed, { code: 1001, reason: 'room closed' })
   assert.equal((await fetch(`${server.http}/channel/Brief/users`)).status, 404)
 })
 

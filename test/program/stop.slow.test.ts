@@ -142,9 +142,10 @@ test('many members are told one after the other, and until then they hear and ar
 })
 
 test('messages sent before the answer to the goodbye are delivered, and none after it', async (t) => {
-  const server = await startProcess(t)
+  // As long as above, from the first to the last one.
+  const server = await startProcess(t, UNLIMITED)
   const first = await RawClient.join(server.port, 'QGIS')
-  const members = await Promise.all(Array.from({ length: 60 }, () => join(server, 'QGIS')))
+  const members = await Promise.all(Array.from({ length: 400 }, () => join(server, 'QGIS')))
   const last = members.at(-1)!
   const words = (message: string) => frame(JSON.stringify({ message, author: 'Hans' }))
   server.child.kill('SIGTERM')
