@@ -59,6 +59,21 @@ test('mentions of me and of all are marked, and the title counts what was not re
   assert.deepEqual(errors, [])
 })
 
+test('what came while the tab was hidden is marked, though a hidden tab draws nothing', { skip }, async (t) => {
+  const server = await startServer(t)
+  const { page } = await enter(t, server, 'Alice')
+  const bob = await joinChannel(server, 'Bob')
+  await page.evaluate(`globalThis.waiting = []
+    globalThis.requestAnimationFrame = (draw) => waiting.push(draw)`)
+  await hide(page, true)
+  bob.send({ type: 'text', author: 'Bob', avatar: null, text: 'unseen' })
+  await titled(page, '(1) QGIS · gischat')
+  await hide(page, false)
+  await page.evaluate('for (const draw of waiting) draw()')
+  await message(page, 'unseen').waitFor()
+  await page.locator('.unread-marker').waitFor()
+})
+
 test('a like reaches its author and comes back to the liker', { skip }, async (t) => {
   const server = await startServer(t)
   const alice = await enter(t, server, 'Alice')

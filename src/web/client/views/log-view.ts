@@ -54,6 +54,8 @@ export function logView (context: ViewContext, unread: UnreadTracker): LogView {
   const items = new Map<number, HTMLElement>()
   /** Release the resources of entries: observers and object URLs. */
   const controls = new Map<number, AbortController>()
+  /** The entry above which the marker is to stand, once it is drawn: in a hidden tab, only when that is shown again. */
+  let marked: number | undefined
   const marker = el('li', { class: 'unread-marker' }, el('span', {}, words.newBelow))
 
   function schedule (): void {
@@ -149,7 +151,9 @@ export function logView (context: ViewContext, unread: UnreadTracker): LogView {
   }
 
   function markUnread (): void {
-    const first = unread.first === undefined ? undefined : items.get(unread.first)
+    marked = unread.first ?? marked
+    const first = marked === undefined ? undefined : items.get(marked)
+    if (first) marked = undefined
     if (first && first.previousElementSibling !== marker) {
       first.before(marker)
       first.classList.remove('continued')
@@ -211,7 +215,10 @@ export function logView (context: ViewContext, unread: UnreadTracker): LogView {
   }, { once: true })
 
   conversation.on('entry', (entry) => {
-    if (entry.kind === 'message' && entry.own) marker.remove()
+    if (entry.kind === 'message' && entry.own) {
+      marker.remove()
+      marked = undefined
+    }
     // Our own new message must be in sight.
     if (entry.kind === 'message' && entry.own && !entry.old) following = true
     if (entry.kind === 'message' && !entry.own && !entry.old && !isHidden(entry)) {
