@@ -1,4 +1,4 @@
-import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
+import { fulfilledWithin } from './deadline.ts'
 
 export interface Progress {
   /** A number that changes with any progress. */
@@ -17,13 +17,9 @@ export async function whileProgressing (
   done: Promise<unknown>,
   { measure, idle, atMost = Infinity }: Progress
 ): Promise<void> {
-  const finish = done.then(() => true)
   const end = performance.now() + atMost
   for (let last = NaN, current = measure(); current !== last && performance.now() < end; current = measure()) {
     last = current
-    const wait = Math.min(idle, end - performance.now())
-    if (await Promise.race([finish, sleep(wait, false, { ref: false })])) return
-    // After a stall of this process, its input has arrived but has not been read.
-    await turn()
+    if (await fulfilledWithin(Math.min(idle, end - performance.now()), done)) return
   }
 }

@@ -1,3 +1,4 @@
+import { fulfilledWithin } from '../lib/deadline.ts'
 import type { RosterMember } from '../protocol/moderation-messages.ts'
 
 /** Milliseconds within which other instances answer. */
@@ -27,13 +28,11 @@ export class RosterQuestions {
     if (peers.length === 0) return own
     const number = ++this.#number
     const members = [...own]
-    let timer: NodeJS.Timeout | undefined
-    await new Promise<void>((resolve) => {
+    const answered = new Promise<void>((resolve) => {
       this.#questions.set(number, { missing: new Set(peers), members, answered: resolve })
-      timer = setTimeout(resolve, ANSWER_WITHIN)
-      publish(number)
     })
-    clearTimeout(timer)
+    publish(number)
+    await fulfilledWithin(ANSWER_WITHIN, answered)
     this.#questions.delete(number)
     return members
   }

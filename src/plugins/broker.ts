@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import fp from 'fastify-plugin'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Broker } from '../broker/broker.ts'
 import { composeBrokerObservers } from '../broker/broker-observer.ts'
 import { MemoryBroker } from '../broker/memory.ts'
 import type { RedisBroker } from '../broker/redis/redis-broker.ts'
 import { ConfigError } from '../config/load.ts'
 import { digestSharedSettings } from '../config/shared-settings.ts'
+import { fulfilledWithin } from '../lib/deadline.ts'
 import { Presence } from '../presence/presence.ts'
 import { PresenceHeartbeat } from '../presence/presence-heartbeat.ts'
 import { now } from '../protocol/events.ts'
@@ -115,8 +115,7 @@ export default fp(async (app) => {
         throw new ConfigError(`REDIS_REQUIRED="true": ${broker.problem}`)
       }
       if (broker.problem !== undefined) apartSince ??= now()
-      const synced = Promise.all(states.map((state) => state.waitUntilSynced(() => broker.peers)))
-      await Promise.race([synced, sleep(SYNC_WITHIN, undefined, { ref: false })])
+      await fulfilledWithin(SYNC_WITHIN, Promise.all(states.map((state) => state.waitUntilSynced(() => broker.peers))))
     },
   })
   app.addHook('onClose', async () => {

@@ -1,3 +1,4 @@
+import { setDeadline } from '../lib/deadline.ts'
 import { freshStamp, type Exiter, type Stamp } from '../protocol/events.ts'
 import type {
   Expire, Mark, Park, Places, Resume, Session, SessionMessage,
@@ -58,7 +59,7 @@ interface PendingClaim {
   hash: string
   onResumed: OnResumed
   /** Runs from the delivery of the claim, if the session is not parked. */
-  timer?: NodeJS.Timeout
+  cancelDeadline?: () => void
   /** Whether it was delivered, and nobody has answered yet. */
   waiting: boolean
 }
@@ -142,9 +143,7 @@ export class Handover {
       return
     }
     claim.waiting = true
-    const giveUp = () => { this.#answer(message.number, undefined) }
-    // Behind the input that has arrived meanwhile, which may have the answer.
-    claim.timer ??= setTimeout(() => setImmediate(giveUp), ANSWER_WITHIN).unref()
+    claim.cancelDeadline ??= setDeadline(ANSWER_WITHIN, () => { this.#answer(message.number, undefined) })
   }
 
   #park ({ instance, session, to }: Park, own: boolean): void {
@@ -209,7 +208,7 @@ export class Handover {
     const claim = this.#claims.get(number)
     if (!claim) return false
     this.#claims.delete(number)
-    clearTimeout(claim.timer)
+    claim.cancelDeadline?.()
     claim.onResumed(session)
     return true
   }

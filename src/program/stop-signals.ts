@@ -1,4 +1,5 @@
 import { constants } from 'node:os'
+import { setDeadline } from '../lib/deadline.ts'
 
 /** Signals that request a shutdown. nodemon sends SIGUSR2 before it restarts a program. */
 export const STOP_SIGNALS = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR2'] as const
@@ -31,8 +32,7 @@ export function onStopSignals (handlers: StopHandlers): void {
   const begin = (signal: NodeJS.Signals) => {
     if (stopping) return
     stopping = true
-    // setImmediate: after a stall, signals that arrived in time are delivered only after the timer has fired.
-    setTimeout(() => setImmediate(() => { impatient = true }), SAME_STOP).unref()
+    setDeadline(SAME_STOP, () => { impatient = true })
     handlers.stop(signal)
   }
   for (const signal of STOP_SIGNALS) process.on(signal, () => impatient ? handlers.hurry(signal) : begin(signal))

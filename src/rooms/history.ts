@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { HistoryStore } from '../broker/history-store.ts'
+import { setDeadline } from '../lib/deadline.ts'
 import type { RoomEvent } from '../protocol/events.ts'
 import { isSame, RingBuffer, type HistoryOptions } from './ring-buffer.ts'
 
@@ -36,9 +36,9 @@ export class RoomHistory {
   readonly #store: HistoryStore | undefined
   readonly #buffer: RingBuffer
   #state = CLOSED
-  /** Events that were read from the store and may be delivered too, and until when. */
+  /** Events that were read from the store and may be delivered too, until the deadline. */
   #overlap: RoomEvent[] = []
-  #overlapUntil = 0
+  #cancelOverlapEnd = () => {}
   /** Events of this instance that were published and not delivered yet. */
   readonly #published = new Set<RoomEvent>()
   /** Messages that were deleted lately: the store may still have them, if it could not be reached. */
@@ -114,7 +114,7 @@ export class RoomHistory {
       this.#state = LIVE
       this.#adopt(stored)
       this.#overlap = [...this.#buffer.events]
-      this.#overlapUntil = performance.now() + OVERLAP
+      this.#cancelOverlapEnd = setDeadline(OVERLAP, () => { this.#overlap = [] })
       onLoaded(deferred)
     })
     const loading: State = this.#state = { name: 'loading', deferred, loaded }
@@ -144,6 +144,7 @@ export class RoomHistory {
 
   close (): void {
     this.#state = CLOSED
+    this.#cancelOverlapEnd()
     this.#overlap = []
     this.#published.clear()
   }
@@ -157,7 +158,7 @@ export class RoomHistory {
     const refreshing: State = this.#state = { name: 'refreshing', delivered }
     const stored = await this.#store?.read(this.#room, this.#options.maxMessages)
     // By then everything in the store has been delivered, so that no new member gets it twice.
-    await sleep(OVERLAP, undefined, { ref: false })
+    await new Promise<void>((resolve) => { setDeadline(OVERLAP, resolve) })
     if (this.#state !== refreshing) return
     this.#state = LIVE
     if (!this.#adopt(stored)) return
@@ -185,7 +186,6 @@ export class RoomHistory {
   /** True once for each event that was loaded: a client may send the same again. */
   #wasLoaded (event: RoomEvent): boolean {
     if (this.#overlap.length === 0) return false
-    if (performance.now() > this.#overlapUntil) this.#overlap = []
     const position = this.#overlap.findIndex((other) => isSame(event, other))
     if (position < 0) return false
     this.#overlap.splice(position, 1)

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict'
-import { syncBuiltinESMExports } from 'node:module'
 import { test, type TestContext } from 'node:test'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { HistoryStore } from '../../src/broker/history-store.ts'
@@ -66,17 +65,8 @@ async function setUpLive (...events: RoomEvent[]) {
 
 /** Time moves only when the test says so. */
 function stopTime (t: TestContext) {
-  let now = performance.now()
-  t.mock.method(performance, 'now', () => now)
   t.mock.timers.enable({ apis: ['setTimeout'] })
-  // The module has the function of node:timers/promises by its name.
-  syncBuiltinESMExports()
-  t.after(() => {
-    t.mock.timers.reset()
-    syncBuiltinESMExports()
-  })
   return async (milliseconds: number) => {
-    now += milliseconds
     t.mock.timers.tick(milliseconds)
     await nextTurn()
   }

@@ -1,4 +1,5 @@
 import { createClient } from '@redis/client'
+import { setDeadline } from '../../lib/deadline.ts'
 import type { ServerKind } from './server-kind.ts'
 
 export interface RedisClientOptions {
@@ -59,14 +60,14 @@ export class RedisClient {
    * @throws if Redis is unreachable or rejects one of them
    */
   async connect (within: number): Promise<void> {
-    const deadline = setTimeout(() => this.destroy(), within)
+    const cancelDeadline = setDeadline(within, () => this.destroy())
     try {
       await Promise.all([this.#commands.connect(), this.#subscriptions.connect()])
     } catch (error) {
       this.destroy()
       throw error
     } finally {
-      clearTimeout(deadline)
+      cancelDeadline()
     }
   }
 

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { fulfilledWithin, setDeadline } from '../../lib/deadline.ts'
 import type { Message } from '../broker.ts'
 import type { BrokerObserver } from '../broker-observer.ts'
 import { HEARTBEAT, HELLO, HELLO_ACK, type Channels } from './channels.ts'
@@ -43,7 +43,7 @@ export class Session {
   static async open (options: SessionOptions): Promise<Session> {
     const session = new Session(options)
     await session.client.connect(OPEN_WITHIN)
-    const deadline = setTimeout(() => session.destroy(), OPEN_WITHIN)
+    const cancelDeadline = setDeadline(OPEN_WITHIN, () => session.destroy())
     try {
       await session.#checkServers()
       return session
@@ -51,7 +51,7 @@ export class Session {
       session.destroy()
       throw error
     } finally {
-      clearTimeout(deadline)
+      cancelDeadline()
     }
   }
 
@@ -85,20 +85,18 @@ export class Session {
    * @throws if that fails or takes more than a few seconds
    */
   async prove (topics: string[]): Promise<void> {
-    const deadline = setTimeout(() => this.destroy(), PROVE_WITHIN)
+    const cancelDeadline = setDeadline(PROVE_WITHIN, () => this.destroy())
     try {
       await this.client.subscribe([HEARTBEAT, HELLO, ...topics].map((topic) => this.#channelOf(topic)))
-      const returned = new Promise<true>((resolve) => { this.#onHeartbeat = () => resolve(true) })
+      const returned = new Promise<void>((resolve) => { this.#onHeartbeat = resolve })
       await this.signal(HEARTBEAT)
-      if (!await Promise.race([returned, sleep(PROVE_WITHIN, false, { ref: false })])) {
-        throw new Error('nothing comes back')
-      }
+      if (!await fulfilledWithin(PROVE_WITHIN, returned)) throw new Error('nothing comes back')
       const receivers = await this.#introduce(HELLO)
-      await Promise.race([this.peers.waitFor(receivers - 1), sleep(MEET_WITHIN, undefined, { ref: false })])
+      await fulfilledWithin(MEET_WITHIN, this.peers.waitFor(receivers - 1))
       // Without a command under way, a connection that was lost meanwhile has failed nothing.
       if (this.client.destroyed) throw new Error('the connection was lost')
     } finally {
-      clearTimeout(deadline)
+      cancelDeadline()
     }
   }
 
