@@ -68,6 +68,17 @@ export async function until (fits: () => Promise<boolean>, seconds: number, what
   }
 }
 
+/** Until an instance is connected to the others. */
+export async function connected (server: { http: string }): Promise<void> {
+  await until(async () => (await get(server, '/status')).healthy, 5, 'it is connected')
+}
+
+/** Until an instance gives the reason why it is not connected to the others; at first, a busy machine may be one. */
+export async function disconnectedFor (server: { http: string }, reason: RegExp | string): Promise<void> {
+  const fits = (given: string) => typeof reason === 'string' ? given === reason : reason.test(given)
+  await until(async () => fits((await get(server, '/status')).reason ?? ''), 10, `it says: ${reason}`)
+}
+
 /** Texts that a client got so far, in order. */
 export function textsOf (client: Client): string[] {
   return client.frames.filter(({ type }) => type === 'text').map(({ text }) => text)

@@ -12,7 +12,7 @@ import { Redis, REDIS_SERVER } from '../redis.ts'
 import { TcpProxy } from '../tcp-proxy.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 import { allHealthy, checkUnited, Watched } from './account.ts'
-import { get, startInstance, until } from './helper.ts'
+import { connected, disconnectedFor, get, startInstance, until } from './helper.ts'
 
 const skip = requireProgram(REDIS_SERVER)
 const REPLICA = 'the server is a replica; REDIS_URL must lead to the primary'
@@ -87,8 +87,8 @@ test('a replica counts as unreachable, in the log, in /status and at a required 
     await primary.command('REPLICAOF', ...address(replica))
     assert.equal((await ann.server.logged(LOST)).problem, REPLICA)
     await bob.server.logged('connected to the other instances')
-    assert.equal((await get(bob.server, '/status')).healthy, true)
-    assert.match((await get(ann.server, '/status')).reason, /^Redis .*: the server is a replica/)
+    await connected(bob.server)
+    await disconnectedFor(ann.server, /^Redis .*: the server is a replica/)
     assert.deepEqual(problemsOf(bob, UNREACHABLE), [REPLICA], 'one line, however many attempts')
   })
 
@@ -97,19 +97,19 @@ test('a replica of a replica counts as unreachable, too', { skip }, async (t) =>
   const last = await start(t)
   await follow(last, replica)
   const server = await startInstance(t, { REDIS_URL: last.url })
-  assert.equal((await get(server, '/status')).reason, `Redis cannot be reached: ${REPLICA}`)
+  await disconnectedFor(server, `Redis cannot be reached: ${REPLICA}`)
 })
 
 test('subscriptions that end on a replica count as unreachable, though the primary answers', { skip }, async (t) => {
   const [primary, replica] = await startPair(t)
   const proxy = await TcpProxy.start(t, primary.port)
   const server = await startInstance(t, { REDIS_URL: proxy.url })
-  assert.equal((await get(server, '/status')).healthy, true)
+  await connected(server)
   // A load balancer that takes turns: every second connection leads to the replica.
   proxy.targets = [primary.port, replica.port]
   proxy.cut()
   proxy.restore()
-  await until(async () => (await get(server, '/status')).reason === `Redis cannot be reached: ${REPLICA}`, 10, 'named')
+  await disconnectedFor(server, `Redis cannot be reached: ${REPLICA}`)
 })
 
 test('a Sentinel counts as unreachable, by name', { skip }, async (t) => {
@@ -149,7 +149,7 @@ test('a user that may send nothing but the documented commands learns the role',
   }
   const url = primary.url.replace('//', '//gischat:password@')
   const server = await startInstance(t, { REDIS_URL: url })
-  assert.equal((await get(server, '/status')).healthy, true)
+  await connected(server)
   await promote(replica)
   await primary.command('REPLICAOF', ...address(replica))
   assert.equal((await server.logged(LOST)).problem, REPLICA)

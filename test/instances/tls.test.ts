@@ -8,7 +8,7 @@ import { requireProgram } from '../programs.ts'
 import { failToStart } from '../process.ts'
 import { Redis, REDIS_SERVER } from '../redis.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
-import { get, joinChannel, say, startInstance, startInstances } from './helper.ts'
+import { connected, disconnectedFor, get, joinChannel, say, startInstance, startInstances } from './helper.ts'
 
 const skip = requireProgram(REDIS_SERVER, 'openssl')
 
@@ -18,7 +18,7 @@ test('rediss: instances hear each other where the certificate is trusted, and sa
     const port = await startWithTls(t, folder)
     const trusting = { REDIS_URL: `rediss://127.0.0.1:${port}`, NODE_EXTRA_CA_CERTS: ca }
     const [a, b] = await startInstances(t, 2, trusting)
-    for (const server of [a!, b!]) assert.equal((await get(server, '/status')).healthy, true)
+    for (const server of [a!, b!]) await connected(server)
     const [near, far] = [await joinChannel(a!), await joinChannel(b!)]
     // What one hears of itself came by the subscription, so the others' words do as well from now on.
     far.send(say('Anna', 'subscribed'))
@@ -41,7 +41,7 @@ test('rediss: a certificate for another host is not taken', { skip }, async (t) 
   const { folder, ca } = certify('DNS:redis.example.org')
   const port = await startWithTls(t, folder)
   const server = await startInstance(t, { REDIS_URL: `rediss://127.0.0.1:${port}`, NODE_EXTRA_CA_CERTS: ca })
-  assert.match((await get(server, '/status')).reason, /does not match certificate/)
+  await disconnectedFor(server, /does not match certificate/)
 })
 
 /** A certificate authority of its own, and a certificate by it for these names. */

@@ -96,8 +96,10 @@ test('the stored messages are those of all instances, told before anything that 
   const c = await startInstance(t, env)
   const late = await joinChannel(c)
   await late.until(({ text }) => text === 'five')
-  assert.deepEqual(late.frames.map(({ type, text }) => text ?? type), ['nb_users', ...expected])
-  assert.deepEqual(late.frames.slice(1), near.frames.filter(({ text }) => expected.includes(text)))
+  assert.equal(late.frames[0].type, 'nb_users')
+  // The count may have changed since.
+  const messages = late.frames.filter(({ type }) => type !== 'nb_users')
+  assert.deepEqual(messages, near.frames.filter(({ text }) => expected.includes(text)))
 })
 
 test('a client that joins during a conversation receives each message once, stored or live', { skip }, async (t) => {

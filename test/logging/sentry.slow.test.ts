@@ -64,7 +64,7 @@ test('Sentry gets the settings and the errors that belong to no request, and is 
     SENTRY_TRACES_SAMPLE_RATE: '0.25',
     SENTRY_PROFILES_SAMPLE_RATE: '0.5',
     ENVIRONMENT: 'test',
-    SHUTDOWN_GRACE_SECONDS: '4',
+    SHUTDOWN_GRACE_SECONDS: '7',
     NODE_OPTIONS: `--import ${resolve('test/faults.js')}`,
     FAULT: 'leave',
   }, folder, folder)
@@ -87,7 +87,7 @@ test('Sentry gets the settings and the errors that belong to no request, and is 
   assert.equal((await server.logged('sentry captured')).message, 'nobody caught this')
   server.child.kill('SIGTERM')
   await server.exited
-  assert.equal((await server.logged('sentry closed')).timeout, 500)
+  assert.equal((await server.logged('sentry closed')).timeout, 875)
   assert.equal(server.lines.filter((line) => line.includes('sentry captured')).length, 1)
 })
 
