@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { PATIENCE } from '../patience.ts'
 import { findProgram } from '../programs.ts'
 
 export interface Visit {
@@ -62,6 +63,7 @@ export async function openPage (
 ): Promise<Visit> {
   const browser = await useBrowser(t, options.serviceWorkers === 'allow')
   const context = await browser.newContext({ locale: 'en-GB', serviceWorkers: 'block', ...options })
+  context.setDefaultTimeout(15_000 * PATIENCE)
   t.after(() => context.close())
   const page = await context.newPage()
   const foreign: string[] = []

@@ -22,14 +22,15 @@ for (const resuming of ['120', '0']) {
       const slow = await TcpProxy.start(t, redis.port)
       const near = await startInstance(t, { REDIS_URL: redis.url, RESUME_SECONDS: resuming, INSTANCE_ID: 'x' })
       const far = await startInstance(t, { REDIS_URL: slow.url, RESUME_SECONDS: resuming, INSTANCE_ID: 'x' })
+      const subscribed = async () => (await redis.command('PUBSUB', 'NUMSUB', 'x:v1:room:QGIS'))[1]
       const witness = await joinChannel(near)
+      await until(async () => await subscribed() > 0, 5, 'the witness hears other instances')
       slow.delay = 20
       const texts = Array.from({ length: 20 }, (_, i) => String(i))
       for (const [i, text] of texts.entries()) assert.equal(await put(i % 2 === 0 ? far : near, text), 200)
       await witness.until(() => textsOf(witness).length === texts.length)
       assert.deepEqual(textsOf(witness), texts)
       const expected = resuming === '0' ? 1 : 2
-      const subscribed = async () => (await redis.command('PUBSUB', 'NUMSUB', 'x:v1:room:QGIS'))[1]
       await until(async () => await subscribed() === expected, 5, 'an instance without members ends its subscription')
     })
 }

@@ -63,7 +63,9 @@ export function composer (context: ViewContext, share: ShareActions): Composer {
 
   /** Nicknames are completed once there is an "@". */
   async function complete (): Promise<void> {
-    if (!completing && !field.value.includes('@')) return
+    // At once: Escape closes the list, and nothing that was typed before it may open it again.
+    if (completing) return completing.update()
+    if (!field.value.includes('@')) return
     try {
       const { completion } = await import('./completion.ts')
       completing ??= completion(field, list, conversation, context.announcer, changed)
