@@ -146,6 +146,7 @@ test('nothing is wider than a screen of 320 px, and everything can be touched', 
     { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true })
   await page.goto(`${server.http}/#/QGIS`)
   await nameYourself(page, 'A_nickname_of_32_characters_long')
+  await page.locator('.dot.online').waitFor()
   await fill(server)
   await say(page, 'x'.repeat(200))
   await message(page, 'Script').waitFor()

@@ -283,7 +283,7 @@ test('the search covers the loaded messages, and a result leads to its message',
   bob.send(text('Bob', 'another foret'))
   await page.locator('.people-panel [role=status]', { hasText: '2 messages found' }).waitFor()
   await page.locator('.result', { hasText: 'Où est' }).click()
-  await page.locator('.message.target:focus', { hasText: 'Où est' }).waitFor()
+  await page.locator('.message:focus', { hasText: 'Où est' }).waitFor()
   await page.locator('input.search').focus()
   await page.keyboard.press('Escape')
   await page.locator('.people-panel').waitFor({ state: 'detached' })

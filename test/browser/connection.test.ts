@@ -22,7 +22,8 @@ test('after a restart of the server, the page sends what waited and says what ma
 
   const { port } = server.app.server.address() as AddressInfo
   await server.app.close()
-  await alice.page.locator('.connection', { hasText: 'The server is restarting.' }).waitFor()
+  // The cause of the first attempt that fails stands there soon, but is not announced.
+  await alice.page.locator('[role=status]', { hasText: 'The server is restarting.' }).waitFor()
   await alice.page.locator('.connection', { hasText: /Next attempt in \d+ s\./ }).waitFor()
   await say(alice.page, 'into the gap')
   const waiting = alice.page.locator('.pending', { hasText: 'into the gap' })
@@ -76,12 +77,12 @@ test('messages from before the visit are shown without a sound or a number in th
 })
 
 test('a page whose connection is rejected waits as long as it is told', { skip }, async (t) => {
-  const server = await startServer(t, { HANDSHAKE_RATE: '0.02', HANDSHAKE_BURST: '1' })
+  const server = await startServer(t, { HANDSHAKE_RATE: '0.002', HANDSHAKE_BURST: '1' })
   await enter(t, server, 'Alice')
   const { page } = await openPage(t, server.http)
   await page.goto(`${server.http}/#/QGIS`)
   await nameYourself(page, 'Bob')
-  await page.locator('.connection', { hasText: /Next attempt in [4-7]\d s\./ }).waitFor()
+  await page.locator('.connection', { hasText: /Next attempt in [3-7]\d\d s\./ }).waitFor()
 })
 
 for (const [title, headers] of Object.entries({

@@ -63,6 +63,7 @@ test('back on a phone closes the map first, then leads back', { skip }, async (t
   const { page, errors } = await enter(t, server, 'Alice', PHONE)
   await page.evaluate(() => { (globalThis as any).location.hash = '#/QField' })
   await page.getByRole('heading', { name: 'QField', level: 1 }).waitFor()
+  await page.locator('.dot.online').waitFor()
   const bob = await joinChannel(server, 'Bob', 'QField')
   bob.send({
     type: 'geojson', author: 'Bob', avatar: null, layer_name: 'trees', style: '', geojson: points([1, 2]), ...DEGREES,

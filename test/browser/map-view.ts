@@ -21,12 +21,12 @@ export async function mapView (page: Page): Promise<MapView> {
   await settle(page)
   const map = page.locator('.map')
   // On a busy machine, the map may not have followed its box yet; it is never distorted.
-  await page.waitForFunction(`(() => {
-    const map = document.querySelector('.map')
+  await page.waitForFunction(() => {
+    const map = (globalThis as any).document.querySelector('.map')
     const { width, height } = map.getBoundingClientRect()
     const [west, south, east, north] = map.dataset.extent.split(' ').map(Number)
     return Math.abs((north - south) / height / ((east - west) / width) - 1) < 0.001
-  })()`)
+  })
   const box = (await map.boundingBox())!
   const [west, , east, north] = (await map.getAttribute('data-extent'))!.split(' ').map(Number) as
     [number, number, number, number]

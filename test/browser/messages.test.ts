@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { Client, startServer, type TestServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { enter, joinChannel, joinClassic } from './chat.ts'
-import { copied, message, say } from './page.ts'
+import { copied, message, say, toasted } from './page.ts'
 
 const skip = requireProgram('chromium')
 
@@ -40,7 +40,7 @@ test('an answer quotes the message above it, leads to it, and is told to other g
   // To the one who is answered, it counts as a mention.
   const seen = message(alice.page, 'EPSG:2154').and(alice.page.locator('.mentioned'))
   await seen.locator('.quote', { hasText: 'Which code has Lambert-93?' }).click()
-  await alice.page.locator('.message.target:focus .text', { hasText: 'Which code' }).waitFor()
+  await alice.page.locator('.message:focus .text', { hasText: 'Which code' }).waitFor()
   await alice.page.locator('[role=status]', { hasText: 'Bob answers you: EPSG:2154' }).waitFor()
   // The bar is gone: the next message answers nothing.
   await say(bob.page, 'next')
@@ -86,7 +86,7 @@ test('a message has the number of its answers, and a list of them that leads to 
   client.send(text('Bob', 'third answer', { in_reply_to_id: root.id }))
   await item.getByRole('button', { name: '3 replies' }).waitFor()
   await item.locator('.thread-list .quote', { hasText: 'first answer' }).click()
-  await page.locator('.message.target:focus', { hasText: 'first answer' }).waitFor()
+  await page.locator('.message:focus', { hasText: 'first answer' }).waitFor()
 })
 
 test('answers to messages that are unknown or were dropped say so, and lead nowhere', { skip }, async (t) => {
@@ -103,8 +103,7 @@ test('answers to messages that are unknown or were dropped say so, and lead nowh
   await message(page, 'flood 598').waitFor()
   // 600 entries: the answer and its quote are still there, what it answers is not.
   const answer = message(page, 'answer to it').last()
-  await answer.locator('button.quote', { hasText: 'will be dropped' }).click()
-  await page.locator('.toast', { hasText: 'no longer here' }).waitFor()
+  await toasted(page, 'no longer here', () => answer.locator('button.quote', { hasText: 'will be dropped' }).click())
   client.send(text('Bob', 'late answer', { in_reply_to_id: root.id }))
   await message(page, 'late answer').locator('p.quote', { hasText: 'no longer here' }).waitFor()
   assert.deepEqual(errors, [])
@@ -217,23 +216,32 @@ test('a message and a link to it are copied, and the link leads to it', { skip }
     const item = message(page, 'the first message')
     await item.hover()
     await item.getByRole('button', { name: 'React to the message by Bob' }).click()
-    await page.getByRole('button', { name, exact: true }).click()
-    await page.locator('.toast', { hasText: 'Copied.' }).waitFor()
+    await toasted(page, 'Copied.', () => page.getByRole('button', { name, exact: true }).click())
   })
   assert.equal(await choose('Copy'), 'the **first** message')
   const link = await choose('Copy link')
   assert.match(link, /^http:.*#\/QGIS\/message\/[0-9a-f-]{36}$/)
 
   // In the page that is open, and in a new one.
+  await page.evaluate(() => {
+    const scope = globalThis as any
+    // A mark goes by itself.
+    scope.marked = new Set()
+    new scope.MutationObserver((changes: any[]) => {
+      for (const { target } of changes) if (target.matches('.message.target')) scope.marked.add(target.textContent)
+    }).observe(scope.document.querySelector('.log'), { attributes: true, attributeFilter: ['class'], subtree: true })
+  })
   await page.goto(link)
-  await page.locator('.message.target:focus', { hasText: 'the first message' }).waitFor()
+  await page.locator('.message:focus', { hasText: 'the first message' }).waitFor()
   await page.locator('.message.target').waitFor({ state: 'detached' })
+  const marked: string[] = await page.evaluate(() => [...(globalThis as any).marked])
+  assert.equal(marked.length, 1)
+  assert.match(marked[0]!, /the first message/)
   assert.equal(new URL(page.url()).hash, '#/QGIS')
   const other = await enter(t, server, 'Carl')
   await other.page.goto('about:blank')
   await other.page.goto(link)
-  await other.page.locator('.message.target:focus', { hasText: 'the first message' }).waitFor()
+  await other.page.locator('.message:focus', { hasText: 'the first message' }).waitFor()
   await other.page.goto('about:blank')
-  await other.page.goto(link.replace(/[0-9a-f]{12}$/, '0'.repeat(12)))
-  await other.page.locator('.toast', { hasText: 'no longer here' }).waitFor()
+  await toasted(other.page, 'no longer here', () => other.page.goto(link.replace(/[0-9a-f]{12}$/, '0'.repeat(12))))
 })

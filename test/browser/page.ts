@@ -32,6 +32,14 @@ export async function titled (page: Page, title: string): Promise<void> {
   await page.waitForFunction((wanted) => (globalThis as any).document.title === wanted, title)
 }
 
+/** Does something, until a toast says this. It goes by itself, so it is awaited beforehand. */
+export async function toasted (page: Page, text: string, act: () => Promise<unknown>): Promise<void> {
+  const told = page.waitForFunction((wanted) =>
+    [...(globalThis as any).document.querySelectorAll('.toast:not([hidden])')].some((toast) =>
+      toast.textContent.includes(wanted)), text)
+  await Promise.all([told, act()])
+}
+
 /** The text that an action copies. The clipboard has it some time after the page has said so. */
 export async function copied (page: Page, copy: () => Promise<void>): Promise<string> {
   await page.evaluate('navigator.clipboard.writeText("")')

@@ -89,6 +89,7 @@ test('nothing moves for those who asked for that', { skip }, async (t) => {
   const { page } = await openPage(t, server.http, { viewport: { width: 600, height: 700 } })
   await page.goto(`${server.http}/#/QGIS`)
   await nameYourself(page, 'Alice')
+  await page.locator('.dot.online').waitFor()
   bob.send({ type: 'text', author: 'Bob', avatar: null, text: 'like me' })
   await message(page, 'like me').waitFor()
   assert.notEqual(await page.evaluate(MOVING), 0)

@@ -139,7 +139,7 @@ test('the draft of a closed tab is added to what is being typed in another, belo
   await adopted(second, 'left there')
   await field.pressSequentially(', and on')
   assert.equal(await field.inputValue(), 'typed here, and on\nleft there')
-  await second.getByText('what you had not sent in a closed tab').first().waitFor()
+  await second.locator('[role=status]', { hasText: 'what you had not sent in a closed tab' }).waitFor()
   await second.reload()
   await holds(second, 'typed here, and on\nleft there')
 

@@ -248,6 +248,7 @@ test('a wall says when it has lost its connection', { skip }, async (t) => {
   await page.goto(`${server.http}/#/QGIS/map`)
   await page.locator('.wall .dot.online').waitFor()
   await server.app.close()
-  await page.locator('.wall .connection', { hasText: 'The server is restarting.' }).waitFor()
+  await page.locator('[role=status]', { hasText: 'The server is restarting.' }).waitFor()
+  await page.locator('.wall .connection').waitFor()
   assert.equal(await page.locator('.wall .dot.online').count(), 0)
 })

@@ -5,7 +5,7 @@ import { requireProgram } from '../programs.ts'
 import { openPage } from './browser.ts'
 import { enter, joinChannel } from './chat.ts'
 import { picture } from './map-view.ts'
-import { copied, message, nameYourself, openSettings } from './page.ts'
+import { copied, message, nameYourself, openSettings, toasted } from './page.ts'
 
 const skip = requireProgram('chromium')
 
@@ -80,10 +80,8 @@ test('a newcomer is asked for a name and joins; an empty room invites', { skip }
   await page.getByRole('button', { name: 'Join', exact: true }).click()
   await page.getByText('It’s quiet in here').waitFor()
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
-  const link = await copied(page, async () => {
-    await page.getByRole('button', { name: 'Copy a link to invite somebody' }).click()
-    await page.locator('.toast', { hasText: 'Copied.' }).waitFor()
-  })
+  const link = await copied(page, () => toasted(page, 'Copied.', () =>
+    page.getByRole('button', { name: 'Copy a link to invite somebody' }).click()))
   assert.equal(link, `${server.http}/#/QGIS`)
   await page.getByRole('button', { name: 'Show a place' }).click()
   await page.locator('.map-panel').waitFor()

@@ -21,7 +21,10 @@ async function use<Result> (
   try {
     const database = await open()
     return await new Promise((resolve, reject) => {
-      const request = act(database.transaction(STORE, mode).objectStore(STORE))
+      const transaction = database.transaction(STORE, mode)
+      const request = act(transaction.objectStore(STORE))
+      // At once, since the page may be closed.
+      transaction.commit()
       request.onsuccess = () => resolve(request.result)
       request.onerror = () => reject(request.error)
     })

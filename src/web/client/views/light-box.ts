@@ -43,11 +43,13 @@ export function openLightBox ({ url, type, author, moment }: LightBoxImage): voi
   function setZoom (wanted: number, x = stage.clientWidth / 2, y = stage.clientHeight / 2): void {
     const before = zoom
     zoom = Math.min(MAX_ZOOM, Math.max(1, wanted))
+    level.textContent = `${number(Math.round(zoom * 100))} %`
+    // Until it is loaded, nobody knows its size.
+    if (image.naturalWidth === 0) return
     const fit = Math.min(1, stage.clientWidth / image.naturalWidth, stage.clientHeight / image.naturalHeight)
     image.style.width = `${image.naturalWidth * fit * zoom}px`
     stage.scrollLeft = (stage.scrollLeft + x) * zoom / before - x
     stage.scrollTop = (stage.scrollTop + y) * zoom / before - y
-    level.textContent = `${number(Math.round(zoom * 100))} %`
   }
 
   stage.addEventListener('wheel', (event) => {
@@ -65,7 +67,7 @@ export function openLightBox ({ url, type, author, moment }: LightBoxImage): voi
   })
   dragToMove(stage, (factor, x, y) => setZoom(zoom * factor, x, y))
   new ResizeObserver(() => setZoom(zoom)).observe(stage)
-  image.addEventListener('load', () => setZoom(1))
+  image.addEventListener('load', () => setZoom(zoom))
   stage.focus()
 }
 

@@ -13,7 +13,7 @@ const TOLERANCE = 6
 export function featuresAt (map: OlMap, items: MapItem[], pixel: Pixel): Hit[] {
   const found = new Set<Feature>()
   map.forEachFeatureAtPixel(pixel, (feature) => { found.add(feature as Feature) }, {
-    hitTolerance: TOLERANCE, layerFilter: (layer) => items.some((item) => item.layer === layer),
+    hitTolerance: TOLERANCE, layerFilter: (layer) => items.some((item) => item.isVisible && item.layer === layer),
   })
   const hits: Hit[] = []
   for (const item of items) {
