@@ -259,7 +259,8 @@ export class Client<Incoming extends Envelope, Sent extends Outgoing> extends Em
 
   #registrationChanged (): void {
     if (!this.isV4 && this.registration.isSettled && this.registration.state !== 'none') this.#sync()
-    else this.#startDelivery()
+    // The answer may have come later than what is repeated.
+    this.#startDelivery()
     this.emit('registration')
   }
 

@@ -192,3 +192,21 @@ test('what the server ends for good is not connected again before somebody asks 
     client.close()
   }
 })
+
+for (const [when, nickname] of [['with its nickname', 'Alice'], ['and is named later', '']] as const) {
+  test(`a client that joins an older server on a slow line ${when} has its messages delivered`, async (t) => {
+    const server = await startServer(t)
+    const proxy = await TcpProxy.start(t, server.port)
+    // There and back it takes longer than the client waits for what is repeated to it.
+    proxy.delay = 600
+    const witness = await watch(server)
+    const { client } = program(t, proxy.port, nickname, { plain: true })
+    client.connect()
+    await until(client, () => client.state.name === 'open')
+    if (nickname === '') client.rename('Alice')
+    client.send({ type: 'text', id: createId(), author: 'Alice', text: 'hello' })
+    await witness.until(({ text }) => text === 'hello')
+    await until(client, () => client.outbox.items.size === 0)
+    assert.equal(client.registration.state, 'registered')
+  })
+}
