@@ -24,6 +24,9 @@ export const FAULTS = new URL('faults.js', import.meta.url).href
 /** Node.js writes the source map of each program whose coverage it measures, and the bundle's has all packages. */
 const BUILT = [process.execPath, resolvePath(process.env.NODE_V8_COVERAGE ? 'dist/lib/server.js' : 'dist/server.js')]
 
+/** A stop takes its time on a busy machine; what ends it with code 1 is for the tests that are about that. */
+const GRACE = { SHUTDOWN_GRACE_SECONDS: '30' }
+
 /** Whether the runner says that what was built is the same program; from source it takes twice as long. */
 export const COMPILED = process.env.GISCHAT_TEST_COMPILED === '1'
 
@@ -56,7 +59,7 @@ export function startSilently (
 ): ChildProcess {
   const [file, ...args] = programIn('.')
   const child = spawn(file!, args, {
-    env: { ...process.env, HOST: '127.0.0.1', ...env },
+    env: { ...process.env, ...GRACE, HOST: '127.0.0.1', ...env },
     stdio: ['ignore', stdout, 'inherit'],
   })
   t.after(() => child.kill('SIGKILL'))
@@ -88,7 +91,7 @@ export function startWrapped (
 function spawnServer ([file, ...args]: string[], { env, ...options }: SpawnOptions) {
   return spawn(file!, args, {
     ...options,
-    env: { ...process.env, HOST: '127.0.0.1', PORT: '0', ...env },
+    env: { ...process.env, ...GRACE, HOST: '127.0.0.1', PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
 }
@@ -123,7 +126,7 @@ export async function runToEnd (
   const [file, ...programArgs] = programIn(folder)
   const child = spawn(file!, [...programArgs, ...args], {
     cwd,
-    env: { ...process.env, PORT: '0', ...env },
+    env: { ...process.env, ...GRACE, PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   const printed = { stdout: '', stderr: '' }

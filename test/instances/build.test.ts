@@ -6,7 +6,14 @@ import { test } from 'node:test'
 
 test('the built program loads the bus through Redis, and serves while it cannot be reached', async (t) => {
   const server = spawn(process.execPath, ['dist/server.js'], {
-    env: { ...process.env, HOST: '127.0.0.1', PORT: '0', REDIS_URL: 'redis://127.0.0.1:1' },
+    env: {
+      ...process.env,
+      HOST: '127.0.0.1',
+      PORT: '0',
+      REDIS_URL: 'redis://127.0.0.1:1',
+      // Time enough for a busy machine.
+      SHUTDOWN_GRACE_SECONDS: '30',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   t.after(() => server.kill('SIGKILL'))
