@@ -128,21 +128,26 @@ if (skip) {
   })
 
   test('history appends wait for a slow Redis up to a bound; the rest is dropped and counted', async (t) => {
-    const own = await Redis.start(t)
-    const dropped: Dropped[] = []
-    const { broker, count } = await listen(t, own, { dropped: (what) => { dropped.push(what) } })
-    broker.publish('room', text('first'))
-    await count(1)
-    own.signal('SIGSTOP')
     const fields = Buffer.from(`"name":"x.py","raw_pycode":"${'x'.repeat(1024 * 1024)}"`)
     const large: RoomEvent = {
       ...freshStamp(), kind: 'shared', type: 'script', author: 'Hans', avatar: null, summary: 'shared a script', fields,
     }
-    for (let i = 0; i < 40; i++) broker.historyStore.append('room', large, 100)
-    // Each event takes slightly more than one MiB; the bound is 32 MiB.
-    assert.deepEqual(dropped, Array(9).fill('history'))
-    own.signal('SIGCONT')
-    assert.equal((await broker.historyStore.read('room', 100))!.length, 31)
+    let stored: RoomEvent[] | undefined
+    // On a busy machine, Redis may take so long for all of it that it counts as gone, and nothing can be read.
+    for (let tries = 0; stored === undefined && tries < 5; tries++) {
+      const own = await Redis.start(t)
+      const dropped: Dropped[] = []
+      const { broker, count } = await listen(t, own, { dropped: (what) => { dropped.push(what) } })
+      broker.publish('room', text('first'))
+      await count(1)
+      own.signal('SIGSTOP')
+      for (let i = 0; i < 40; i++) broker.historyStore.append('room', large, 100)
+      // Each event takes slightly more than one MiB; the bound is 32 MiB.
+      assert.deepEqual(dropped, Array(9).fill('history'))
+      own.signal('SIGCONT')
+      stored = await broker.historyStore.read('room', 100)
+    }
+    assert.equal(stored?.length, 31)
   })
 
   test('a response to a message delivered at an interruption follows all messages that were in flight', async (t) => {
