@@ -10,6 +10,7 @@ import { basename, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { freePort } from '../free-port.ts'
+import { PATIENCE } from '../patience.ts'
 
 interface ImageConfig {
   User: string
@@ -143,10 +144,10 @@ await check('a chat works: a message by PUT, one over the socket', async () => {
   await received(sent)
 })
 
-await check('SIGTERM closes the chat with 1012 and ends the server within 5 s, with exit code 0', async () => {
+await check('SIGTERM closes the chat with 1012 and ends the server, with exit code 0', async () => {
   const asked = Date.now()
   process.kill(nodeProcess(), 'SIGTERM')
-  const [[code], [status]] = await within(5000, Promise.all([closed, exited]))
+  const [[code], [status]] = await within(5000 * PATIENCE, Promise.all([closed, exited]))
   assert.equal(code, 1012)
   assert.equal(status, 0)
   console.log(`        gone after ${Date.now() - asked} ms`)
@@ -163,7 +164,7 @@ await check('it also starts on a read-only file system, as docker-compose.yaml w
   } finally {
     readOnly.kill('SIGTERM')
   }
-  assert.deepEqual(await within(5000, ended), [0, null])
+  assert.deepEqual(await within(5000 * PATIENCE, ended), [0, null])
 })
 
 if (process.exitCode) console.log(output)
@@ -188,7 +189,7 @@ function inContainer (...args: string[]): string[] {
 function run (variables: string[], args: string[]): string {
   return execFileSync('buildah',
     ['run', '--isolation', 'chroot', ...variables.flatMap((name) => ['--env', name]), container, '--', ...args],
-    { encoding: 'utf8', timeout: 60_000, stdio: ['ignore', 'pipe', 'pipe'] })
+    { encoding: 'utf8', timeout: 60_000 * PATIENCE, stdio: ['ignore', 'pipe', 'pipe'] })
 }
 
 /** Each as name@version, those below other packages too. */
@@ -206,7 +207,7 @@ function * installedPackages (folder: string): Generator<string> {
 
 /** Until its log says that it started. */
 async function ready (program: ChildProcess): Promise<void> {
-  const signal = AbortSignal.timeout(30_000)
+  const signal = AbortSignal.timeout(30_000 * PATIENCE)
   const ended = once(program, 'exit').then(() => { throw new Error('it ended instead of starting') })
   // Nobody waits for it once the program runs.
   ended.catch(() => {})
@@ -220,7 +221,7 @@ async function getJson (path: string): Promise<any> {
 }
 
 async function received (expected: unknown): Promise<void> {
-  const signal = AbortSignal.timeout(5_000)
+  const signal = AbortSignal.timeout(5_000 * PATIENCE)
   while (!frames.some((frame) => JSON.stringify(frame) === JSON.stringify(expected))) {
     await once(client, 'message', { signal })
   }
