@@ -21,14 +21,14 @@ async function ordeal (
   await until(async () => instances.every(({ heard }) => heard.size === 2), 5, 'all hear all')
   await harm()
   t.diagnostic(`noticed after ${await until(() => noneHealthy(instances), 8, 'all notice')} s`)
-  // From here on nobody waits for anybody: what is said is for this instance's members.
-  const alone = instances.map(({ sent }) => sent)
-  await until(async () => instances.every(({ sent }, i) => sent > alone[i]! + 200), 10, 'they go on talking')
-  const together = instances.map(({ sent }) => sent)
   for (const { name, server } of instances) {
     assert.equal(await countIn(server), 4, `${name}: the last known numbers hold`)
     assert.deepEqual(await get(server, '/readyz'), { status: 'ready' })
   }
+  // From here on nobody waits for anybody: what is said is for this instance's members.
+  const alone = instances.map(({ sent }) => sent)
+  await until(async () => instances.every(({ sent }, i) => sent > alone[i]! + 200), 10, 'they go on talking')
+  const together = instances.map(({ sent }) => sent)
   await restore()
   t.diagnostic(`together again after ${await until(() => allHealthy(instances), 15, 'they join again')} s`)
   for (const instance of instances) await instance.hush()
