@@ -131,7 +131,9 @@ for (const count of [2, 3]) {
   test(`${count} instances restart one after the other: members are back at once, no handshake is refused`, {
     skip,
   }, async (t) => {
-    const { instances, members, add, all, restart, takesNewcomers } = await stage(t, count, {})
+    // None hangs here: one that a busy machine keeps waiting is not taken for one that does.
+    const patient = (text: string) => text.replace('proxy_read_timeout 2s', 'proxy_read_timeout 1h')
+    const { instances, members, add, all, restart, takesNewcomers } = await stage(t, count, {}, patient)
     // As after an earlier round: the last one is empty.
     const last = instances.at(-1)!
     if (count === 3) {
@@ -202,15 +204,15 @@ test('an instance hangs: newcomers join while it does, and no PUT arrives twice'
 test('an instance hangs: its silent members come back elsewhere, while those of others never meet a time-out', {
   skip,
 }, async (t) => {
-  // A documented minute is more than two documented pings.
-  const hasten = (text: string) => text.replaceAll(/(proxy_(?:read|send)_timeout) 60s/g, '$1 10s')
+  // A documented minute is more than two documented pings. Here it is more of them, which may be late.
+  const hasten = (text: string) => text.replaceAll(/(proxy_(?:read|send)_timeout) 60s/g, '$1 20s')
   const { instances: [hung, other], members, add, all } = await stage(t, 2, { WS_PING_INTERVAL: '1' }, hasten)
   for (let i = 0; i < 10; i++) add()
   await when(all, 'all have joined')
   // Longer than the time-outs: nobody says anything but pongs.
   let pings = 0
   members[0]!.ws.on('ping', () => { pings++ })
-  await when(() => pings >= 12, 'twelve pings')
+  await when(() => pings >= 22, 'twenty-two pings', 60)
   assert.deepEqual(members.map(({ cuts }) => cuts), members.map(() => 0), 'living chats never meet the time-outs')
 
   const there = await membersOf(other!)
