@@ -9,7 +9,7 @@ const INVALID_UTF8 = Buffer.from([0x22, 0xc3, 0x28, 0x22])
 /** More fragments than a message may have. */
 const TOO_MANY = 1030
 
-/** Milliseconds that a server has to answer a close frame. */
+/** Milliseconds that a server has to answer a close frame which no case is about. */
 const CLOSE_PATIENCE = 2_000
 
 export interface Received {
@@ -111,10 +111,10 @@ export class Peer {
   }
 
   /** Says goodbye, so that the server keeps nothing for this member. */
-  async leave (code?: number): Promise<void> {
+  async leave (code?: number, patience = CLOSE_PATIENCE): Promise<void> {
     if (this.closed) return
     this.ws.close(code)
-    const timer = setTimeout(() => this.ws.terminate(), CLOSE_PATIENCE)
+    const timer = setTimeout(() => this.ws.terminate(), patience)
     if (this.ws.readyState !== WebSocket.CLOSED) await once(this.ws, 'close').catch(() => {})
     clearTimeout(timer)
   }

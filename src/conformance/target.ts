@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket, type ClientOptions } from 'ws'
 import { Busy, Failed, TimedOut } from './verdict.ts'
 
-/** Maximum number of attempts at a request that a busy server rejects. */
+/** Maximum number of attempts at a request that a busy server rejects, or whose kept connections had all ended. */
 const TRIES = 5
 
 /** Maximum `retry-after` that is obeyed, in milliseconds. */
@@ -62,7 +62,7 @@ export class Target {
     path: string,
     body?: unknown,
     headers: Record<string, string> = JSON_BODY,
-    mayRepeat = true
+    tries = TRIES
   ): Promise<Response> {
     try {
       const response = await fetch(this.base + path, {
@@ -76,7 +76,7 @@ export class Target {
       return { status: response.status, headers: Object.fromEntries(response.headers), body: parse(text) }
     } catch (error) {
       const isStale = STALE.includes((error as { cause?: NodeJS.ErrnoException }).cause?.code ?? '')
-      if (isStale && mayRepeat) return this.#requestOnce(method, path, body, headers, false)
+      if (isStale && tries > 1) return this.#requestOnce(method, path, body, headers, tries - 1)
       throw new TimedOut(`${method} ${path}: ${reasonOf(error)}`)
     }
   }

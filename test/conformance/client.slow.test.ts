@@ -7,6 +7,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Dialect } from '../../src/conformance/case.ts'
 import { CLIENT_CASES } from '../../src/conformance/client/cases.ts'
 import { runClientCases } from '../../src/conformance/client/run-client.ts'
+import type { Result } from '../../src/conformance/run.ts'
 import { bundle } from '../../src/client/build.js'
 import { PATIENCE } from '../patience.ts'
 import { requirePython, SYSTEM_PYTHON } from '../programs.ts'
@@ -34,6 +35,8 @@ const FAULTS: Record<string, string[]> = {
   forgets: ['client.resume.unprocessed'],
 }
 
+const isRed = (result: Result | undefined) => result !== undefined && ['failed', 'timeout'].includes(result.outcome)
+
 /** Every case passes but those about other dialects. */
 async function check (t: TestContext, command: string, dialect: Dialect): Promise<void> {
   const results = await runClientCases(CLIENT_CASES, command, 5_000 * PATIENCE)
@@ -59,8 +62,13 @@ test('the module for Python passes', { skip: requirePython('websockets') }, asyn
 
 test('a bad client fails', { concurrency: 4 }, async (t) => {
   await Promise.all(Object.entries(FAULTS).flatMap(([fault, ids]) => ids.map((only) => t.test(`${only}: ${fault}`, async () => {
-    // Shorter: what never comes is waited for.
-    const [result] = await runClientCases(CLIENT_CASES, `FAULT=${fault} ${COMMAND}`, 1_000 * PATIENCE, { only })
-    assert.match(result!.outcome, /failed|timeout/, result!.reason)
+    // Shorter at first: what never comes is waited for. If the machine is too busy for the client to start in time, or
+    // to come back at once, there is another attempt.
+    let result
+    for (let attempt = 1; attempt <= 4 && !isRed(result); attempt++) {
+      const patience = attempt * 1_000 * PATIENCE
+      ;[result] = await runClientCases(CLIENT_CASES, `FAULT=${fault} ${COMMAND}`, patience, { only })
+    }
+    assert.ok(isRed(result), `${result!.outcome}: ${result!.reason}`)
   }))))
 })

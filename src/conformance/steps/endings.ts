@@ -4,7 +4,7 @@ import { Failed } from '../verdict.ts'
 
 export async function leave ({ leave: name, code, echo }: Leave, stage: Stage): Promise<void> {
   const peer = stage.peer(name)
-  await peer.leave(code)
+  await peer.leave(code, stage.target.patience)
   if (echo !== undefined && peer.closed?.code !== echo) {
     throw new Failed(`the server answered the close frame of ${name} with ${peer.closed?.code} instead of ${echo}`)
   }

@@ -22,6 +22,8 @@ export async function startFaultyServer (t: Pick<TestContext, 'after'>, port: nu
       })
     })
   })
+  // Nor does this one end kept connections, which would be no fault that a case is about.
+  server.keepAliveTimeout = 0
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   t.after(() => {
@@ -41,7 +43,9 @@ async function passRequest (port: number, fault: Partial<Fault>, incoming: Incom
     outgoing.writeHead(instead.status, { 'content-type': 'application/json' }).end(JSON.stringify(instead.body))
     return
   }
-  const passed = request({ port, method, path: url, headers: { ...headers, 'accept-encoding': 'identity' } }).end(body)
+  // A kept connection may be ended by the server just when it is used again.
+  const options = { port, method, path: url, headers: { ...headers, 'accept-encoding': 'identity' }, agent: false }
+  const passed = request(options).end(body)
   const [response] = await once(passed, 'response') as [IncomingMessage]
   const answer: Answer = {
     method,
