@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
+import { PATIENCE } from '../patience.ts'
 
 /** Milliseconds that a single wait may take before the case fails: a busy machine is no finding. */
-export const DEADLINE = 60_000
+export const DEADLINE = 20_000 * PATIENCE
 
 export interface Address {
   port: number

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '../free-port.ts'
+import { PATIENCE } from '../patience.ts'
 import { readStatus } from './status.ts'
 
 /** What the server holds, measured after a garbage collection; in bytes where it is memory. */
@@ -18,7 +19,7 @@ export interface Memory {
 }
 
 /** Milliseconds; from source, on a busy machine, it takes its time. */
-const START_WITHIN = 60_000
+const START_WITHIN = 20_000 * PATIENCE
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 

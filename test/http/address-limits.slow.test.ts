@@ -193,7 +193,8 @@ test('a client that disconnects while joining is not counted', async (t) => {
 })
 
 test('one address cannot knock as often as it likes, and may again after a while', async (t) => {
-  const server = await startServer(t, { HANDSHAKE_RATE: '2', HANDSHAKE_BURST: '5', TRUST_PROXY: 'loopback' })
+  // So slowly that a busy machine admits few more while it answers all of them.
+  const server = await startServer(t, { HANDSHAKE_RATE: '0.5', HANDSHAKE_BURST: '5', TRUST_PROXY: 'loopback' })
   const results = await Promise.all(Array.from({ length: 20 }, () => knock(server, '2001:db8::1')))
   const clients = results.filter(isClient) as Client[]
   assert.ok(clients.length >= 5 && clients.length < 15, `${clients.length} were let in`)

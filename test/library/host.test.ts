@@ -8,7 +8,7 @@ import type { FastifyInstance } from 'fastify'
 import { join, refusedHandshake } from '../helper.ts'
 import { connect, gischat, loadConfig, startHost } from './host.ts'
 
-const config = { SHUTDOWN_GRACE_SECONDS: 2 }
+const config = { SHUTDOWN_GRACE_SECONDS: 10 }
 
 /** The host's own use of WebSockets. */
 async function echo (app: FastifyInstance) {

@@ -8,7 +8,7 @@ const LISTED = 'https://maps.example.org'
 const JSON_BODY = { method: 'PUT', headers: { 'content-type': 'application/json' } }
 const PREFLIGHT = { method: 'OPTIONS', headers: { origin: LISTED, 'access-control-request-method': 'PUT' } }
 
-const config = loadConfig({ env: { ROOMS: 'QGIS,Straße', ALLOWED_ORIGINS: LISTED, PUT_RATE: '1', PUT_BURST: '2' } })
+const config = loadConfig({ env: { ROOMS: 'QGIS,Straße', ALLOWED_ORIGINS: LISTED, PUT_RATE: '0.01', PUT_BURST: '2' } })
 
 /** Fastify as it comes, and with the options that gischat itself has. */
 const CONSTRUCTORS = { 'the host\'s own options': {}, 'serverOptions(config)': serverOptions(config) }

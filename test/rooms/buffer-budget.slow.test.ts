@@ -29,6 +29,8 @@ test('an address that reads nothing in many rooms loses its members, a slow line
     MESSAGE_RATE: '0',
     MAX_BUFFERED_BYTES: String(64 * MiB),
     MAX_TOTAL_BUFFERED_BYTES: String(MODELS * MiB),
+    // Members that read nothing answer no pings either, which a busy machine would notice first.
+    WS_PING_INTERVAL: '3600',
   })
   const slow = await joinFrom(server, 'a', '192.0.2.1')
   slow.ws.pause()

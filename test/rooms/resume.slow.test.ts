@@ -241,7 +241,11 @@ test('all rooms together keep eight times as much as one, and the largest one lo
   const kib = 1024
   const rooms = Array.from({ length: 12 }, (_, i) => `room ${i}`)
   const server = await startServer(t, {
-    RESUME_BYTES: String(64 * kib), ROOMS: rooms.join(), MESSAGE_RATE: '0', METRICS_ENABLED: 'true',
+    RESUME_BYTES: String(64 * kib),
+    RESUME_SECONDS: '600',
+    ROOMS: rooms.join(),
+    MESSAGE_RATE: '0',
+    METRICS_ENABLED: 'true',
   })
   const tickets = []
   for (const room of rooms) {
@@ -290,7 +294,7 @@ test('the log and the metrics tell who resumed, and why others could not', async
 })
 
 test('one network holds as many sessions as connections; the oldest one is released', async (t) => {
-  const server = await startServer(t, { MAX_CONNECTIONS_PER_IP: '4' })
+  const server = await startServer(t, { MAX_CONNECTIONS_PER_IP: '4', RESUME_SECONDS: '600' })
   const other = await joinV4(server)
   const cut = []
   for (let i = 0; i < 5; i++) {
@@ -328,7 +332,7 @@ test('an image on its way when the connection is lost is told to all, and known 
 })
 
 test('many who come back at once receive what they missed', async (t) => {
-  const server = await startServer(t)
+  const server = await startServer(t, { RESUME_SECONDS: '600' })
   const other = await joinV4(server)
   const clients = await Promise.all(Array.from({ length: 100 }, () => joinV4(server)))
   for (const client of clients) await client.settle()
