@@ -53,7 +53,12 @@ export async function storm (t: Scope, options: StormOptions): Promise<StormRepo
   const { nginx = false, restart = false, together = false } = options
   const start = async (env: Record<string, string>, port: number) =>
     startInstance(t, {
-      MAX_CONNECTIONS_PER_IP: '0', ...(nginx && { TRUST_PROXY: 'loopback' }), ...env, PORT: String(port),
+      // On a busy machine, a member may come back late.
+      MAX_CONNECTIONS_PER_IP: '0',
+      RESUME_SECONDS: '600',
+      ...(nginx && { TRUST_PROXY: 'loopback' }),
+      ...env,
+      PORT: String(port),
     })
   const ports = await Promise.all(instances.map(() => freePort()))
   const servers = await Promise.all(instances.map((env, i) => start(env, ports[i]!)))
