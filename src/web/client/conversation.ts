@@ -69,6 +69,8 @@ export class Conversation extends Emitter<ConversationEvents> {
   /** Whether messages may still be a replay of the history. */
   #replaying = true
   #isFirst = true
+  /** Per request for the list of people, what was told of them meanwhile. */
+  readonly #whileListing = new Set<ServerMessage[]>()
   /** Messages that wait for the history of before a reload. */
   #held: ServerMessage[] | undefined
 
@@ -221,8 +223,20 @@ export class Conversation extends Emitter<ConversationEvents> {
   }
 
   async refreshUsers (): Promise<void> {
-    this.#presence.replace(await getUsers(this.name))
-    this.emit('users')
+    const news: ServerMessage[] = []
+    this.#whileListing.add(news)
+    try {
+      const listed = await getUsers(this.name)
+      const before = [...this.users]
+      this.#presence.replace(listed)
+      // The list may be older than what was told since it was asked for.
+      for (const message of news) this.#presence.receive(message)
+      // A view that is drawn again loses what the pointer is on.
+      const isSame = before.length === this.users.size && before.every((name) => this.users.has(name))
+      if (!isSame) this.emit('users')
+    } finally {
+      this.#whileListing.delete(news)
+    }
   }
 
   #connected (outcome: Outcome): void {
@@ -285,6 +299,7 @@ export class Conversation extends Emitter<ConversationEvents> {
   #receive (message: ServerMessage): void {
     if (isChatMessage(message)) return this.#receiveChat(message)
     const changed = this.#presence.receive(message)
+    if (changed === 'people') for (const news of this.#whileListing) news.push(message)
     if (changed) this.emit(changed === 'count' ? 'count' : 'users')
     switch (message.type) {
       case 'hello':
