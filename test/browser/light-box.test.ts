@@ -76,9 +76,15 @@ test('back on a phone closes the map first, then leads back', { skip }, async (t
   // From one panel to another, each is closed by one way back.
   await page.getByRole('button', { name: 'People' }).tap()
   await page.locator('.people-panel').waitFor()
+  const people = await page.evaluate(() => (globalThis as any).history.state.layer)
   await page.getByRole('button', { name: 'Close' }).tap()
   await page.getByRole('button', { name: 'Search' }).tap()
   await page.getByRole('searchbox', { name: 'Search the messages' }).waitFor()
+  // The one's entry in the history has to go before the other has its own.
+  await page.waitForFunction((people) => {
+    const layer = (globalThis as any).history.state?.layer
+    return layer !== undefined && layer !== people
+  }, people)
   await page.goBack()
   await page.locator('.people-panel').waitFor({ state: 'detached' })
   await page.getByRole('heading', { name: 'QField', level: 1 }).waitFor()
