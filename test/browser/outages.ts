@@ -1,10 +1,7 @@
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import type { TestContext } from 'node:test'
 import type { Page } from 'playwright-core'
-import { buildApp } from '../../src/app.ts'
-import { loadConfig } from '../../src/config/load.ts'
-import { Client, startServer, type TestServer } from '../helper.ts'
+import { Client, startServer } from '../helper.ts'
 import { startInstances } from '../instances/helper.ts'
 import { Redis } from '../redis.ts'
 import { TcpProxy } from '../tcp-proxy.ts'
@@ -76,23 +73,22 @@ function network (begin: (page: Page, proxy: TcpProxy, round: number) => unknown
   }
 }
 
-/** The only server restarts, on its port: nothing of before can be resumed. */
+/** The only server restarts, behind the same address: nothing of before can be resumed. */
 async function restartAlone (t: TestContext): Promise<{ line: Line, outage: Outage }> {
-  let server: Pick<TestServer, 'app' | 'port' | 'ws'> = await startServer(t)
+  let server = await startServer(t)
   const { proxy, witness, line } = await lineTo(t, server)
   return {
     line,
     outage: {
       async begin () {
         await server.app.close()
+        // From now on, the port may be another program's.
+        proxy.cut()
       },
       async end () {
-        const app = await buildApp({ config: loadConfig({ env: {} }) })
-        t.after(() => app.close())
-        proxy.cut()
-        await app.listen({ host: '127.0.0.1', port: server.port })
-        server = { app, port: (app.server.address() as AddressInfo).port, ws: server.ws }
+        server = await startServer(t)
         await witness.join(server.ws)
+        proxy.targets = [server.port]
         proxy.restore()
       },
     },
