@@ -89,6 +89,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.locator('#nickname').fill('x')
       await audit(page, 'nickname')
       await nameYourself(page, 'Alice')
+      await page.locator('.dot.online').waitFor()
       await audit(page, 'empty room')
       await fill(server)
       await message(page, 'Script').waitFor()

@@ -14,12 +14,12 @@ export async function enter (
   room = 'QGIS'
 ): Promise<Visit> {
   const visit = await openPage(t, http, options)
-  // The page requests the list of people after its registration: earlier messages may be a replay.
-  const registered = visit.page.waitForResponse((response) => response.url().endsWith('/users'))
+  // The page requests the list of people after what the server repeats: earlier messages may be taken for that.
+  const listed = visit.page.waitForResponse((response) => response.url().endsWith('/users'))
   await visit.page.goto(`${http}/#/${encodeURIComponent(room)}`)
   await nameYourself(visit.page, nickname)
   await visit.page.locator('.dot.online').waitFor()
-  await registered
+  await listed
   return visit
 }
 
