@@ -32,6 +32,15 @@ export async function titled (page: Page, title: string): Promise<void> {
   await page.waitForFunction((wanted) => (globalThis as any).document.title === wanted, title)
 }
 
+/** Until the message field has a text: at once, or when the page has learnt that the tab or page before was closed. */
+export async function holds (page: Page, draft: string): Promise<void> {
+  await page.waitForFunction((text) => {
+    const { document, Event } = globalThis as any
+    document.dispatchEvent(new Event('visibilitychange'))
+    return document.querySelector('#write')?.value === text
+  }, draft, { polling: 200 })
+}
+
 /** Does something, until a toast says this. It goes by itself, so it is awaited beforehand. */
 export async function toasted (page: Page, text: string, act: () => Promise<unknown>): Promise<void> {
   const told = page.waitForFunction((wanted) =>
@@ -42,7 +51,12 @@ export async function toasted (page: Page, text: string, act: () => Promise<unkn
 
 /** The text that an action copies. The clipboard has it some time after the page has said so. */
 export async function copied (page: Page, copy: () => Promise<void>): Promise<string> {
-  await page.evaluate('navigator.clipboard.writeText("")')
+  await page.evaluate(async () => {
+    const { navigator, setTimeout } = globalThis as any
+    await navigator.clipboard.writeText('')
+    // What was copied before must not arrive, or stay, after this.
+    while (await navigator.clipboard.readText() !== '') await new Promise((resolve) => setTimeout(resolve, 20))
+  })
   await copy()
   return await page.evaluate(async () => {
     const { navigator, setTimeout } = globalThis as any

@@ -5,7 +5,7 @@ import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { TcpProxy } from '../tcp-proxy.ts'
 import { enter, joinChannel } from './chat.ts'
-import { message, nameYourself, openSettings, say } from './page.ts'
+import { holds, message, nameYourself, openSettings, say } from './page.ts'
 
 const skip = requireProgram('chromium')
 
@@ -116,15 +116,6 @@ async function adopted (page: Page, draft: string): Promise<void> {
     document.dispatchEvent(new Event('visibilitychange'))
     const drafts = Object.entries(localStorage).filter(([key]) => key.includes(':draft:')).map(([, value]) => value)
     return drafts.length === 1 && String(drafts).includes(text)
-  }, draft, { polling: 200 })
-}
-
-/** Until the message field has a text: at once, or when the page has learnt that the tab before was closed. */
-async function holds (page: Page, draft: string): Promise<void> {
-  await page.waitForFunction((text) => {
-    const { document, Event } = globalThis as any
-    document.dispatchEvent(new Event('visibilitychange'))
-    return document.querySelector('#write')?.value === text
   }, draft, { polling: 200 })
 }
 

@@ -190,7 +190,6 @@ test('an instance hangs: newcomers join while it does, and no PUT arrives twice'
   await when(() => accepted.every((text) => heard.includes(text)), 'what was accepted arrives')
   assert.deepEqual(answers.map(({ status }) => status).filter((status) => status !== 200 && status !== 503), [])
   hung!.child.kill('SIGCONT')
-  await when(async () => (await (await fetch(`${hung!.http}/status`)).json() as any).healthy, 'it is connected to the other')
   // Behind the instance's earlier messages: one connection has one order.
   const own = new WebSocket(`${hung!.ws}/room/QGIS/ws`)
   await once(own, 'open')
