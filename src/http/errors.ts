@@ -61,7 +61,8 @@ export default fp(async (app) => {
     }
     const status = error.statusCode ?? 500
     if (status < 500) return reply.code(status).send({ detail: redactText(error.message) })
-    request.log.error({ err: error, method: request.method, url: shorten(redactUrl(request.url)) }, 'request failed')
+    const url = shorten(redactUrl(request.url, request.server.config.ADMIN_TOKEN))
+    request.log.error({ err: error, method: request.method, url }, 'request failed')
     return reply.code(status).send({ detail: STATUS_CODES[status] })
   })
 

@@ -1,5 +1,5 @@
-/** The parameter whose value resumes a connection of somebody. */
-const SECRET = 'resume'
+/** Names of parameters whose values are secret: what resumes a connection, and what some send in a wrong place. */
+const SECRET_PARAMETER = /resume|token|secret|passw|auth|bearer|key/i
 
 /** Members of a report whose values are secret. */
 const SECRET_MEMBER = /^(resume|(http\.request\.header\.)?authorization)$/i
@@ -15,16 +15,28 @@ const PATH_TOKENS = /((?:\/|%2F)(?:~|%(?:25)*7E))[^/?#\s"'`]+/gi
 /** Tokens that resume a connection, in any text, such as the headers of a handshake. */
 const RESUME_TOKENS = /\b(resume(?:\.|=|%3D))[A-Za-z0-9_-]{43}/gi
 
-/** An address without the tokens that it may contain. */
-export function redactUrl (url: string): string {
+/**
+ * An address without the tokens that it may contain.
+ *
+ * @param secret the operator's, which does not belong in an address; empty without one
+ */
+export function redactUrl (url: string, secret: string): string {
+  const withoutSecret = (part: string) => contains(part, secret) ? REDACTED : part
   const [start = '', ...rest] = url.split('?')
-  const path = redactAccess(start)
+  const path = redactAccess(start).split('/').map(withoutSecret).join('/')
   if (rest.length === 0) return path
   const pairs = rest.join('?').split('&').map((pair) => {
     const [name = ''] = pair.split('=', 1)
-    return decode(name) === SECRET && name.length < pair.length ? `${name}=${REDACTED}` : pair
+    const isSecret = SECRET_PARAMETER.test(decode(name)) && name.length < pair.length
+    return withoutSecret(isSecret ? `${name}=${REDACTED}` : pair)
   })
   return `${path}?${redactAccess(pairs.join('&'))}`
+}
+
+/** Whether a text contains a secret: as it is, encoded, or encoded twice. */
+function contains (text: string, secret: string): boolean {
+  const decoded = decode(text)
+  return secret !== '' && [text, decoded, decode(decoded)].some((each) => each.includes(secret))
 }
 
 function redactAccess (text: string): string {

@@ -26,7 +26,7 @@ export class RequestLog extends LogController {
     if (reply.statusCode >= 400 && !admitsLine(request.server.log, request.client)) return
     request.log.info({
       method: request.method,
-      url: shorten(redactUrl(request.url)),
+      url: shorten(redactUrl(request.url, request.server.config.ADMIN_TOKEN)),
       status: reply.statusCode,
       client: request.client,
       ...(request.rejectReason !== undefined && { reason: request.rejectReason }),

@@ -79,6 +79,7 @@ test('gischat behind nginx with the documented configuration', { skip }, async (
       [`/x%2F~${claims}/rules`]: '/x%2F~[redacted]/rules',
       [`/${claims}/rooms`]: '/[redacted]',
       [`/rules?x=1&token=${claims}`]: '/rules?x=1&token=[redacted]',
+      '/admin/rooms?x=1&Admin_Token=secret': '/admin/rooms?x=1&Admin_Token=[redacted]',
     }
     const before = log().length
     for (const path of Object.keys(logged)) {

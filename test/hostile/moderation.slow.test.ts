@@ -21,16 +21,26 @@ interface AdminCase {
 
 const Host = 'localhost'
 const operator = `Bearer ${ADMIN_TOKEN}`
+const encoded = ADMIN_TOKEN.replaceAll('-', '%2d').replaceAll('o', '%6F')
 
 /** A request to mute everybody called `bystander`. */
 const mute = (headers: RequestOptions['headers'], prefix: (addresses: Addresses) => string = () => '') =>
   (addresses: Addresses) => send('POST', `${prefix(addresses)}/admin/rooms/${encodeURIComponent(addresses.room)}/mute`,
     '{"nickname":"bystander"}', headers)
 
+let requests = 0
+
+/** From an address of its own: of many refused requests from one, only some are logged. */
 function send (method: string, path: string, body: string, headers: RequestOptions['headers'] = {}): Buffer {
   return request(path, {
     method,
-    headers: { Host, 'Content-Type': 'application/json', 'Content-Length': `${Buffer.byteLength(body)}`, ...headers },
+    headers: {
+      Host,
+      'X-Forwarded-For': `198.51.100.${++requests}`,
+      'Content-Type': 'application/json',
+      'Content-Length': `${Buffer.byteLength(body)}`,
+      ...headers,
+    },
     body,
   })
 }
@@ -68,6 +78,19 @@ const cases: AdminCase[] = [
     bytes: ({ room }) => send('POST', `/admin/rooms/${encodeURIComponent(room)}/mute?token=${ADMIN_TOKEN}`, '{}'),
     ...refused,
   },
+  ...['?x=', '?', '?resum%65=', '?x=1&%61pi_key='].map((before) => ({
+    title: `the secret in a query, behind ${before}`,
+    bytes: ({ room }: Addresses) =>
+      send('POST', `/admin/rooms/${encodeURIComponent(room)}/mute${before}${ADMIN_TOKEN}`, '{}'),
+    ...refused,
+  })),
+  {
+    title: 'the secret in a query, encoded',
+    bytes: ({ room }) => send('POST', `/admin/rooms/${encodeURIComponent(room)}/mute?x=${encoded}`, '{}'),
+    ...refused,
+  },
+  { title: 'the secret in the path', bytes: () => send('GET', `/admin/${ADMIN_TOKEN}/rooms`, ''), status: 404 },
+  { title: 'the secret in the path, encoded', bytes: () => send('GET', `/admin/${encoded}/rooms`, ''), status: 404 },
   { title: 'the secret as a token of the address', bytes: mute({}, () => `/~${ADMIN_TOKEN}`), ...refused },
   {
     title: 'a token as a bearer',
@@ -160,7 +183,7 @@ hostileTable('moderation', cases, async ({ bytes, status, detail }, { server, po
     stranger: tokenOf(['elsewhere'], ['moderate']),
     member: tokenOf([room], ['join']),
   }
-  const secrets = [ADMIN_TOKEN, ...Object.values(tokens)]
+  const secrets = [ADMIN_TOKEN, encoded, ...Object.values(tokens)]
   const client = await RawClient.connect(port)
   client.write(bytes({ room, tokens }))
   const answer = await client.answer()
@@ -172,4 +195,4 @@ hostileTable('moderation', cases, async ({ bytes, status, detail }, { server, po
   const told = answer.body + server.logs.map((line) => JSON.stringify(line)).join('\n')
   assert.deepEqual(secrets.filter((secret) => told.includes(secret)), [], 'secrets in the answer or in the log')
   return { joined: false }
-}, { ADMIN_TOKEN })
+}, { ADMIN_TOKEN, TRUST_PROXY: 'loopback' })
