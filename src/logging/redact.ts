@@ -48,16 +48,20 @@ export function redactText (text: string): string {
   return redactAccess(text.replace(RESUME_TOKENS, `$1${REDACTED}`))
 }
 
-/** Removes tokens from a report, in place: texts are searched, members of that name are replaced. */
-export function redactDeep<T> (report: T): T {
+/**
+ * Removes tokens from a report, in place: texts are searched, members of that name are replaced.
+ *
+ * @param secret the operator's; texts with it are replaced as a whole
+ */
+export function redactDeep<T> (report: T, secret: string): T {
   const seen = new Set<unknown>()
   const visit = (value: unknown): void => {
     if (typeof value !== 'object' || value === null || seen.has(value)) return
     seen.add(value)
     for (const [name, member] of Object.entries(value)) {
       if (SECRET_MEMBER.test(name)) (value as Record<string, unknown>)[name] = REDACTED
-      else if (typeof member === 'string') (value as Record<string, unknown>)[name] = redactText(member)
-      else visit(member)
+      else if (typeof member !== 'string') visit(member)
+      else (value as Record<string, unknown>)[name] = contains(member, secret) ? REDACTED : redactText(member)
     }
   }
   visit(report)

@@ -32,6 +32,7 @@ const FLUSH_SHARE = 0.125
 /** Reports errors to Sentry. Its packages are not dependencies, since only SENTRY_DSN requires them. */
 export default fp(async (app) => {
   const { SENTRY_DSN: dsn, SENTRY_PROFILES_SAMPLE_RATE: profilesSampleRate, ENVIRONMENT: environment } = app.config
+  const redact = <T>(report: T) => redactDeep(report, app.config.ADMIN_TOKEN)
   let report: (error: unknown) => void = () => {}
   app.decorate('reportError', (error: unknown) => report(error))
   if (dsn === '') return
@@ -46,9 +47,9 @@ export default fp(async (app) => {
     tracesSampleRate: app.config.SENTRY_TRACES_SAMPLE_RATE,
     profileSessionSampleRate: profilesSampleRate,
     profileLifecycle: 'trace',
-    beforeSend: redactDeep,
-    beforeSendTransaction: redactDeep,
-    beforeBreadcrumb: redactDeep,
+    beforeSend: redact,
+    beforeSendTransaction: redact,
+    beforeBreadcrumb: redact,
     integrations: profiling ? [profiling.nodeProfilingIntegration()] : [],
   })
   // Sentry's own Fastify integration reports failed requests.

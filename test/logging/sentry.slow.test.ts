@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join as joinPath, resolve } from 'node:path'
 import { test } from 'node:test'
 import { join } from '../helper.ts'
+import { ADMIN_TOKEN } from '../moderation/tokens.ts'
 import { failToStart, startProcess } from '../process.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
 
@@ -91,13 +92,14 @@ test('Sentry gets the settings and the errors that belong to no request, and is 
   assert.equal(server.lines.filter((line) => line.includes('sentry captured')).length, 1)
 })
 
-test('reports to Sentry contain no token', async (t) => {
+test('reports to Sentry contain no token, nor the secret of the operator', async (t) => {
   const token = 'eyJpZCI6InNlY3JldCJ9.c2VjcmV0'
   const folder = installWith({
     '@sentry/node': `
       const report = () => ({
         request: {
           url: 'http://x/~${token}/rooms?x=1',
+          query_string: 'x=${ADMIN_TOKEN}',
           headers: { authorization: 'Bearer secret', referer: 'http://x/%7esecret/' },
         },
         transaction: 'GET /~${token}/rooms',
@@ -113,11 +115,12 @@ test('reports to Sentry contain no token', async (t) => {
       export const captureException = () => {}
       export const close = async () => {}`,
   })
-  const server = await startProcess(t, { SENTRY_DSN: DSN }, folder, folder)
+  const server = await startProcess(t, { SENTRY_DSN: DSN, ADMIN_TOKEN }, folder, folder)
   const { reports } = await server.logged('sent')
   assert.deepEqual(reports, Array(3).fill({
     request: {
       url: 'http://x/~[redacted]/rooms?x=1',
+      query_string: '[redacted]',
       headers: { authorization: '[redacted]', referer: 'http://x/%7e[redacted]/' },
     },
     transaction: 'GET /~[redacted]/rooms',
