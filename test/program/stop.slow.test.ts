@@ -5,6 +5,7 @@ import { connect } from 'node:net'
 import { resolve } from 'node:path'
 import { test } from 'node:test'
 import { Client, join, refusedHandshake } from '../helper.ts'
+import { holdUpStop } from '../hold-up-stop.ts'
 import { CLOSE, closeFrame, frame, RawClient } from '../hostile/raw-client.ts'
 import { runToEnd, startProcess, startWrapped } from '../process.ts'
 import { course, withFaults } from './course.ts'
@@ -101,10 +102,7 @@ test('it ends on a signal, though nobody reads its log any more', async (t) => {
 test('while it stops, nobody else is let in', async (t) => {
   const server = await startProcess(t, { SHUTDOWN_GRACE_SECONDS: '600' })
   const polite = await join(server, 'QGIS')
-  // It goes on talking instead of answering the goodbye, so that the stop waits for it.
-  const rude = await RawClient.join(server.port, 'QGIS')
-  const timer = setInterval(() => rude.write(frame(JSON.stringify({ message: 'and', author: 'Hans' }))), 100)
-  t.after(() => clearInterval(timer))
+  await holdUpStop(t, server)
   server.child.kill('SIGTERM')
   await polite.closed()
   const { status, headers, body } = await refusedHandshake(`${server.ws}/room/QGIS/ws`)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { join, startServer } from '../helper.ts'
+import { holdUpStop } from '../hold-up-stop.ts'
 import { startProcess } from '../process.ts'
 
 async function ask (url: string) {
@@ -23,15 +24,14 @@ test('probes are not in the log', async (t) => {
 })
 
 test('while it stops it is alive, but not ready', async (t) => {
-  const server = await startProcess(t)
-  const mute = await join(server, 'QGIS')
+  const server = await startProcess(t, { SHUTDOWN_GRACE_SECONDS: '600' })
   const polite = await join(server, 'QGIS')
-  // It holds up the stop, since it will not even answer the close frame.
-  mute.ws.pause()
+  const release = await holdUpStop(t, server)
   server.child.kill('SIGTERM')
   await polite.closed()
   assert.deepEqual(await ask(`${server.http}/healthz`), { status: 200, retryAfter: null, body: { status: 'ok' } })
   assert.deepEqual(await ask(`${server.http}/readyz`), { status: 503, retryAfter: '5', body: { status: 'stopping' } })
   assert.equal((await ask(`${server.http}/status`)).status, 503)
+  release()
   assert.deepEqual(await server.exited, { code: 0, signal: null })
 })
