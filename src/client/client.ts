@@ -216,7 +216,7 @@ export class Client<Incoming extends Envelope, Sent extends Outgoing> extends Em
     if (message.id !== undefined && isOurs) this.#delivery.acknowledge(message.id)
     // A command is answered, and never delivered.
     if (typeof message.in_reply_to_id === 'string') this.#delivery.acknowledge(message.in_reply_to_id)
-    const registered = this.registration.receive(control, this.connection)
+    const registered = this.registration.receive(control, this.connection, this.outbox.sent === undefined)
     if (control.type === 'uncompliant') {
       if (!registered) this.#refused(control)
       return

@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts'
-import type { Outgoing } from './messages.ts'
+import { isOverRate, type Outgoing } from './messages.ts'
 import type { Outbox, OutboxItem } from './outbox.ts'
 import type { Session } from './session.ts'
 
@@ -29,8 +29,6 @@ const SLOWEST = 8
 /** Milliseconds before a message is sent again that exceeded the server's rate; doubled each time. */
 const FIRST_PAUSE = 1_000
 const MAX_PAUSE = 16_000
-
-const isOverRate = (reason: string): boolean => /too many messages/i.test(reason)
 
 /**
  * Sends the messages of an outbox one by one, each after the answer to the one before. So their order is certain even

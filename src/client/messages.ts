@@ -42,3 +42,6 @@ export interface Outgoing {
 export const createId = (): string => 'xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx'.replace(/x/g, randomDigit)
 
 const randomDigit = () => (crypto.getRandomValues(new Uint8Array(1))[0]! & 15).toString(16)
+
+/** Whether a server refused a message for its rate, so that a later attempt may succeed; it says so in words only. */
+export const isOverRate = (reason: string): boolean => /too many messages/i.test(reason)

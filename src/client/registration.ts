@@ -1,4 +1,4 @@
-import { createId, type Control } from './messages.ts'
+import { createId, isOverRate, type Control } from './messages.ts'
 
 export interface RegistrationOptions {
   /** Sends a message. @returns false without a connection */
@@ -76,8 +76,11 @@ export class Registration {
     return this.#register()
   }
 
-  /** @returns whether the message was about our nickname and nothing else */
-  receive (message: Control, connection: string | undefined): boolean {
+  /**
+   * @param isAlone whether a claim is all that the server has not answered
+   * @returns whether the message was about our nickname and nothing else
+   */
+  receive (message: Control, connection: string | undefined, isAlone: boolean): boolean {
     if (message.type === 'newcomer' && message.newcomer === this.nickname) {
       const ours = connection === undefined || message.by === connection
       if (ours && this.state !== 'registered') {
@@ -86,7 +89,7 @@ export class Registration {
       }
     } else if (message.type === 'exiter' && message.exiter === this.nickname) {
       this.#succeed()
-    } else if (message.type === 'uncompliant' && this.#isRefusal(message)) {
+    } else if (message.type === 'uncompliant' && this.#isRefusal(message, isAlone)) {
       this.#claim = undefined
       this.#refused(message.reason).catch(() => this.#change('taken'))
       return true
@@ -98,12 +101,13 @@ export class Registration {
     clearTimeout(this.#timer)
   }
 
-  #isRefusal (message: { reason: string, refused_id?: string }): boolean {
+  /** Older servers do not tell which message they refuse. */
+  #isRefusal (message: { reason: string, refused_id?: string }, isAlone: boolean): boolean {
     if (message.refused_id !== undefined) return message.refused_id === this.#claim
-    return this.#claim !== undefined && /already registered/i.test(message.reason)
+    return this.#claim !== undefined && (isAlone || /already registered/i.test(message.reason))
   }
 
-  /** The server says in words only why: any reason but a holder is final. */
+  /** The server says in words only why: any reason but a holder or its rate is final. */
   async #refused (reason: string): Promise<void> {
     const { nickname } = this
     const taken = /already registered/i.test(reason)
@@ -112,7 +116,8 @@ export class Registration {
     if (shared) return this.#change('shared')
     const lost = this.#previous === nickname || this.#options.isLost(nickname)
     // The holder of the nickname is most likely our own lost connection.
-    if (taken && lost && this.#reclaims++ < RECLAIM_ATTEMPTS) {
+    const passes = (taken && lost) || isOverRate(reason)
+    if (passes && this.#reclaims++ < RECLAIM_ATTEMPTS) {
       this.#timer = setTimeout(() => this.#register(), RECLAIM_INTERVAL)
       return this.#change('reclaiming')
     }

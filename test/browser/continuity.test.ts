@@ -8,7 +8,7 @@ import { requireProgram } from '../programs.ts'
 import { TcpProxy } from '../tcp-proxy.ts'
 import { enter, joinChannel } from './chat.ts'
 import { holds, message, say } from './page.ts'
-import { startPlainProxy } from './plain-proxy.ts'
+import { startPlainProxy } from '../plain-proxy.ts'
 import { points } from './samples.ts'
 
 const skip = requireProgram('chromium')

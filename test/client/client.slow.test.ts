@@ -100,6 +100,19 @@ test('a server that speaks the channel dialect only is spoken to in it', async (
   assert.deepEqual(textsOf(witness), ['hello'])
 })
 
+test('a nickname that such a server refuses for any reason is told, and holds up nothing', async (t) => {
+  const server = await startServer(t, { ...ENV, RESERVED_NICKNAMES: 'Teacher' })
+  const witness = await watch(server)
+  const { client } = program(t, server.port, 'Teacher', { plain: true })
+  const taken = new Promise((resolve) => client.on('taken', resolve))
+  client.connect()
+  assert.match(String(await taken), /reserved/)
+  assert.equal(client.registration.state, 'taken')
+  client.send({ type: 'text', id: createId(), author: 'Alice', text: 'hello' })
+  await witness.until(({ text }) => text === 'hello')
+  await until(client, () => client.outbox.items.size === 0)
+})
+
 test('no message is lost to the server\'s rate, and their order stays', async (t) => {
   const server = await startServer(t, { MESSAGE_RATE: '2', MESSAGE_BURST: '2' })
   const witness = await watch(server)

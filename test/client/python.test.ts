@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { test } from 'node:test'
 import { Client as Raw, startServer, type TestServer } from '../helper.ts'
 import { admin, ENV } from '../moderation/helper.ts'
+import { startPlainProxy } from '../plain-proxy.ts'
 import { requirePython } from '../programs.ts'
 import { TcpProxy } from '../tcp-proxy.ts'
 import { MESSAGES } from '../typed-examples.ts'
@@ -141,4 +142,15 @@ test('the Python module ends where the server does not want it back', { skip }, 
 
   const stranger = new PythonRoom(t, server.http, 'Guido', { room: 'Rescue' })
   assert.equal((await stranger.until('end')).value, "room closed: Channel 'Rescue' not registered")
+})
+
+test('a nickname that an older server refuses for any reason is told, and holds up nothing', { skip }, async (t) => {
+  const server = await startServer(t, { ...ENV, RESERVED_NICKNAMES: 'Teacher' })
+  const port = await startPlainProxy(t, server.port)
+  const python = new PythonRoom(t, `http://127.0.0.1:${port}`, 'Teacher')
+  assert.match((await python.until('taken')).value, /reserved/)
+  python.tell('rename', 'Guido')
+  const witness = await watch(server)
+  python.tell('send', 'hello')
+  await witness.until(({ text }) => text === 'hello')
 })

@@ -823,17 +823,20 @@ class Room:
 
     def _receive_refusal(self, message: Mapping[str, Any]) -> None:
         reason, id = message["reason"], message.get("refused_id")
-        is_claim = id == self._claim if id else "already registered" in reason
+        is_taken, is_over_rate = "already registered" in reason, "too many messages" in reason.lower()
+        # Older servers do not tell which message they refuse: if nothing else has been sent, it is the claim.
+        is_claim = id == self._claim if id else is_taken or self._in_flight is None
         if self._claim and is_claim:
             # The holder of the nickname is most likely our own lost connection.
-            if self._held == self.nickname and self._reclaims < RECLAIM_ATTEMPTS:
+            passes = (is_taken and self._held == self.nickname) or is_over_rate
+            if passes and self._reclaims < RECLAIM_ATTEMPTS:
                 self._reclaims += 1
                 self._later(RECLAIM_INTERVAL, self._register)
             else:
                 self._emit("taken", reason)
             return self._answer_claim(False)
         item = self._outbox.get(id) if id else self._in_flight
-        if item and not id and "too many messages" in reason.lower():
+        if item and not id and is_over_rate:
             return self._slow_down(item)
         if item:
             self._settle(item, "refused", reason)
