@@ -32,7 +32,7 @@ type Events<Incoming extends Envelope, Sent extends Outgoing> = {
   /** All events from before this connection have arrived. */
   synced: []
   outbox: []
-  refused: [reason: string, item: OutboxItem<Sent> | undefined]
+  refused: [reason: string, item?: OutboxItem<Sent>]
   registration: []
   taken: [reason: string]
 }
@@ -194,7 +194,7 @@ export class Client<Incoming extends Envelope, Sent extends Outgoing> extends Em
   #changeState (state: ConnectionState): void {
     // A server without the subprotocol is open before its first message.
     const isPlain = state.name === 'open' && !this.#greeted
-    if (isPlain) this.#welcome(undefined)
+    if (isPlain) this.#welcome()
     this.emit('state', state)
     if (isPlain) this.#begin()
     else if (state.name === 'open') this.#delivery.flush()
@@ -216,15 +216,16 @@ export class Client<Incoming extends Envelope, Sent extends Outgoing> extends Em
     if (message.id !== undefined && isOurs) this.#delivery.acknowledge(message.id)
     // A command is answered, and never delivered.
     if (typeof message.in_reply_to_id === 'string') this.#delivery.acknowledge(message.in_reply_to_id)
-    const registered = this.registration.receive(control, this.connection, this.outbox.sent === undefined)
+    const registered = this.registration.receive(control, this.connection, !this.outbox.sent)
     if (control.type === 'uncompliant') {
-      if (!registered) this.#refused(control)
+      const { reason, refused_id: id } = control
+      if (!registered && !this.#delivery.refuse(reason, id)) this.emit('refused', reason)
       return
     }
     this.emit('message', message)
   }
 
-  #welcome (hello: Hello | undefined): void {
+  #welcome (hello?: Hello): void {
     this.#greeted = true
     const outcome = this.#session.greet(hello)
     this.#resumed = outcome === 'resumed'
@@ -242,12 +243,13 @@ export class Client<Incoming extends Envelope, Sent extends Outgoing> extends Em
 
   #sync (): void {
     clearTimeout(this.#replayTimer)
-    if (this.#synced) return
-    this.#synced = true
-    this.#connection.confirm()
-    this.emit('synced')
-    // A claim of before the loss would have been among what was repeated.
-    if (this.#resumed && this.registration.state !== 'registered') this.registration.connected(false)
+    if (!this.#synced) {
+      this.#synced = true
+      this.#connection.confirm()
+      this.emit('synced')
+      // A claim of before the loss would have been among what was repeated.
+      if (this.#resumed && this.registration.state !== 'registered') this.registration.connected(false)
+    }
     this.#startDelivery()
   }
 
@@ -259,15 +261,8 @@ export class Client<Incoming extends Envelope, Sent extends Outgoing> extends Em
 
   #registrationChanged (): void {
     if (!this.isV4 && this.registration.isSettled && this.registration.state !== 'none') this.#sync()
-    // The answer may have come later than what is repeated.
-    this.#startDelivery()
+    else this.#startDelivery()
     this.emit('registration')
-  }
-
-  #refused ({ reason, refused_id: id }: { reason: string, refused_id?: string }): void {
-    const known = id === undefined ? this.outbox.sent : this.outbox.items.get(id)
-    if (known) this.#delivery.refuse(reason, id)
-    else this.emit('refused', reason, undefined)
   }
 
   #lost (code: number): void {

@@ -102,15 +102,16 @@ export class Delivery<Message extends Outgoing> {
     this.flush()
   }
 
-  /** The server has refused a message: without an identifier, the one that was sent last. */
-  refuse (reason: string, id: string | undefined): void {
+  /** The server has refused a message: without an identifier, the latest. @returns whether it was of this client */
+  refuse (reason: string, id: string | undefined): boolean {
     const { outbox } = this.#options
     const item = id === undefined ? outbox.sent : outbox.items.get(id)
-    if (!item) return
+    if (!item) return false
     if (item.state === 'sent') clearTimeout(this.#timer)
     if (id === undefined && isOverRate(reason)) this.#slowDown(item)
     else this.#refuse(item, reason)
     this.flush()
+    return true
   }
 
   #refuse (item: OutboxItem<Message>, reason: string): void {

@@ -28,8 +28,8 @@ export class Registration {
   state: RegistrationState = 'none'
   nickname: string
   readonly #options: RegistrationOptions
-  /** Identifier of the claim without an answer. */
-  #claim: string | undefined
+  /** Identifier of the claim without an answer; empty if there is none. */
+  #claim = ''
   /** Our nickname on a former connection. */
   #previous: string
   #reclaims = 0
@@ -44,7 +44,7 @@ export class Registration {
 
   /** Whether the server has answered, or is not asked. */
   get isSettled (): boolean {
-    return this.#claim === undefined
+    return this.#claim === ''
   }
 
   /** The nickname that the server holds for us; empty without one. */
@@ -55,15 +55,14 @@ export class Registration {
   /** @param resumed whether the former connection continues, with its nickname */
   connected (resumed: boolean): void {
     this.#reclaims = 0
-    this.#claim = undefined
-    if (resumed && this.nickname) this.#change(this.#previous === this.nickname ? 'registered' : 'none')
-    else if (this.nickname) this.#register()
-    else this.#change('none')
+    this.#claim = ''
+    if (this.nickname && !resumed) this.#register()
+    else this.#change(this.nickname && this.#previous === this.nickname ? 'registered' : 'none')
   }
 
   disconnected (): void {
     clearTimeout(this.#timer)
-    this.#claim = undefined
+    this.#claim = ''
     if (this.state === 'registered') this.#previous = this.nickname
   }
 
@@ -84,13 +83,13 @@ export class Registration {
     if (message.type === 'newcomer' && message.newcomer === this.nickname) {
       const ours = connection === undefined || message.by === connection
       if (ours && this.state !== 'registered') {
-        this.#claim = undefined
+        this.#claim = ''
         this.#change('registered')
       }
     } else if (message.type === 'exiter' && message.exiter === this.nickname) {
       this.#succeed()
     } else if (message.type === 'uncompliant' && this.#isRefusal(message, isAlone)) {
-      this.#claim = undefined
+      this.#claim = ''
       this.#refused(message.reason).catch(() => this.#change('taken'))
       return true
     }
@@ -104,7 +103,7 @@ export class Registration {
   /** Older servers do not tell which message they refuse. */
   #isRefusal (message: { reason: string, refused_id?: string }, isAlone: boolean): boolean {
     if (message.refused_id !== undefined) return message.refused_id === this.#claim
-    return this.#claim !== undefined && (isAlone || /already registered/i.test(message.reason))
+    return this.#claim !== '' && (isAlone || /already registered/i.test(message.reason))
   }
 
   /** The server says in words only why: any reason but a holder or its rate is final. */
@@ -112,13 +111,12 @@ export class Registration {
     const { nickname } = this
     const taken = /already registered/i.test(reason)
     const shared = taken && await this.#options.isShared(nickname)
-    if (nickname !== this.nickname || this.#claim !== undefined) return
+    if (nickname !== this.nickname || this.#claim !== '') return
     if (shared) return this.#change('shared')
     const lost = this.#previous === nickname || this.#options.isLost(nickname)
     // The holder of the nickname is most likely our own lost connection.
-    const passes = (taken && lost) || isOverRate(reason)
-    if (passes && this.#reclaims++ < RECLAIM_ATTEMPTS) {
-      this.#timer = setTimeout(() => this.#register(), RECLAIM_INTERVAL)
+    if ((taken ? lost : isOverRate(reason)) && this.#reclaims++ < RECLAIM_ATTEMPTS) {
+      this.#registerIn(RECLAIM_INTERVAL)
       return this.#change('reclaiming')
     }
     this.#change('taken')
@@ -127,22 +125,23 @@ export class Registration {
 
   /** The nickname is free. */
   #succeed (): void {
-    if (this.state !== 'shared' && this.state !== 'reclaiming') return
+    if (this.state === 'shared') this.#registerIn(Math.random() * SUCCESSION_SPREAD)
+    else if (this.state === 'reclaiming') this.#registerIn(0)
+  }
+
+  /** @param delay milliseconds */
+  #registerIn (delay: number): void {
     clearTimeout(this.#timer)
-    const delay = this.state === 'shared' ? Math.random() * SUCCESSION_SPREAD : 0
     this.#timer = setTimeout(() => this.#register(), delay)
   }
 
   #register (): boolean {
     clearTimeout(this.#timer)
     const id = createId()
-    this.#claim = id
-    if (this.#options.send({ type: 'newcomer', id, newcomer: this.nickname })) {
-      this.#change('claiming')
-      return true
-    }
-    this.#claim = undefined
-    return false
+    const sent = this.#options.send({ type: 'newcomer', id, newcomer: this.nickname })
+    this.#claim = sent ? id : ''
+    if (sent) this.#change('claiming')
+    return sent
   }
 
   #change (state: RegistrationState): void {
