@@ -113,6 +113,24 @@ test('a nickname that such a server refuses for any reason is told, and holds up
   await until(client, () => client.outbox.items.size === 0)
 })
 
+for (const plain of [true, false]) {
+  test(`a claim above the rate of a server is made again (${plain ? 'channel dialect' : 'v4'})`, async (t) => {
+    const server = await startServer(t, { MESSAGE_RATE: '0.5', MESSAGE_BURST: '1' })
+    const { client } = program(t, server.port, 'Alice', { plain })
+    const states: string[] = []
+    client.on('registration', () => states.push(client.registration.state))
+    client.on('taken', (reason) => assert.fail(reason))
+    client.connect()
+    await until(client, () => client.registration.state === 'registered')
+    states.length = 0
+    // Each claim after the first exceeds the burst.
+    for (const nickname of ['Bob', 'Carl']) client.rename(nickname)
+    await until(client, () => client.registration.state === 'registered')
+    assert.equal(client.registration.held, 'Carl')
+    assert.ok(states.includes('reclaiming'), states.join())
+  })
+}
+
 test('no message is lost to the server\'s rate, and their order stays', async (t) => {
   const server = await startServer(t, { MESSAGE_RATE: '2', MESSAGE_BURST: '2' })
   const witness = await watch(server)

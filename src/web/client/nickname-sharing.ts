@@ -7,7 +7,7 @@ import { hold, isHeldElsewhere } from './tab-locks.ts'
 const SETTLING_TIME = 300
 
 /** Milliseconds for a tab in the background to say that it holds the nickname, before the user is asked for another. */
-const OBJECTION_TIME = 1_500
+const LAST_OBJECTION_TIME = 1_500
 
 /** Milliseconds for which a server holds the nickname of a lost connection at most, as a rule. */
 const HELD_TIME = 120_000
@@ -56,7 +56,7 @@ export class NicknameSharing {
     const lock = this.#lock(nickname)
     if (await isHeldElsewhere(lock)) return true
     await new Promise((resolve) => setTimeout(resolve, SETTLING_TIME))
-    return await isHeldElsewhere(lock, OBJECTION_TIME)
+    return await isHeldElsewhere(lock, LAST_OBJECTION_TIME)
   }
 
   #release (): void {

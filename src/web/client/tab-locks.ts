@@ -55,8 +55,8 @@ export async function tryHold (name: string, { afterReload = false } = {}): Prom
   })
 }
 
-/** @param patience milliseconds for other tabs to object, where the browser has no locks */
-export async function isHeldElsewhere (name: string, patience = OBJECTION_TIME): Promise<boolean> {
+/** @param within milliseconds for other tabs to object, where the browser has no locks */
+export async function isHeldElsewhere (name: string, within = OBJECTION_TIME): Promise<boolean> {
   if (mine.has(name)) return false
   if (locks) return (await locks.query()).held?.some((lock) => lock.name === name) ?? false
   return await new Promise((resolve) => {
@@ -69,6 +69,6 @@ export async function isHeldElsewhere (name: string, patience = OBJECTION_TIME):
       if ('held' in data && data.held === name) answer(true)
     }, { signal: control.signal })
     channel!.postMessage({ ask: name })
-    setTimeout(() => answer(false), patience)
+    setTimeout(() => answer(false), within)
   })
 }
