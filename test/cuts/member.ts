@@ -33,6 +33,8 @@ export class Member {
   readonly reasons: string[] = []
   /** Own messages that were published more than once. */
   readonly repeated: string[] = []
+  /** Texts that it received, stored ones included. */
+  readonly texts = new Set<string>()
   readonly #published = new Set<string>()
   resumed = 0
   gaps = 0
@@ -115,6 +117,7 @@ export class Member {
     if (frame.seq === undefined) return
     this.#since = frame.seq
     if (frame.type !== 'text') return
+    this.texts.add(frame.text!)
     if (!this.#replay) this.segments.at(-1)!.push(frame.seq)
     if (!this.#replay && frame.text!.startsWith(`${this.#name} `)) {
       if (this.#published.has(frame.text!)) this.repeated.push(frame.text!)

@@ -28,7 +28,7 @@ const USAGE = `npm run cuts -- [options]
   --redis        cuts the way of the first instance to Redis as well, for two seconds
   --nginx        the documented nginx is in front of the instances
   --together     all connections are reset at once in the middle
-  --restart      the first instance is stopped and started in the middle
+  --restart      the first of several instances is stopped and started in the middle; nothing is cut while it starts
 `
 
 if (values.help) console.log(USAGE)

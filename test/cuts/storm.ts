@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { startInstance } from '../instances/helper.ts'
+import { connected, startInstance } from '../instances/helper.ts'
 import { freePort } from '../free-port.ts'
 import { DOMAIN, lookup, startNginx } from '../deployment/nginx.ts'
 import { PATIENCE } from '../patience.ts'
@@ -22,7 +22,7 @@ export interface StormOptions {
   link?: TcpProxy
   /** The documented nginx is in front of the instances. */
   nginx?: boolean
-  /** The first instance is stopped and started again in the middle. */
+  /** The first of several instances is stopped and started in the middle. No connection is cut while it starts. */
   restart?: boolean
   /** All connections are reset at once in the middle. */
   together?: boolean
@@ -71,8 +71,10 @@ export async function storm (t: Scope, options: StormOptions): Promise<StormRepo
 
   const pick = () => members[Math.floor(Math.random() * size)]!
   let cuts = 0
+  let calm = false
   const talk = repeat(rate, () => pick().say())
   const cutting = repeat(size / every, () => {
+    if (calm) return
     cuts++
     pick().cut(CUTS[Math.floor(Math.random() * CUTS.length)]!)
   })
@@ -85,7 +87,13 @@ export async function storm (t: Scope, options: StormOptions): Promise<StormRepo
   if (restart) {
     servers[0]!.child.kill('SIGTERM')
     await servers[0]!.exited
+    // It will know no place of before its start, so that a member that is away meanwhile could not resume there.
+    calm = true
+    await allReceive(members, witnesses[0]!, 'before the start')
     servers[0] = await start(instances[0]!, ports[0]!)
+    await connected(servers[0])
+    await allReceive(members, witnesses[0]!, 'after the start')
+    calm = false
   }
   let back: StormReport['back']
   if (together) {
@@ -119,6 +127,12 @@ export async function storm (t: Scope, options: StormOptions): Promise<StormRepo
       ...witnesses.flatMap(({ repeated }) => repeated.map((text) => `said twice: ${text}`)),
     ],
   }
+}
+
+/** Waits until a message of this moment has reached every member. */
+async function allReceive (members: Member[], witness: Witness, text: string): Promise<void> {
+  witness.say(text)
+  while (!members.every(({ texts }) => texts.has(text))) await sleep(50)
 }
 
 /** A line to each instance. */

@@ -29,6 +29,10 @@ export class Witness {
     })
   }
 
+  say (text: string): void {
+    this.#ws.send(JSON.stringify({ type: 'text', author: 'Witness', text }))
+  }
+
   stop (): void {
     this.#ws.terminate()
   }
