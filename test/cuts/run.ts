@@ -31,13 +31,19 @@ const USAGE = `npm run cuts -- [options]
   --restart      the first of several instances is stopped and started in the middle; nothing is cut while it starts
 `
 
-if (values.help) console.log(USAGE)
-else await run()
+const count = Number(values.instances)
+if (values.help) {
+  console.log(USAGE)
+} else if (values.restart && count < 2) {
+  console.error('--restart needs --instances 2 or more: the members go on to another one')
+  process.exitCode = 2
+} else {
+  await run()
+}
 
 async function run (): Promise<void> {
   const cleanups: (() => unknown)[] = []
   const t = { after: (cleanUp: () => unknown) => { cleanups.push(cleanUp) } } as Parameters<typeof storm>[0]
-  const count = Number(values.instances)
   try {
     const redis = count > 1 ? await Redis.start(t) : undefined
     const link = redis && values.redis ? await TcpProxy.start(t, redis.port) : undefined

@@ -87,7 +87,7 @@ export async function storm (t: Scope, options: StormOptions): Promise<StormRepo
   if (restart) {
     servers[0]!.child.kill('SIGTERM')
     await servers[0]!.exited
-    // It will know no place of before its start, so that a member that is away meanwhile could not resume there.
+    // It will not know what is said before its start, so that a member that is away meanwhile could not resume there.
     calm = true
     await allReceive(members, witnesses[0]!, 'before the start')
     servers[0] = await start(instances[0]!, ports[0]!)

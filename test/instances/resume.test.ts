@@ -5,7 +5,7 @@ import { requireProgram } from '../programs.ts'
 import { Redis, REDIS_SERVER } from '../redis.ts'
 import { joinV4, type V4Client } from '../rooms/resuming.ts'
 import { TcpProxy } from '../tcp-proxy.ts'
-import { get, startInstance, startInstances, until } from './helper.ts'
+import { connected, get, startInstance, startInstances, until } from './helper.ts'
 
 const skip = requireProgram(REDIS_SERVER)
 
@@ -140,6 +140,25 @@ test('an instance that starts knows held names and quiet rooms, and of two claim
   await until(async () => (await open()).length === 1, 10, 'one of them has the session')
   assert.deepEqual(await namesOn(a), ['Hans'])
   assert.deepEqual(await namesOn(b), ['Hans'])
+})
+
+test('a client that missed something before an instance started resumes on the older one only', { skip }, async (t) => {
+  const redis = await Redis.start(t)
+  const env = { REDIS_URL: redis.url, RESUME_SECONDS: '600' }
+  const a = await startInstance(t, env)
+  const [other, ...lost] = await Promise.all([joinV4(a), joinV4(a), joinV4(a)])
+  for (const client of lost) await client.cut()
+  other.say('missed')
+  await other.until(({ text }) => text === 'missed')
+  const b = await startInstance(t, env)
+  await connected(b)
+  const [onOlder, onNewer] = [await joinV4(a, lost[0]!.ticket), await joinV4(b, lost[1]!.ticket)]
+  assert.equal(onOlder.hello.resume.resumed, true, onOlder.hello.resume.reason)
+  await onOlder.until(({ text }) => text === 'missed')
+  assert.equal(onNewer.hello.resume.resumed, false)
+  assert.match(onNewer.hello.resume.reason, /events since are unknown/)
+  other.say('again together')
+  await onNewer.until(({ text }) => text === 'again together')
 })
 
 test('an interruption between instances is told as a gap, and nobody resumes across it', { skip }, async (t) => {
