@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
 import { whileProgressing } from '../../src/lib/while-progressing.ts'
 
 const never = new Promise(() => {})
@@ -24,6 +25,8 @@ test('input that has arrived during a stall counts as progress', async () => {
   let read = 0
   let finish!: () => void
   const done = new Promise<void>((resolve) => { finish = resolve })
+  // Timers are called next, and input is read behind them.
+  await turn()
   const wait = whileProgressing(done, { measure: () => read, idle: 5 })
   // A stall of the process, longer than the idle time, with input behind it. It begins at once: a turn before it could
   // take longer than the idle time, too.
