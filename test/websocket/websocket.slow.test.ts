@@ -7,7 +7,7 @@ import type { ClientWebSocket } from '../../src/websocket/client-web-socket.ts'
 import { join, startServer, type Client } from '../helper.ts'
 import { frame, PING, PONG, RawClient } from '../hostile/raw-client.ts'
 
-const long = { MAX_MESSAGE_LENGTH: '100000', MAX_BUFFERED_BYTES: '65536' }
+const long = { MAX_MESSAGE_LENGTH: '100000', MAX_BUFFERED_BYTES: '65536', MESSAGE_RATE: '0' }
 const said = (i: number) => ({ message: `${i} ${'x'.repeat(99_000)}`, author: 'Hans' })
 
 async function nextText (client: Client): Promise<string> {
