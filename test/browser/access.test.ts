@@ -7,7 +7,7 @@ import { requireProgram } from '../programs.ts'
 import { audit } from './audit.ts'
 import { openPage } from './browser.ts'
 import { enter, joinChannel, joinClassic } from './chat.ts'
-import { message, nameYourself, openSettings, say } from './page.ts'
+import { eventually, message, nameYourself, openSettings, say } from './page.ts'
 import { LAMBERT_93, PIXEL, points } from './samples.ts'
 
 const skip = requireProgram('chromium')
@@ -152,7 +152,7 @@ test('nothing is wider than a screen of 320 px, and everything can be touched', 
   await say(page, 'x'.repeat(200))
   await message(page, 'Script').waitFor()
   const check = async (where: string) => {
-    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 320, where)
+    await eventually(() => page.evaluate('document.documentElement.scrollWidth'), 320, where)
     const small = await page.evaluate(`Array.from(document.querySelectorAll('button, select, textarea, a.brand, .rooms a'))
       .map((element) => [element.getBoundingClientRect(), element])
       .filter(([{ width, height }]) => width > 0 && (width < 24 || height < 24))
@@ -258,7 +258,7 @@ test('the page speaks the reader\'s language, and another when asked', { skip },
   const { page, errors } = await openPage(t, server.http, { locale: 'fr-CA' })
   await page.goto(`${server.http}/#/QGIS`)
   await page.getByText('Règles du salon').waitFor()
-  assert.equal(await page.evaluate('document.documentElement.lang'), 'fr')
+  await eventually(() => page.evaluate('document.documentElement.lang'), 'fr')
   await nameYourself(page, 'Alice')
   await page.getByText('1 personne connectée').first().waitFor()
   await say(page, 'bonjour')
@@ -269,7 +269,7 @@ test('the page speaks the reader\'s language, and another when asked', { skip },
   await page.keyboard.press('Escape')
   await page.getByText('1 person connected').first().waitFor()
   await message(page, 'bonjour').waitFor()
-  assert.equal(await page.evaluate('document.documentElement.lang'), 'en')
+  await eventually(() => page.evaluate('document.documentElement.lang'), 'en')
   await page.reload()
   await page.getByText('1 person connected').first().waitFor()
   assert.deepEqual(errors, [])

@@ -5,7 +5,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core'
 import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { enter, joinChannel } from './chat.ts'
-import { hide, message, openSettings, say } from './page.ts'
+import { eventually, hide, message, openSettings, say } from './page.ts'
 
 const skip = requireProgram('chromium')
 
@@ -142,7 +142,7 @@ test('a room in which one stays counts what is new there', { skip }, async (t) =
   await page.locator('.unread-marker').waitFor()
   await rooms.getByRole('link', { name: /new message/ }).waitFor({ state: 'detached' })
   // Each message once, although the room was joined twice.
-  assert.deepEqual(await page.locator('.message .text').allInnerTexts(), ['one', 'two', '@alice three'])
+  await eventually(() => page.locator('.message .text').allInnerTexts(), ['one', 'two', '@alice three'])
   // It is remembered over a reload.
   await rooms.getByRole('link', { name: /^QField/ }).click()
   await page.reload()
@@ -220,7 +220,7 @@ test('the list of people is counted and searched', { skip }, async (t) => {
   await page.locator('.people-panel [role=status]', { hasText: '4 people have a nickname.' }).waitFor()
   await page.getByRole('searchbox', { name: 'Search for people' }).fill('bOb')
   await page.locator('.people-panel [role=status]', { hasText: '2 of 4' }).waitFor()
-  assert.deepEqual(await page.locator('.person span:last-child').allInnerTexts(), ['Bob', 'Bobby'])
+  await eventually(() => page.locator('.person span:last-child').allInnerTexts(), ['Bob', 'Bobby'])
 })
 
 test('an "@" offers nicknames, which the keyboard and a click take', { skip }, async (t) => {
@@ -232,16 +232,16 @@ test('an "@" offers nicknames, which the keyboard and a click take', { skip }, a
   await field.pressSequentially('hello @bo')
   const options = page.locator('.completion').getByRole('option')
   await options.nth(1).waitFor()
-  assert.equal(await field.getAttribute('aria-activedescendant'), 'completion-0')
+  await eventually(() => field.getAttribute('aria-activedescendant'), 'completion-0')
   await field.press('ArrowDown')
   await page.getByRole('option', { name: 'Bobby', selected: true }).waitFor()
   await field.press('Enter')
-  assert.equal(await field.inputValue(), 'hello @Bobby ')
+  await eventually(() => field.inputValue(), 'hello @Bobby ')
   await page.getByRole('listbox').waitFor({ state: 'hidden' })
   assert.equal(await field.getAttribute('aria-activedescendant'), null)
   await field.pressSequentially('@c')
   await page.getByRole('option', { name: 'Carl' }).click()
-  assert.equal(await field.inputValue(), 'hello @Bobby @Carl ')
+  await eventually(() => field.inputValue(), 'hello @Bobby @Carl ')
   // Escape closes the list alone; addresses of mail are none.
   await field.pressSequentially('@b')
   await options.first().waitFor()
@@ -279,7 +279,7 @@ test('the search covers the loaded messages, and a result leads to its message',
   await page.getByRole('button', { name: 'Search' }).click()
   await page.locator('input.search:focus').fill('foret')
   await page.locator('.people-panel [role=status]', { hasText: '1 message found' }).waitFor()
-  assert.equal(await page.locator('.result mark').innerText(), 'Forêt')
+  await eventually(() => page.locator('.result mark').innerText(), 'Forêt')
   bob.send(text('Bob', 'another foret'))
   await page.locator('.people-panel [role=status]', { hasText: '2 messages found' }).waitFor()
   await page.locator('.result', { hasText: 'Où est' }).click()
@@ -348,11 +348,11 @@ test('the menu of a message returns the focus to its button', { skip }, async (t
   const opener = item.getByRole('button', { name: 'React to the message by Alice' })
   await opener.click()
   await page.getByRole('button', { name: 'Copy', exact: true }).waitFor()
-  assert.equal(await opener.getAttribute('aria-expanded'), 'true')
+  await eventually(() => opener.getAttribute('aria-expanded'), 'true')
   await page.keyboard.press('Escape')
   await page.locator('.popover').waitFor({ state: 'detached' })
-  assert.equal(await opener.evaluate((button: any) => button.ownerDocument.activeElement === button), true)
-  assert.equal(await opener.getAttribute('aria-expanded'), 'false')
+  await eventually(() => opener.evaluate((button: any) => button.ownerDocument.activeElement === button), true)
+  await eventually(() => opener.getAttribute('aria-expanded'), 'false')
 })
 
 /** Alice's page with more messages by Bob than it shows at once. */

@@ -9,7 +9,7 @@ import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { openPage } from './browser.ts'
 import { enter } from './chat.ts'
-import { message, nameYourself, say } from './page.ts'
+import { eventually, message, nameYourself, say } from './page.ts'
 
 const skip = requireProgram('chromium')
 
@@ -60,7 +60,7 @@ test('stored messages that are told again after a reconnect stand there once', {
   await page.locator('.dot.online').waitFor()
   await say(page, 'and on')
   await message(page, 'and on').waitFor()
-  assert.deepEqual(await page.locator('.message .text').allInnerTexts(), ['stored', 'and on'])
+  await eventually(() => page.locator('.message .text').allInnerTexts(), ['stored', 'and on'])
 })
 
 test('messages from before the visit are shown without a sound or a number in the title', { skip }, async (t) => {

@@ -7,7 +7,7 @@ import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { TcpProxy } from '../tcp-proxy.ts'
 import { enter, joinChannel } from './chat.ts'
-import { holds, message, say } from './page.ts'
+import { eventually, holds, message, say } from './page.ts'
 import { startPlainProxy } from '../plain-proxy.ts'
 import { points } from './samples.ts'
 
@@ -31,7 +31,7 @@ test('a connection that dies without a word is noticed while nobody writes, and 
     await message(page, 'meanwhile').waitFor()
     await page.locator('.dot.online').waitFor()
     assert.equal(await page.locator('.gap').count(), 0)
-    assert.deepEqual(await page.locator('.message .text').allInnerTexts(), ['before', 'meanwhile'])
+    await eventually(() => page.locator('.message .text').allInnerTexts(), ['before', 'meanwhile'])
     assert.equal(bob.frames.filter(({ type }) => type === 'exiter').length, 0, 'her nickname was held')
   })
 
@@ -104,8 +104,8 @@ test('a message under my nickname that I did not send is somebody else\'s', { sk
   })
   await say(page, 'genuine')
   await message(page, 'genuine').waitFor()
-  assert.deepEqual(await page.locator('.message.own .text').allInnerTexts(), ['genuine'])
-  assert.deepEqual(await page.locator('.message:not(.own) .text').allInnerTexts(), ['forged'])
+  await eventually(() => page.locator('.message.own .text').allInnerTexts(), ['genuine'])
+  await eventually(() => page.locator('.message:not(.own) .text').allInnerTexts(), ['forged'])
 })
 
 test('a draft and unsent messages survive a reload, large ones too, each in its room', { skip }, async (t) => {

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { openPage } from './browser.ts'
-import { openSettings } from './page.ts'
+import { eventually, openSettings } from './page.ts'
 
 const skip = requireProgram('chromium')
 
@@ -60,7 +60,7 @@ test('/docs fits a phone', { skip }, async (t) => {
   const { page, errors } = await openPage(t, http, { viewport: { width: 390, height: 844 }, isMobile: true })
   await page.goto(`${http}/docs`)
   await page.locator('#operations-default-get_rooms_rooms_get').waitFor()
-  assert.equal(await page.evaluate('window.innerWidth'), 390)
+  await eventually(() => page.evaluate('window.innerWidth'), 390)
   assert.deepEqual(errors, [])
 })
 

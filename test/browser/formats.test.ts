@@ -11,6 +11,7 @@ import { enter, joinChannel } from './chat.ts'
 import { makeFiles, NAME, STYLE } from './gdal-files.ts'
 import { withPosition } from './exif.ts'
 import { points } from './samples.ts'
+import { eventually } from './page.ts'
 
 const skip = requireProgram('chromium', 'ogr2ogr')
 
@@ -154,7 +155,7 @@ test('a broken file of each format says what it lacks', { skip }, async (t) => {
   ] as const) {
     await picker.setInputFiles(part)
     await dialog.locator('.problem', { hasText: told }).waitFor()
-    assert.equal(await dialog.getByRole('button', { name: 'Send' }).isDisabled(), true, part.name)
+    await eventually(() => dialog.getByRole('button', { name: 'Send' }).isDisabled(), true, part.name)
     await page.keyboard.press('Escape')
     await dialog.waitFor({ state: 'detached' })
   }
@@ -186,7 +187,7 @@ test('several files are several layers, and only the chosen ones are sent, with 
   ])
   const items = dialog.getByRole('list', { name: 'Layers to share' }).getByRole('listitem')
   await items.filter({ hasText: 's27700' }).getByRole('button').waitFor()
-  assert.equal(await items.count(), 5)
+  await eventually(() => items.count(), 5)
   await items.filter({ hasText: 'cut' }).getByText('It ends too early').waitFor()
   await dialog.getByText('converted from OSGB36 / British National Grid (EPSG:27700)').waitFor()
   await dialog.getByText(/with its QGIS style/).waitFor()
@@ -208,7 +209,7 @@ test('a layer over the limits is made smaller only when asked', { skip }, async 
   const send = dialog.getByRole('button', { name: 'Send' })
   await picker.setInputFiles(textFile('many.geojson', JSON.stringify(points([1, 1], [2, 2], [3, 3], [4, 4]))))
   await dialog.locator('.problem', { hasText: '4 features; the server accepts up to 3' }).waitFor()
-  assert.equal(await send.isDisabled(), true)
+  await eventually(() => send.isDisabled(), true)
   await dialog.getByLabel('Send only the first 3 features').check()
   await send.click()
   const many = await bob.until(({ type }) => type === 'geojson')

@@ -5,7 +5,7 @@ import { startServer, type TestServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { openPage } from './browser.ts'
 import { joinChannel } from './chat.ts'
-import { message, nameYourself, openSettings, say } from './page.ts'
+import { eventually, message, nameYourself, openSettings, say } from './page.ts'
 import { LAMBERT_93, PIXEL, points } from './samples.ts'
 
 const skip = requireProgram('chromium')
@@ -72,7 +72,7 @@ for (const { code, locale, welcome, name, script } of languages) {
     }
     await page.goto(server.http)
     await page.getByRole('heading', { name: welcome }).waitFor()
-    assert.equal(await page.locator('html').getAttribute('lang'), code)
+    await eventually(() => page.locator('html').getAttribute('lang'), code)
     await check('welcome')
     await page.goto(`${server.http}/#/QGIS`)
     await page.locator('#nickname').fill('x')
@@ -93,7 +93,7 @@ for (const { code, locale, welcome, name, script } of languages) {
     await page.locator('.drawer-open').waitFor()
     await check('menu')
     await openSettings(page)
-    assert.equal(await page.locator('#choose-language').inputValue(), code)
+    await eventually(() => page.locator('#choose-language').inputValue(), code)
     await check('settings')
     assert.deepEqual(errors, [])
   })

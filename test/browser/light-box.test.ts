@@ -4,7 +4,7 @@ import sharp from 'sharp'
 import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { enter, joinChannel } from './chat.ts'
-import { message } from './page.ts'
+import { eventually, message } from './page.ts'
 import { DEGREES, points } from './samples.ts'
 
 const skip = requireProgram('chromium')
@@ -26,7 +26,7 @@ test('an image is enlarged, moved and saved, and the way back closes it', { skip
   await level.filter({ hasText: '100 %' }).waitFor()
   await box.getByRole('button', { name: 'Zoom in' }).click()
   await level.filter({ hasText: '150 %' }).waitFor()
-  assert.equal(await box.locator('img').evaluate((image: any) => image.clientWidth), 960)
+  await eventually(() => box.locator('img').evaluate((image: any) => image.clientWidth), 960)
   await page.keyboard.press('+')
   await page.keyboard.press('+')
   await page.keyboard.press('+')
@@ -49,7 +49,7 @@ test('an image is enlarged, moved and saved, and the way back closes it', { skip
   await page.goBack()
   await box.waitFor({ state: 'detached' })
   assert.equal(new URL(page.url()).hash, '#/QGIS')
-  assert.equal(await opener.evaluate((button: any) => button.ownerDocument.activeElement === button), true)
+  await eventually(() => opener.evaluate((button: any) => button.ownerDocument.activeElement === button), true)
   // Closed by its button, it leaves nothing in the history but where the page was.
   await opener.click()
   await box.getByRole('button', { name: 'Close' }).click()

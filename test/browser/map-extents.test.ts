@@ -5,7 +5,7 @@ import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { enter, joinChannel } from './chat.ts'
 import { assertNear, mapView, picture, settle, sharerColour } from './map-view.ts'
-import { message } from './page.ts'
+import { eventually, message } from './page.ts'
 import { DEGREES, points } from './samples.ts'
 
 const skip = requireProgram('chromium')
@@ -28,9 +28,9 @@ test('an extent across the antimeridian is shown and shared as one piece', { ski
   bob.send({ type: 'bbox', author: 'Bob', ...DEGREES, xmin: 176, xmax: -178, ymin: -20, ymax: -15 })
   const canvas = message(page, 'Extent').locator('canvas[data-extent]')
   await canvas.waitFor()
-  assert.equal(await canvas.getAttribute('data-extent'), '176.00000 -20.00000 182.00000 -15.00000')
+  await eventually(() => canvas.getAttribute('data-extent'), '176.00000 -20.00000 182.00000 -15.00000')
   await show(page, 'Extent')
-  assert.equal(await page.locator('.extent-text').innerText(), '176.00000, -20.00000 – -178.00000, -15.00000')
+  await eventually(() => page.locator('.extent-text').innerText(), '176.00000, -20.00000 – -178.00000, -15.00000')
   const view = await mapView(page)
   const [left] = view.place([view.box.x, view.box.y])
   const [right] = view.place([view.box.x + view.box.width, view.box.y])
@@ -207,7 +207,7 @@ test('at 400 % zoom everything of the map can be reached', { skip }, async (t) =
   const bob = await joinChannel(server, 'Bob')
   bob.send(layer('Paris', points([2.35, 48.85])))
   await show(page, 'Paris')
-  assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 320)
+  await eventually(() => page.evaluate('document.documentElement.scrollWidth'), 320)
   for (const name of ['Draw a line', 'Measure an area', 'Zoom in', 'Copy the coordinates', 'Remove Paris from the map',
     'Download GeoJSON']) {
     const button = page.getByRole('button', { name, exact: true })

@@ -6,7 +6,7 @@ import { startServer, type Client } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { enter, joinChannel } from './chat.ts'
 import { assertNear, mapView, picture, settle, sharerColour } from './map-view.ts'
-import { copied, message } from './page.ts'
+import { copied, eventually, message } from './page.ts'
 import { DEGREES, points } from './samples.ts'
 
 const skip = requireProgram('chromium')
@@ -67,7 +67,7 @@ test('several layers have an order and the colour of their sharer, can be hidden
 
     await page.getByRole('button', { name: 'Move above down' }).press('Enter')
     assert.deepEqual(await names(page), ['below', 'above'])
-    assert.equal(await page.evaluate('document.activeElement.ariaLabel'), 'Move above up')
+    await eventually(() => page.evaluate('document.activeElement.ariaLabel'), 'Move above up')
     const below = await picture(page)
     const crossing = view.pixel([3, 48.25])
     assert.notDeepEqual(below.at(crossing), drawn.at(crossing), 'the other line is the upper one now')
@@ -81,7 +81,7 @@ test('several layers have an order and the colour of their sharer, can be hidden
     assert.ok(view.place([view.box.x, view.box.y])[0] > 0, 'the map is near')
     await page.getByRole('button', { name: 'Remove below from the map' }).click()
     assert.deepEqual(await names(page), ['above'])
-    assert.equal(await page.evaluate('document.activeElement.title'), 'above')
+    await eventually(() => page.evaluate('document.activeElement.title'), 'above')
     await page.getByRole('heading', { name: 'above' }).waitFor()
     assert.deepEqual(errors, [])
   })
@@ -102,11 +102,11 @@ test('a click finds the features of all layers, the smallest first, also below a
   await page.getByRole('heading', { name: 'wells' }).waitFor()
   await hits.getByRole('button', { name: 'parcels · 2 · small' }).click()
   await page.getByRole('heading', { name: 'parcels' }).waitFor()
-  assert.equal(await page.locator('tr.selected td').innerText(), 'small')
+  await eventually(() => page.locator('tr.selected td').innerText(), 'small')
   await page.getByRole('checkbox', { name: 'Show wells' }).uncheck()
   await page.mouse.click(...view.pixel([2.5, 48.5]))
   await page.locator('.hits li', { hasText: 'small' }).waitFor()
-  assert.equal(await page.locator('.hits li').count(), 3, 'hidden layers are not found')
+  await eventually(() => page.locator('.hits li').count(), 3, 'hidden layers are not found')
   assert.deepEqual(errors, [])
 })
 
@@ -134,7 +134,7 @@ test('the attribute table sorts and filters, and links only web addresses', { sk
   await page.getByText('1 of 4').waitFor()
   const view = await mapView(page)
   await page.mouse.click(...view.pixel([3, 0]))
-  assert.equal(await page.locator('tr.selected th').innerText(), '4', 'a row that was filtered out is in sight again')
+  await eventually(() => page.locator('tr.selected th').innerText(), '4', 'a filtered row is in sight again')
   const links = await page.locator('tbody a').evaluateAll((links: any[]) =>
     links.map((link) => [link.getAttribute('href'), link.rel, link.target, link.textContent]))
   assert.deepEqual(links, [[
@@ -145,7 +145,7 @@ test('the attribute table sorts and filters, and links only web addresses', { sk
   assert.equal((await page.locator('thead th').last().innerText()).length, 501)
   const long = page.locator('tbody tr').nth(1).locator('td').last()
   assert.equal((await long.innerText()).length, 501)
-  assert.deepEqual(await long.getByRole('link').allInnerTexts(), ['https://example.org/a'])
+  await eventually(() => long.getByRole('link').allInnerTexts(), ['https://example.org/a'])
   assert.deepEqual(errors, [])
 })
 
@@ -205,7 +205,7 @@ test('the items of the map return when it opens again, and the focus returns to 
     bob.send(layer('Bob', 'again', collection([square(2, 48, 1)])))
     await show(page, 'again')
     await page.getByRole('button', { name: 'Close' }).click()
-    assert.equal(await page.evaluate('document.activeElement.textContent'), 'Attributes')
+    await eventually(() => page.evaluate('document.activeElement.textContent'), 'Attributes')
     await page.getByRole('button', { name: 'Map', exact: true }).click()
     await page.locator('.layer', { hasText: 'again' }).waitFor()
     const view = await mapView(page)

@@ -7,7 +7,7 @@ import { requireProgram } from '../programs.ts'
 import { openPage } from './browser.ts'
 import { enter, joinChannel } from './chat.ts'
 import { assertNear, mapView, picture, settle, sharerColour } from './map-view.ts'
-import { copied, message, nameYourself } from './page.ts'
+import { copied, eventually, message, nameYourself } from './page.ts'
 import { DEGREES, LAMBERT_93, points } from './samples.ts'
 
 const skip = requireProgram('chromium')
@@ -55,7 +55,7 @@ test('a click with the tool for places shares words at the place, which older cl
     assertNear(view.pixel(at), place, 1)
     await bob.until(({ type, text }) => type === 'text' && text === 'Notre-Dame')
     await page.locator('.map:focus').waitFor()
-    assert.equal(await tool(page, 'Say something about a place').getAttribute('aria-pressed'), 'false')
+    await eventually(() => tool(page, 'Say something about a place').getAttribute('aria-pressed'), 'false')
     const label = at.map((degrees: number) => degrees.toFixed(5)).join(', ')
     await message(page, 'Notre-Dame').getByRole('button', { name: label }).click()
     await page.getByRole('heading', { name: 'Alice: Notre-Dame' }).waitFor()
@@ -212,7 +212,7 @@ test('a sketch and a place by the keyboard alone; Escape cancels and the focus r
   const view = await mapView(page)
   await tool(page, 'Say something about a place').focus()
   await page.keyboard.press('ArrowRight')
-  assert.equal(await page.evaluate('document.activeElement.ariaLabel'), 'Draw a line')
+  await eventually(() => page.evaluate('document.activeElement.ariaLabel'), 'Draw a line')
   await page.keyboard.press('Enter')
   await page.locator('.map:focus').waitFor()
   await page.locator('.map-cross').waitFor({ state: 'visible' })
@@ -230,7 +230,7 @@ test('a sketch and a place by the keyboard alone; Escape cancels and the focus r
   await page.getByText('1 shape drawn').waitFor()
   await page.keyboard.press('Enter')
   await page.keyboard.press('Escape')
-  assert.equal(await page.evaluate('document.activeElement.ariaLabel'), 'Draw a line')
+  await eventually(() => page.evaluate('document.activeElement.ariaLabel'), 'Draw a line')
   assert.equal(await page.locator('.tool-bar').isVisible(), false)
   await page.getByRole('button', { name: 'Share…' }).focus()
   await page.keyboard.press('Enter')
@@ -252,7 +252,7 @@ test('a sketch and a place by the keyboard alone; Escape cancels and the focus r
   await page.locator('.map:focus').waitFor()
   await page.keyboard.press('Escape')
   await page.locator('.map-panel').waitFor({ state: 'detached' })
-  assert.equal(await page.evaluate('document.activeElement.textContent'), 'Show on the map')
+  await eventually(() => page.evaluate('document.activeElement.textContent'), 'Show on the map')
   assert.deepEqual(errors, [])
 })
 

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { Client, startServer, type TestServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { enter, joinChannel, joinClassic } from './chat.ts'
-import { copied, message, say, toasted } from './page.ts'
+import { copied, eventually, message, say, toasted } from './page.ts'
 
 const skip = requireProgram('chromium')
 
@@ -157,7 +157,7 @@ test('reactions by crowds, in odd emojis or to nothing do no harm', { skip }, as
   react('Zed', '👍')
   const item = message(page, 'react to me')
   await item.locator('.reaction', { hasText: '👍 61' }).waitFor()
-  assert.equal(await item.locator('.reaction').count(), 20)
+  await eventually(() => item.locator('.reaction').count(), 20)
   const title = await item.locator('.reaction', { hasText: '👍 61' }).getAttribute('title')
   assert.match(title ?? '', /^person_0, .*person_19 and 41 more$/)
   assert.deepEqual(errors, [])
@@ -184,7 +184,7 @@ test('a server without the fourth generation has likes, and no other reactions',
   await item.hover()
   await item.getByRole('button', { name: 'React to the message by Bob' }).click()
   await page.getByRole('button', { name: 'React with a heart' }).waitFor()
-  assert.equal(await page.getByRole('button', { name: /^React with/ }).count(), 1)
+  await eventually(() => page.getByRole('button', { name: /^React with/ }).count(), 1)
   await page.getByRole('button', { name: 'React with a heart' }).click()
   const like = await bob.until(({ type }) => type === 'like')
   assert.deepEqual([like.liker_author, like.message], ['Alice', 'an old server'])
@@ -199,10 +199,10 @@ test('code, bold and italics are shown, and nothing becomes markup', { skip }, a
   tell('use `<b>ST_Buffer</b>`, **not *this*** or\n```\nSELECT *\n  FROM t\n```\n@all')
   const item = message(page, 'ST_Buffer')
   await item.waitFor()
-  assert.equal(await item.locator('code').first().innerText(), '<b>ST_Buffer</b>')
-  assert.equal(await item.locator('pre.block').innerText(), 'SELECT *\n  FROM t')
+  await eventually(() => item.locator('code').first().innerText(), '<b>ST_Buffer</b>')
+  await eventually(() => item.locator('pre.block').innerText(), 'SELECT *\n  FROM t')
   tell('**bold *and italic* too**')
-  assert.equal(await message(page, 'and italic').locator('strong:not(.author) em').innerText(), 'and italic')
+  await eventually(() => message(page, 'and italic').locator('strong:not(.author) em').innerText(), 'and italic')
   assert.equal(await page.locator('.text b, .text script').count(), 0)
   assert.deepEqual(errors, [])
 })

@@ -1,4 +1,8 @@
+import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import type { Locator, Page } from 'playwright-core'
+import { PATIENCE } from '../patience.ts'
 
 export async function nameYourself (page: Page, nickname: string): Promise<void> {
   await page.locator('#nickname').fill(nickname)
@@ -66,4 +70,18 @@ export async function copied (page: Page, copy: () => Promise<void>): Promise<st
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
   }) as string
+}
+
+/**
+ * Reads until the page shows what is expected: after an event, it draws and moves the focus in its own time. For what
+ * must not be there, a single read says more.
+ */
+export async function eventually<Value> (
+  read: () => Promise<Value>, expected: NoInfer<Value>, message?: string
+): Promise<void> {
+  for (const deadline = Date.now() + 20_000 * PATIENCE; ; await sleep(20)) {
+    const value = await read()
+    if (isDeepStrictEqual(value, expected)) return
+    if (Date.now() > deadline) assert.deepEqual(value, expected, message)
+  }
 }

@@ -8,7 +8,7 @@ import { requireProgram } from '../programs.ts'
 import { TcpProxy } from '../tcp-proxy.ts'
 import { enter, joinChannel, joinClassic } from './chat.ts'
 import { withPosition } from './exif.ts'
-import { message } from './page.ts'
+import { eventually, message } from './page.ts'
 import { DEGREES, LAMBERT_93, PIXEL, points } from './samples.ts'
 
 const skip = requireProgram('chromium')
@@ -98,17 +98,17 @@ for (const way of ['pick', 'paste', 'drop'] as const) {
 
     const dialog = page.getByRole('dialog', { name: 'Share these images?' })
     await dialog.getByText('3 images will be sent.').waitFor()
-    assert.equal(await page.locator('dialog').count(), 1)
+    await eventually(() => page.locator('dialog').count(), 1)
     const alts = () => dialog.locator('img').evaluateAll((all: any[]) => all.map(({ alt }) => alt))
     assert.deepEqual(await alts(), ['a.png', 'b.jpg', 'c.png'])
     await dialog.getByRole('button', { name: 'Leave out b.jpg' }).press('Enter')
     await dialog.getByText('2 images will be sent.').waitFor()
     assert.deepEqual(await alts(), ['a.png', 'c.png'])
-    assert.equal(await page.evaluate('document.activeElement.getAttribute("aria-label")'), 'Leave out c.png')
+    await eventually(() => page.evaluate('document.activeElement.getAttribute("aria-label")'), 'Leave out c.png')
     await dialog.getByLabel('Caption (optional)').fill('  Two of them ')
     await dialog.getByLabel('Caption (optional)').press('Enter')
     await page.locator('.pending', { hasText: 'Two of them' }).waitFor()
-    assert.equal(await page.locator('.pending').count(), 3)
+    await eventually(() => page.locator('.pending').count(), 3)
 
     proxy.restore()
     await bob.until(({ text }) => text === 'Two of them')
@@ -138,7 +138,7 @@ test('of several images, the readable ones are sent, each with its position if t
   const send = dialog.getByRole('button', { name: 'Send' })
   await caption.fill('x'.repeat(2000))
   await dialog.getByText('characters too many').waitFor()
-  assert.equal(await send.isDisabled(), true)
+  await eventually(() => send.isDisabled(), true)
   await caption.fill('')
   await dialog.getByRole('listitem').filter({ hasText: '4.00000, 46.00000' }).getByRole('checkbox').check()
   await send.click()
@@ -185,14 +185,14 @@ test('a layer in EPSG:2154 is drawn where it belongs', { skip }, async (t) => {
   for (const canvas of [metres!, degrees!]) {
     await canvas.scrollIntoViewIfNeeded()
     await page.waitForFunction((element: any) => element.dataset.extent, await canvas.elementHandle())
-    assert.equal(await canvas.getAttribute('data-extent'), '3.00000 46.50000 3.00000 46.50000')
+    await eventually(() => canvas.getAttribute('data-extent'), '3.00000 46.50000 3.00000 46.50000')
   }
   const pixels = (element: any) => element.toDataURL()
   assert.equal(await metres!.evaluate(pixels), await degrees!.evaluate(pixels), 'both previews are the same picture')
 
   await message(page, 'in metres').getByRole('button', { name: 'Attributes' }).click()
   await page.locator('.map-detail').getByText('1 feature · RGF93 v1 / Lambert-93 (EPSG:2154)').waitFor()
-  assert.equal(await page.locator('.extent-text').innerText(), '3.00000, 46.50000')
+  await eventually(() => page.locator('.extent-text').innerText(), '3.00000, 46.50000')
   await page.getByRole('cell', { name: 'point 0' }).waitFor()
 
   const downloading = page.waitForEvent('download')
@@ -291,7 +291,7 @@ test('features without a usable place are skipped, and counted', { skip }, async
   const card = message(page, 'heights')
   await card.locator('canvas').scrollIntoViewIfNeeded()
   await card.getByText('1 of 3 features have no usable place.').waitFor()
-  assert.equal(await card.locator('canvas').getAttribute('data-extent'), '2.00000 48.00000 3.00000 49.00000')
+  await eventually(() => card.locator('canvas').getAttribute('data-extent'), '2.00000 48.00000 3.00000 49.00000')
   assert.deepEqual(errors, [])
 })
 
@@ -428,7 +428,7 @@ test('a GeoJSON file is checked before it is sent', { skip }, async (t) => {
     await picker.setInputFiles(file)
     const dialog = page.getByRole('dialog', { name: 'Share this layer?' })
     await dialog.locator('.problem', { hasText: told }).waitFor()
-    assert.equal(await dialog.getByRole('button', { name: 'Send' }).isDisabled(), true)
+    await eventually(() => dialog.getByRole('button', { name: 'Send' }).isDisabled(), true)
     await page.keyboard.press('Escape')
   }
   assert.deepEqual(sent.filter(({ type }) => type === 'geojson'), [])
@@ -543,7 +543,7 @@ test('models and scripts are shown as text with a warning, and downloaded as the
   await script.getByText('Code from another person. Read it before you run it.').waitFor()
   await script.getByRole('button', { name: 'Show all' }).click()
   await script.locator('pre', { hasText: 'print(39)' }).waitFor()
-  assert.equal(await script.locator('pre').textContent(), code)
+  await eventually(() => script.locator('pre').textContent(), code)
   const downloading = page.waitForEvent('download')
   await script.getByRole('button', { name: 'Download script' }).click()
   const download = await downloading

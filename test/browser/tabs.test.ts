@@ -5,7 +5,7 @@ import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { TcpProxy } from '../tcp-proxy.ts'
 import { enter, joinChannel } from './chat.ts'
-import { holds, message, nameYourself, openSettings, say } from './page.ts'
+import { eventually, holds, message, nameYourself, openSettings, say } from './page.ts'
 
 const skip = requireProgram('chromium')
 
@@ -106,7 +106,7 @@ test('a refused nickname is asked for again once, whatever is asked meanwhile', 
   await ask()
   proxy.restore()
   await page.locator('#nickname-state', { hasText: '“Bob” is already taken in this room' }).waitFor()
-  assert.equal(await page.locator('dialog').count(), 1)
+  await eventually(() => page.locator('dialog').count(), 1)
 })
 
 /** Until the page has taken over the draft of a tab that was closed. */
@@ -129,7 +129,7 @@ test('the draft of a closed tab is added to what is being typed in another, belo
   await first.close()
   await adopted(second, 'left there')
   await field.pressSequentially(', and on')
-  assert.equal(await field.inputValue(), 'typed here, and on\nleft there')
+  await eventually(() => field.inputValue(), 'typed here, and on\nleft there')
   await second.locator('[role=status]', { hasText: 'what you had not sent in a closed tab' }).waitFor()
   await second.reload()
   await holds(second, 'typed here, and on\nleft there')
@@ -150,9 +150,9 @@ test('the draft of a closed tab does not disturb a word that is being composed',
   await keyboard.send('Input.imeSetComposition', { text: 'ni', selectionStart: 2, selectionEnd: 2 })
   await first.close()
   await adopted(second, 'left there')
-  assert.equal(await field.inputValue(), 'ni')
+  await eventually(() => field.inputValue(), 'ni')
   await keyboard.send('Input.imeSetComposition', { text: 'nihao', selectionStart: 5, selectionEnd: 5 })
   await adopted(second, 'left there')
   await keyboard.send('Input.insertText', { text: '你好' })
-  assert.equal(await field.inputValue(), '你好\nleft there')
+  await eventually(() => field.inputValue(), '你好\nleft there')
 })

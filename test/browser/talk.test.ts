@@ -4,7 +4,7 @@ import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { openPage } from './browser.ts'
 import { enter, joinChannel, joinClassic } from './chat.ts'
-import { hide, message, nameYourself, openSettings, say, titled } from './page.ts'
+import { eventually, hide, message, nameYourself, openSettings, say, titled } from './page.ts'
 
 const skip = requireProgram('chromium')
 
@@ -25,7 +25,7 @@ test('two browsers and a classic client talk in one room', { skip }, async (t) =
   assert.deepEqual(texts, ['Hello from the browser', 'Hello from QGIS'])
 
   // Its own messages are marked, those of others are not.
-  assert.equal(await alice.page.locator('.message.own').count(), 1)
+  await eventually(() => alice.page.locator('.message.own').count(), 1)
   assert.equal(await bob.page.locator('.message.own').count(), 0)
   await alice.page.locator('.count', { hasText: '3 people connected' }).waitFor()
   for (const { errors, foreign } of [alice, bob]) assert.deepEqual([errors, foreign], [[], []])
@@ -37,7 +37,7 @@ test('messages of one author stand together, with name and time once', { skip },
   const bob = await joinChannel(server, 'Bob')
   for (const text of ['one', 'two']) bob.send({ type: 'text', author: 'Bob', avatar: null, text })
   await message(page, 'two').waitFor()
-  assert.equal(await message(page, 'one').locator('.byline').isVisible(), true)
+  await eventually(() => message(page, 'one').locator('.byline').isVisible(), true)
   assert.match(await message(page, 'one').locator('time').innerText(), /^\d\d:\d\d$/)
   assert.match(await message(page, 'two').getAttribute('class') ?? '', /continued/)
 })
@@ -53,7 +53,7 @@ test('mentions of me and of all are marked, and the title counts what was not re
   await titled(page, '(4) QGIS · gischat')
   await hide(page, false)
   await message(page, 'x@alice.example').waitFor()
-  assert.deepEqual(await page.locator('.mentioned .text').allInnerTexts(), ['@alice look', 'hey @all'])
+  await eventually(() => page.locator('.mentioned .text').allInnerTexts(), ['@alice look', 'hey @all'])
   await page.locator('.unread-marker').waitFor()
   await titled(page, 'QGIS · gischat')
   assert.deepEqual(errors, [])
@@ -116,7 +116,7 @@ test('a nickname is checked as it is typed, and one that is taken is asked for a
     ['a_b-3', 'That works.'],
   ] as const) {
     await page.locator('#nickname').fill(typed)
-    assert.equal(await page.locator('#nickname-state').innerText(), told)
+    await eventually(() => page.locator('#nickname-state').innerText(), told)
   }
   await page.locator('#nickname').fill('Bob')
   await page.locator('button[form=identity]').click()
@@ -152,14 +152,14 @@ test('remaining characters count as the server counts, and what is too long is n
   const server = await startServer(t, { MAX_MESSAGE_LENGTH: '20' })
   const { page } = await enter(t, server, 'Alice')
   await page.locator('#write').fill('🗺'.repeat(18))
-  assert.equal(await page.locator('#remaining').innerText(), '2 characters left')
+  await eventually(() => page.locator('#remaining').innerText(), '2 characters left')
   await page.locator('#write').fill('🗺'.repeat(21))
-  assert.equal(await page.locator('#remaining').innerText(), '1 character too many')
-  assert.equal(await page.getByRole('button', { name: 'Send' }).isDisabled(), true)
+  await eventually(() => page.locator('#remaining').innerText(), '1 character too many')
+  await eventually(() => page.getByRole('button', { name: 'Send' }).isDisabled(), true)
   await page.locator('#write').press('Enter')
   await say(page, '🗺'.repeat(20))
   await message(page, '🗺'.repeat(20)).waitFor()
-  assert.equal(await page.locator('.message').count(), 1)
+  await eventually(() => page.locator('.message').count(), 1)
 })
 
 test('a message that the server refuses is given back with the reason', { skip }, async (t) => {
@@ -170,7 +170,7 @@ test('a message that the server refuses is given back with the reason', { skip }
   const refused = page.locator('.pending.problem')
   await refused.getByText(/^Rejected: .{5,}/).waitFor()
   await refused.getByRole('button', { name: 'Edit' }).click()
-  assert.equal(await page.locator('#write').inputValue(), '\u202e')
+  await eventually(() => page.locator('#write').inputValue(), '\u202e')
   assert.equal(await refused.count(), 0)
   await say(page, 'better now')
   await message(page, 'better now').waitFor()

@@ -8,7 +8,7 @@ import { requireProgram } from '../programs.ts'
 import { openPage } from './browser.ts'
 import { enter, joinChannel } from './chat.ts'
 import { mapView } from './map-view.ts'
-import { message, nameYourself, say } from './page.ts'
+import { eventually, message, nameYourself, say } from './page.ts'
 import { DEGREES, PIXEL, points } from './samples.ts'
 
 const skip = requireProgram('chromium')
@@ -94,7 +94,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     assert.equal(await read(page, 'dialog .join-code'), url)
     await page.keyboard.press('Escape')
     await page.locator('dialog').waitFor({ state: 'detached' })
-    assert.equal(await page.locator('.wall').count(), 1, 'Escape has closed the dialog alone')
+    await eventually(() => page.locator('.wall').count(), 1, 'Escape has closed the dialog alone')
     await page.goto(url)
     await page.getByRole('heading', { name: room, level: 1 }).waitFor()
     await page.locator('#nickname').waitFor()
@@ -226,7 +226,7 @@ test('a wall stays where it is moved to, until it is told to follow again', { sk
   bob.send(position(BREST))
   await showsPlace(page, BREST)
   const follow = page.getByRole('button', { name: 'Move to what is new' })
-  assert.equal(await follow.getAttribute('aria-pressed'), 'true')
+  await eventually(() => follow.getAttribute('aria-pressed'), 'true')
   await page.mouse.move(600, 500)
   await page.mouse.down()
   await page.mouse.move(700, 600, { steps: 4 })

@@ -5,7 +5,7 @@ import { requireProgram } from '../programs.ts'
 import { openPage } from './browser.ts'
 import { enter, joinChannel } from './chat.ts'
 import { picture } from './map-view.ts'
-import { copied, message, nameYourself, openSettings, toasted } from './page.ts'
+import { copied, eventually, message, nameYourself, openSettings, toasted } from './page.ts'
 
 const skip = requireProgram('chromium')
 
@@ -18,7 +18,7 @@ for (const [where, options] of Object.entries({
     const { page, errors, foreign } = await openPage(t, server.http, options)
     await page.goto(server.http)
     await page.locator('.welcome-map[data-drawn]').waitFor()
-    assert.equal(await page.getByRole('link', { name: /^QGIS/ }).count(), 1)
+    await eventually(() => page.getByRole('link', { name: /^QGIS/ }).count(), 1)
     const [width, height] = [options.viewport.width, options.viewport.height]
     assert.deepEqual(await page.locator('.welcome-map').boundingBox(), { x: 0, y: 0, width, height })
     // Land and water are in sight beside the rooms.

@@ -7,6 +7,7 @@ import { readDocument } from '../asyncapi/examples.ts'
 import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { openPage } from './browser.ts'
+import { eventually } from './page.ts'
 
 const skip = requireProgram('chromium')
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -83,7 +84,7 @@ test('an example that needs another before it is sent with it', { skip }, async 
   await page.getByLabel('Example').selectOption({ label: 'exiter: departure' })
   await page.getByRole('button', { name: 'Send' }).click()
   await page.getByRole('log').locator('.in', { hasText: '"exiter"' }).waitFor()
-  assert.equal(await page.getByRole('log').locator('.in', { hasText: '"newcomer"' }).count(), 1)
+  await eventually(() => page.getByRole('log').locator('.in', { hasText: '"newcomer"' }).count(), 1)
 })
 
 test('received text is never markup', { skip }, async (t) => {
@@ -140,6 +141,6 @@ test('the pages of the documentation lead to each other', { skip }, async (t) =>
   for (const from of ['/docs', '/redoc']) {
     await page.goto(`${http}${from}`)
     const link = page.getByRole('link', { name: '/docs/ws' })
-    assert.equal(await link.evaluate((anchor: any) => anchor.href), `${http}/docs/ws`)
+    await eventually(() => link.evaluate((anchor: any) => anchor.href), `${http}/docs/ws`)
   }
 })
