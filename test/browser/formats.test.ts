@@ -10,8 +10,8 @@ import { temporaryFolder } from '../temporary-folder.ts'
 import { enter, joinChannel } from './chat.ts'
 import { makeFiles, NAME, STYLE } from './gdal-files.ts'
 import { withPosition } from './exif.ts'
-import { points } from './samples.ts'
 import { eventually } from './page.ts'
+import { points } from './samples.ts'
 
 const skip = requireProgram('chromium', 'ogr2ogr')
 

@@ -184,7 +184,6 @@ test('a layer in EPSG:2154 is drawn where it belongs', { skip }, async (t) => {
   const [metres, degrees] = ['in metres', 'in degrees'].map((name) => message(page, name).locator('canvas'))
   for (const canvas of [metres!, degrees!]) {
     await canvas.scrollIntoViewIfNeeded()
-    await page.waitForFunction((element: any) => element.dataset.extent, await canvas.elementHandle())
     await eventually(() => canvas.getAttribute('data-extent'), '3.00000 46.50000 3.00000 46.50000')
   }
   const pixels = (element: any) => element.toDataURL()
