@@ -5,7 +5,7 @@ import { startServer } from '../helper.ts'
 import { requireProgram } from '../programs.ts'
 import { openPage } from './browser.ts'
 import { joinChannel } from './chat.ts'
-import { hide, message, nameYourself, openSettings, titled } from './page.ts'
+import { eventually, hide, message, nameYourself, openSettings, titled } from './page.ts'
 
 const skip = requireProgram('chromium')
 
@@ -67,13 +67,13 @@ test('the page is light or dark like the system, or as one chooses, which is rem
   assert.notEqual(dark, light)
   await openSettings(page)
   await page.getByRole('combobox', { name: 'Appearance' }).selectOption('Light')
-  assert.equal(await background(page), light)
+  await eventually(() => background(page), light)
   await page.reload()
   await page.locator('.welcome').waitFor()
-  assert.equal(await background(page), light)
+  await eventually(() => background(page), light)
   await openSettings(page)
   await page.getByRole('combobox', { name: 'Appearance' }).selectOption('Same as system')
-  assert.equal(await background(page), dark)
+  await eventually(() => background(page), dark)
   assert.deepEqual(errors, [])
 })
 

@@ -37,8 +37,7 @@ for (const [title, script] of Object.entries(CONTEXTS)) {
     const second = await anotherTab(first)
     await say(second, 'from the second')
     for (const tab of [first, second]) {
-      await message(tab, 'from the second').waitFor()
-      assert.match(await message(tab, 'from the second').getAttribute('class') ?? '', /own/)
+      await tab.locator('.message.own', { hasText: 'from the second' }).waitFor()
       assert.equal(await tab.locator('dialog').count(), 0, 'nobody is asked for another nickname')
     }
     // The reload has released the nickname and claimed it again, too.

@@ -39,7 +39,7 @@ test('messages of one author stand together, with name and time once', { skip },
   await message(page, 'two').waitFor()
   await eventually(() => message(page, 'one').locator('.byline').isVisible(), true)
   assert.match(await message(page, 'one').locator('time').innerText(), /^\d\d:\d\d$/)
-  assert.match(await message(page, 'two').getAttribute('class') ?? '', /continued/)
+  await page.locator('.message.continued', { hasText: 'two' }).waitFor()
 })
 
 test('mentions of me and of all are marked, and the title counts what was not read', { skip }, async (t) => {
